@@ -1,0 +1,1 @@
+"""What whoever writes a room gets to test it with."""

@@ -1,0 +1,1 @@
+"""The pytest plugin given to everybody who writes a room."""
