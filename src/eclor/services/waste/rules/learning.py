@@ -1,0 +1,214 @@
+"""What a site learns at night from its past arrivals; the only module that needs scikit-learn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+
+from eclor.services.waste.rules.predicting import (
+    COMMON,
+    Bands,
+    Blend,
+    Boosted,
+    Learned,
+    conformal_stretch,
+    matrix,
+    queue_seen,
+)
+from eclor.services.waste.rules.trees import Numbers, Trees
+from eclor.services.waste.rules.week import Week, usual_week
+from eclor.services.waste.words import Case
+
+ENOUGH_TO_BOOST = 400  # cases, of which ENOUGH_WAITED waited: below, the blend is the safer voice
+ENOUGH_WAITED = 80
+LEVELS = np.linspace(0.01, 0.99, 99)
+CENTRES = 4
+FOLDS = 4
+
+# A longer queue or a slower drain never shortens a wait; an open dock never lengthens it.
+ALWAYS = {"queue": 1, "minutes_to_drain": 1, "docks_open": -1}
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How far the trees may grow; the defaults held on every stretch of the public log we tried."""
+
+    trees: int = 150
+    pace: float = 0.05
+    leaves: int = 31
+    smallest_leaf: int = 40
+    columns_tried: float = 0.3
+
+    def __post_init__(self) -> None:
+        if self.trees < 1 or self.leaves < 2 or self.smallest_leaf < 1:
+            raise ValueError("Trees have at least one tree, two leaves and one case a leaf.")
+
+
+def fit(
+    history: Sequence[Case], arrivals: Iterable[datetime] = (), growth: Growth | None = None
+) -> dict[str, Any]:
+    """Parameters learned from the past, ready to be stored as JSON.
+
+    ``arrivals`` are the cars counted at the gate, in local time; they give the usual week its pace.
+    """
+    week = usual_week(history, arrivals)
+    waited = sum(case.waited > 0 for case in history)
+    days = len({case.day for case in history})
+    if len(history) < ENOUGH_TO_BOOST or waited < ENOUGH_WAITED or days < 2:
+        return _taught_blend(history, week).to_json()
+    return _boosted(history, week, growth or Growth()).to_json()
+
+
+def _taught_blend(history: Sequence[Case], week: Week) -> Learned:
+    """Case by case, as it would have been learned live."""
+    learned = Learned(Blend.untaught(week), week)
+    for case in history:
+        learned = learned.heard(case)
+    return Learned(learned.predictor, week, learned.bands, len(history))
+
+
+def _boosted(history: Sequence[Case], week: Week, growth: Growth) -> Learned:
+    columns = COMMON + tuple(sorted({name for case in history for name in case.state.signs}))
+    lesson = Lesson(
+        rows=matrix([case.state for case in history], columns),
+        waited=np.array([case.waited for case in history]),
+        day=np.array([case.day.toordinal() for case in history]),
+        columns=columns,
+    )
+    seen = np.array([queue_seen(case.state) for case in history])
+    predictor, p90 = lesson.learned(growth)
+    floor = predictor.scale
+    bands = Bands(
+        seen=conformal_stretch(p90[seen], lesson.waited[seen], floor),
+        none=conformal_stretch(p90[~seen], lesson.waited[~seen], floor),
+        floor=floor,
+    )
+    return Learned(predictor, week, bands, len(history))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """The past as tables, and how two sets of trees are grown from it."""
+
+    rows: Numbers
+    waited: Numbers
+    day: NDArray[np.int64]
+    columns: tuple[str, ...]
+
+    def learned(self, growth: Growth) -> tuple[Boosted, Numbers]:
+        """The predictor, and for each case the P90 said by trees that had not seen its days."""
+        scale = max(0.15 * float(np.median(self.waited[self.waited > 0])), 1e-3)
+        length = np.log1p(self.waited / scale)
+        said_chance, said_length = self._said_unseen(length, growth)
+        positive = self.waited > 0
+        centres, errors = _errors(said_length[positive], length[positive])
+        everything = np.ones(len(length), dtype=bool)
+        chance_trees, length_trees = self._grow(everything, length, growth)
+        predictor = Boosted(
+            self.columns, scale, chance_trees, length_trees, LEVELS, centres, errors
+        )
+        chance = 1 / (1 + np.exp(-said_chance))
+        return predictor, predictor.quantile(0.9, chance, said_length)
+
+    def _said_unseen(self, length: Numbers, growth: Growth) -> tuple[Numbers, Numbers]:
+        """What trees grown on the other days say of each day: errors as they will be tomorrow."""
+        chance, said = np.zeros(len(length)), np.zeros(len(length))
+        for held in self._folds():
+            if not (self.waited[~held] > 0).any() or (self.waited[~held] > 0).all():
+                chance[held], said[held] = 0.0, float(np.median(length))
+                continue
+            chance_trees, length_trees = self._grow(~held, length, growth)
+            chance[held] = chance_trees.score(self.rows[held])
+            said[held] = length_trees.score(self.rows[held])
+        return chance, said
+
+    def _folds(self) -> Iterator[NDArray[np.bool_]]:
+        """Whole days together, in the order they came."""
+        days = np.unique(self.day)
+        for part in np.array_split(days, min(FOLDS, len(days))):
+            yield np.isin(self.day, part)
+
+    def _grow(
+        self, among: NDArray[np.bool_], length: Numbers, growth: Growth
+    ) -> tuple[Trees, Trees]:
+        positive = among & (self.waited > 0)
+        chance = _constant_or(
+            HistGradientBoostingClassifier(**self._settings(growth)),
+            _somehow_known(self.rows[among]),
+            self.waited[among] > 0,
+        )
+        regressor = HistGradientBoostingRegressor(**self._settings(growth))
+        return chance, plain(regressor.fit(_somehow_known(self.rows[positive]), length[positive]))
+
+    def _settings(self, growth: Growth) -> dict[str, Any]:
+        return {
+            "max_iter": growth.trees,
+            "learning_rate": growth.pace,
+            "max_leaf_nodes": growth.leaves,
+            "min_samples_leaf": growth.smallest_leaf,
+            "max_features": growth.columns_tried,
+            "monotonic_cst": [ALWAYS.get(name, 0) for name in self.columns],
+            "early_stopping": False,
+            "random_state": 0,
+        }
+
+
+def _somehow_known(rows: Numbers) -> Numbers:
+    """A column nobody ever knew teaches nothing, and the library refuses it: call it nought."""
+    never = np.isnan(rows).all(axis=0)
+    return np.where(never, 0.0, rows) if never.any() else rows
+
+
+def _constant_or(model: Any, rows: Numbers, yes: NDArray[np.bool_]) -> Trees:
+    """The grown trees, or one firm answer when all the cases agree."""
+    if yes.any() and not yes.all():
+        return plain(model.fit(rows, yes))
+    empty = np.zeros(0, dtype=np.int64)
+    none = np.zeros(0)
+    start = 6.0 if yes.all() else -6.0
+    return Trees(start, empty, empty, none, empty, empty, empty.astype(bool), none, 0)
+
+
+def _errors(said: Numbers, real: Numbers) -> tuple[Numbers, Numbers]:
+    """Quantiles of what was got wrong around a few lengths, short waits apart from long ones."""
+    order = np.argsort(said, kind="stable")
+    parts = [p for p in np.array_split(order, CENTRES) if len(p)]
+    centres = np.array([said[p].mean() for p in parts])
+    errors = np.array([np.quantile(real[p] - said[p], LEVELS) for p in parts])
+    keep = np.r_[True, np.diff(centres) > 1e-6]
+    centres, errors = centres[keep], errors[keep]
+    for k in range(1, len(centres)):
+        # A longer length must stay a longer wait at every level, or one more car could shorten it.
+        errors[k] = np.maximum(errors[k], errors[k - 1] - (centres[k] - centres[k - 1]))
+    return centres, errors
+
+
+def plain(model: Any) -> Trees:
+    """The grown trees as plain numbers.
+
+    scikit-learn offers no public way out of histogram boosting but pickle, which may run anything
+    when read. The version is locked, and a test compares both on every kind of value.
+    """
+    trees = [stage[0].nodes for stage in model._predictors]
+    offsets = np.cumsum([0] + [len(t) for t in trees])[:-1]
+    nodes = np.concatenate(trees)
+    shift = np.repeat(offsets, [len(t) for t in trees])
+    itself = np.arange(len(nodes))
+    leaf = nodes["is_leaf"].astype(bool)
+    return Trees(
+        start=float(np.ravel(model._baseline_prediction)[0]),
+        roots=offsets.astype(np.int64),
+        column=np.where(leaf, 0, nodes["feature_idx"]).astype(np.int64),
+        threshold=np.where(leaf, 0.0, nodes["num_threshold"]),
+        left=np.where(leaf, itself, nodes["left"] + shift).astype(np.int64),
+        right=np.where(leaf, itself, nodes["right"] + shift).astype(np.int64),
+        unknown_left=nodes["missing_go_to_left"].astype(bool),
+        value=np.where(leaf, nodes["value"], 0.0),
+        depth=int(nodes["depth"].max()),
+    )
