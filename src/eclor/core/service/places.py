@@ -9,7 +9,7 @@ from pathlib import Path
 
 # A Unix socket's path must fit sockaddr_un: 108 bytes on Linux, 104 elsewhere, final zero included.
 LONGEST_SOCKET_PATH = 100
-LONGEST_SOCKET_NAME = len("/.s.PGSQL.5432.lock")
+LONGEST_SOCKET_NAME = len("/.s.PGSQL.5432.lock.12345")
 
 
 class BadPlace(OSError):

@@ -1,0 +1,114 @@
+"""Entity types of the house itself, whatever rooms are installed."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from eclor.core.service.contract import Attribute, EntityType
+from eclor.core.service.words import Kind
+
+
+def _measure(
+    key: str, title: object, unit: str, symbol: str, low: float, high: float, minutes: int = 15
+) -> Attribute:
+    """A public measured number, due every so many minutes."""
+    return Attribute(
+        key=key,
+        title=title,
+        unit=unit,
+        symbol=symbol,
+        measured=True,
+        low=low,
+        high=high,
+        due=timedelta(minutes=minutes),
+    )
+
+
+COMMON_TYPES = (
+    EntityType(
+        key="Device",
+        title=_("Device"),
+        plural=_("Devices"),
+        icon="router",
+        attributes=(
+            Attribute(
+                key="rssi",
+                title=_("Radio signal"),
+                unit="DBM",
+                symbol="dBm",
+                measured=True,
+                low=-150,
+                high=20,
+                public=False,
+            ),
+            Attribute(
+                key="batteryLevel",
+                title=_("Battery"),
+                unit="P1",
+                symbol="%",
+                measured=True,
+                low=0,
+                high=100,
+                public=False,
+                due=timedelta(hours=24),
+            ),
+        ),
+    ),
+    EntityType(
+        key="Streetlight",
+        title=_("Street light"),
+        plural=_("Street lights"),
+        icon="lamp-2",
+        attributes=(
+            Attribute(key="lanternType", title=_("Lantern"), kind=Kind.TEXT),
+            Attribute(key="ratedPower", title=_("Rated power"), unit="WTT", symbol="W"),
+            _measure("power", _("Power"), "WTT", "W", 0, 2000),
+            _measure("dimming", _("Light level"), "P1", "%", 0, 100),
+            _measure("energy", _("Energy meter"), "KWH", "kWh", 0, 1e9),
+            _measure("burningHours", _("Burning hours"), "HUR", "h", 0, 1e6),
+        ),
+    ),
+    EntityType(
+        key="StreetlightControlCabinet",
+        title=_("Lighting cabinet"),
+        plural=_("Lighting cabinets"),
+        icon="server-bolt",
+        attributes=(
+            _measure("voltage", _("Voltage"), "VLT", "V", 0, 500, minutes=5),
+            _measure("activePower", _("Power"), "WTT", "W", 0, 1e6, minutes=5),
+            _measure("energy", _("Energy meter"), "KWH", "kWh", 0, 1e9, minutes=5),
+            Attribute(
+                key="doorOpen",
+                title=_("Door open"),
+                kind=Kind.BOOLEAN,
+                measured=True,
+                public=False,
+                due=timedelta(minutes=5),
+            ),
+        ),
+    ),
+    EntityType(
+        key="WeatherStation",
+        title=_("Weather station"),
+        plural=_("Weather stations"),
+        icon="temperature",
+        attributes=(
+            _measure("temperature", _("Air temperature"), "CEL", "°C", -60, 60, minutes=10),
+            _measure("humidity", _("Humidity"), "P1", "%", 0, 100, minutes=10),
+            _measure("precipitation", _("Rain in the last hour"), "MMT", "mm", 0, 300, minutes=10),
+            _measure("windSpeed", _("Wind"), "MTS", "m/s", 0, 120, minutes=10),
+            _measure("roadTemperature", _("Road temperature"), "CEL", "°C", -60, 90, minutes=10),
+        ),
+    ),
+    EntityType(
+        key="TrafficCounter",
+        title=_("Road counter"),
+        plural=_("Road counters"),
+        icon="road",
+        attributes=(
+            _measure("intensity", _("Vehicles per hour"), "", "véh/h", 0, 20_000, minutes=6),
+            _measure("occupancy", _("Occupancy"), "P1", "%", 0, 100, minutes=6),
+            _measure("averageSpeed", _("Mean speed"), "KMH", "km/h", 0, 250, minutes=6),
+        ),
+    ),
+)

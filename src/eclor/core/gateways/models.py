@@ -1,0 +1,111 @@
+"""Devices that speak, what they said that could not be stored, and strangers that wait."""
+
+from django.db import models
+
+from eclor.core.context.models import Entity
+from eclor.core.service.words import Refusal
+from eclor.core.territories.models import Territory
+
+
+class Protocol(models.TextChoices):
+    NATIVE = "native"
+    THINGSBOARD = "thingsboard"
+    CHIRPSTACK = "chirpstack"
+    TTN = "ttn"
+    HTTP = "http"
+
+
+class Device(models.Model):
+    """Something that may speak to us, by itself or through its gateway.
+
+    ``key`` is its name in topics and its MQTT user name; a gateway's children are known by
+    (gateway, ``external_id``). ``secret`` is the SHA-256 of its password or token: secrets are 128
+    random bits or more, so a slow hash would protect nothing. ``handle`` is the name it has on the
+    bus: the first 20 hexadecimal digits of the SHA-256 of its user name. ``mapping`` renames what it says: {"batt": {"attribute":
+    "batteryLevel", "factor": 0.01}}.
+    """
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    key = models.CharField(max_length=64, unique=True)
+    entity = models.ForeignKey(Entity, models.SET_NULL, null=True)
+    gateway = models.ForeignKey("self", models.SET_NULL, null=True, related_name="children")
+    external_id = models.CharField(max_length=120, default="")
+    protocol = models.CharField(max_length=12, choices=Protocol.choices, default=Protocol.NATIVE)
+    secret = models.BinaryField(null=True)
+    token_handle = models.CharField(
+        max_length=20, null=True, unique=True, help_text="Handle of an access token used as user name."
+    )
+    handle = models.CharField(max_length=20, unique=True)
+    mapping = models.JSONField(default=dict)
+    due_seconds = models.PositiveIntegerField(default=900)
+    enabled = models.BooleanField(default=True)
+    simulated = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "device"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("gateway", "external_id"),
+                condition=models.Q(gateway__isnull=False),
+                name="one_child_by_name",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class RefusedMessage(models.Model):
+    """A message kept apart with its reason and its bytes: nothing said to us is lost.
+
+    ``reading`` is the one value refused when the rest of its message was stored; ``payload`` is cut
+    at 64 KiB and ``size`` says how long it was.
+    """
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    received_at = models.DateTimeField()
+    device = models.ForeignKey(Device, models.SET_NULL, null=True)
+    stranger = models.ForeignKey("Stranger", models.SET_NULL, null=True, related_name="messages")
+    topic = models.CharField(max_length=500)
+    payload = models.BinaryField()
+    size = models.PositiveIntegerField()
+    refusal = models.CharField(max_length=20, choices=[(r, r) for r in Refusal])
+    reason = models.CharField(max_length=500)
+    reading = models.JSONField(null=True)
+    signal = models.CharField(max_length=26, help_text="ULID of the message, the cause of what follows.")
+    handled_at = models.DateTimeField(null=True)
+    handled_by = models.CharField(max_length=64, default="")
+    outcome = models.CharField(max_length=20, default="", help_text="replayed, discarded or accepted")
+
+    class Meta:
+        db_table = "refused_message"
+        indexes = (
+            models.Index(
+                fields=("territory", "-received_at"),
+                condition=models.Q(handled_at__isnull=True),
+                name="refused_not_handled",
+            ),
+        )
+
+
+class Stranger(models.Model):
+    """A device nobody declared, heard through a known gateway or application: it waits to be adopted."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    gateway = models.ForeignKey(Device, models.CASCADE)
+    external_id = models.CharField(max_length=120)
+    protocol = models.CharField(max_length=12, choices=Protocol.choices)
+    first_heard_at = models.DateTimeField()
+    last_heard_at = models.DateTimeField()
+    times_heard = models.PositiveIntegerField(default=1)
+    sample = models.BinaryField()
+    adopted_as = models.ForeignKey(
+        Device, models.SET_NULL, null=True, related_name="adopted_from"
+    )
+
+    class Meta:
+        db_table = "stranger"
+        constraints = (
+            models.UniqueConstraint(fields=("gateway", "external_id"), name="one_stranger_by_name"),
+        )

@@ -1,0 +1,28 @@
+"""Counting failed sign-ins, so that a password cannot be guessed by trying."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from eclor.core.identity.models import FailedSignIn
+from eclor.core.territories.entering import current
+
+WINDOW = timedelta(minutes=15)
+PER_ACCOUNT, PER_ADDRESS = 8, 40
+
+
+def failed(email: str, address: str) -> None:
+    FailedSignIn.objects.create(
+        territory_id=current(), email=email.lower(), address=address, at=timezone.now()
+    )
+
+
+def too_many(email: str, address: str) -> bool:
+    """More failures in a quarter of an hour than a person makes by mistake."""
+    recent = FailedSignIn.objects.filter(at__gt=timezone.now() - WINDOW)
+    counts = recent.aggregate(
+        account=models.Count("pk", filter=models.Q(email=email.lower())),
+        address=models.Count("pk", filter=models.Q(address=address)),
+    )
+    return counts["account"] >= PER_ACCOUNT or counts["address"] >= PER_ADDRESS

@@ -1,0 +1,39 @@
+"""Asking for a permission at the door of a view."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from eclor.core.service.scope import Scope
+
+View = Callable[..., HttpResponse]
+
+
+class Request(HttpRequest):
+    """A request after the middleware: it knows its federation and its scope."""
+
+    scope: Scope
+    here: Any
+    person: Any
+
+
+def asks(permission: str) -> Callable[[View], View]:
+    """Let in who holds the permission; send strangers to sign in and refuse the others plainly."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.scope.may(permission):
+                return view(request, *args, **kwargs)
+            if not request.scope.person:
+                return redirect(f"{reverse('signin')}?next={request.path}")
+            raise PermissionDenied(permission)
+
+        return guarded
+
+    return guard

@@ -1,0 +1,134 @@
+"""Every setting of the house: its name, what it means, and what it is when nobody says anything."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LANGUAGES = ("fr", "en")
+
+
+class BadSetting(ValueError):
+    """A setting that cannot be; the text says which one and what to write instead."""
+
+
+def _setting(default: str, meaning: str) -> str:
+    """A field of :class:`Configuration`: its text default, and the sentence `eclor settings` shows."""
+    found: str = field(default=default, metadata={"meaning": meaning})
+    return found
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Configuration:
+    """The settings as text, one field for each ``ECLOR_*`` variable; properties give the parsed form."""
+
+    home: str = _setting("~/.local/share/eclor", "Folder of everything Eclor keeps.")
+    bind: str = _setting("127.0.0.1", "Address the public ports listen on; 0.0.0.0 for all.")
+    http_port: str = _setting("8000", "Port of the web pages.")
+    mqtt_port: str = _setting("1883", "Port where devices speak MQTT 3.1.1.")
+    nats_port: str = _setting("4222", "Port of the embedded NATS server, on loopback.")
+    metrics_port: str = _setting("9464", "Private port of the Prometheus metrics, on loopback.")
+    database_url: str = _setting(
+        "", "PostgreSQL 15 or later, as its owner (postgresql://…); empty: an embedded one."
+    )
+    nats_url: str = _setting("", "NATS 2.10 or later with JetStream; empty: an embedded one.")
+    nats_mqtt: str = _setting(
+        "", "host:port of that server's MQTT listener; needed with ECLOR_NATS_URL."
+    )
+    public_url: str = _setting("", "Address people use; empty: http://localhost:<http port>.")
+    trusted_proxies: str = _setting(
+        "", "Addresses of proxies of yours in front, whose X-Forwarded-* is believed; empty: none."
+    )
+    language: str = _setting("fr", "Language of pages when the browser states none: fr or en.")
+    demo: str = _setting("on", "The simulated territory: on or off.")
+    seed: str = _setting("57", "Seed of the simulated territory.")
+    speed: str = _setting("1", "How many times faster than the clock the simulated field lives.")
+    recorders: str = _setting("1", "How many recorders store what the field reports.")
+    webs: str = _setting("1", "How many web processes answer side by side.")
+    web_workers: str = _setting("2", "Workers inside each web process.")
+    base_map: str = _setting(
+        "", "Style or tile address drawn under the territory's own map; empty: none."
+    )
+    log_level: str = _setting("info", "debug, info, warning or error.")
+
+    def __post_init__(self) -> None:
+        for name in ("http_port", "mqtt_port", "nats_port", "metrics_port"):
+            self._whole(name, 1, 65535)
+        for name in ("recorders", "webs", "web_workers"):
+            self._whole(name, 1, 64)
+        self._whole("seed", 0, 2**31 - 1)
+        if self.language not in LANGUAGES:
+            self._refuse("language", "write fr or en")
+        if self.demo not in ("on", "off"):
+            self._refuse("demo", "write on or off")
+        if self.database_url and urlsplit(self.database_url).scheme not in (
+            "postgresql",
+            "postgres",
+        ):
+            raise BadSetting("ECLOR_DATABASE_URL must begin with postgresql://.")
+        if self.nats_url and not self.nats_mqtt:
+            raise BadSetting("ECLOR_NATS_URL needs ECLOR_NATS_MQTT, that server's MQTT host:port.")
+        try:
+            if not 0 < float(self.speed) <= 100_000:
+                raise ValueError
+        except ValueError:
+            self._refuse("speed", "write a number between 0 and 100000")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Configuration":
+        """Read the ``ECLOR_*`` variables.
+
+        Raises BadSetting for a value that cannot be, and for an ``ECLOR_*`` name nobody knows.
+        """
+        given = os.environ if environment is None else environment
+        names = {f.name for f in fields(cls)}
+        internal = {"role", "run"}
+        said = {
+            key.removeprefix("ECLOR_").lower(): value.strip()
+            for key, value in given.items()
+            if key.startswith("ECLOR_")
+        }
+        unknown = sorted(set(said) - names - internal)
+        if unknown:
+            raise BadSetting(
+                f"ECLOR_{unknown[0].upper()} is not a setting; `eclor settings` lists them."
+            )
+        return cls(**{key: value for key, value in said.items() if key in names and value})
+
+    @property
+    def home_path(self) -> Path:
+        return Path(self.home).expanduser().absolute()
+
+    @property
+    def origin(self) -> str:
+        """The public address without a slash at its end."""
+        return (self.public_url or f"http://localhost:{self.http_port}").rstrip("/")
+
+    @property
+    def demo_on(self) -> bool:
+        return self.demo == "on"
+
+    @property
+    def speed_factor(self) -> float:
+        return float(self.speed)
+
+    def number(self, name: str) -> int:
+        """A setting that is a whole number, checked at birth."""
+        return int(getattr(self, name))
+
+    def _whole(self, name: str, low: int, high: int) -> None:
+        text = getattr(self, name)
+        if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+            self._refuse(name, f"write a whole number from {low} to {high}")
+
+    def _refuse(self, name: str, mend: str) -> None:
+        raise BadSetting(f"ECLOR_{name.upper()}={getattr(self, name)!r} cannot be: {mend}.")
+
+
+def described() -> list[tuple[str, str, str]]:
+    """(variable, meaning, default) of every setting, for `eclor settings` and the documentation."""
+    return [
+        (f"ECLOR_{f.name.upper()}", str(f.metadata["meaning"]), str(f.default))
+        for f in fields(Configuration)
+    ]

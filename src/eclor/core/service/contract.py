@@ -1,0 +1,264 @@
+"""What a service tells the house about itself.
+
+A service is one room of the territory: waste, lighting, carpool. It describes itself once, in its
+own ``service.py``, with the small frozen cards below. The faces (hypervisor, portal, open data)
+read the cards; they never import the room. Every callable takes a :class:`Scope`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from eclor.core.service.scope import Scope
+from eclor.core.service.words import Audience, Kind, Severity
+
+Text = Any  # a str or a lazy translation of one
+Feature = Mapping[str, Any]  # one GeoJSON Feature (RFC 7946)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attribute:
+    """One property of an entity type.
+
+    ``measured``: its values arrive from the field into ``latest`` and history; otherwise it is
+    described, and lives in the entity's attributes. ``low`` and ``high`` bound what is possible.
+    ``keep`` is how long raw values stay; ``keep_rollups`` how long the 15-minute, hourly and daily
+    summaries do. ``due`` is the usual time between two values, the base of the age line.
+    ``unit`` is a UN/CEFACT code or "" for a count or a word.
+    """
+
+    key: str
+    title: Text
+    kind: Kind = Kind.NUMBER
+    unit: str = ""
+    symbol: str = ""
+    measured: bool = False
+    low: float | None = None
+    high: float | None = None
+    public: bool = True
+    keep: timedelta = timedelta(days=400)
+    keep_rollups: timedelta = timedelta(days=3660)
+    due: timedelta = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntityType:
+    """A kind of thing that exists in the territory; ``key`` follows Smart Data Models where one fits."""
+
+    key: str
+    title: Text
+    plural: Text
+    icon: str  # a name of the Tabler icon set
+    attributes: tuple[Attribute, ...] = ()
+
+    def attribute(self, key: str) -> Attribute | None:
+        return next((a for a in self.attributes if a.key == key), None)
+
+
+class Shape(StrEnum):
+    """How a layer is drawn."""
+
+    POINT = "point"
+    LINE = "line"
+    AREA = "area"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MapLayer:
+    """Entities of one type to draw on the territory's map.
+
+    ``state`` names the measured attribute that colours the feature, ``label`` the attribute written
+    beside it. The live stream keeps both fresh without a word of code in the room.
+    """
+
+    key: str
+    title: Text
+    icon: str
+    entity_type: str
+    shape: Shape = Shape.POINT
+    state: str = ""
+    label: str = ""
+    audience: Audience = Audience.PUBLIC
+    shown_at_first: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """A figure as it stands: ``value`` None means "not known now", never zero; ``at`` when measured."""
+
+    value: float | None
+    at: Any = None  # datetime | None
+    note: Text = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kpi:
+    """One number a mayor can read."""
+
+    key: str
+    title: Text
+    unit: str
+    value: Callable[[Scope], Reading]
+    due: timedelta = timedelta(minutes=15)
+    audience: Audience = Audience.AGENT
+    decimals: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tile:
+    """The service's line on the portal's home: its useful number in words, and where it leads."""
+
+    key: str
+    title: Text
+    icon: str
+    page: str  # a URL name
+    line: Callable[[Scope], Text]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A page people may look for: portal menus, search and the command palette list it."""
+
+    key: str
+    title: Text
+    icon: str
+    url_name: str
+    audience: Audience = Audience.PUBLIC
+
+
+class RuleKind(StrEnum):
+    THRESHOLD = "threshold"  # beyond a limit
+    DURATION = "duration"  # beyond a limit for a while
+    REPETITION = "repetition"  # beyond a limit so many times within a window
+    RATE = "rate"  # changes by so much within a window
+    NO_DATA = "no_data"  # silent for a while
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Escalation:
+    """Nobody took it ``after`` so long: tell ``role`` over ``channel``."""
+
+    after: timedelta
+    role: str
+    channel: str = "screen"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlarmRule:
+    """A situation worth somebody's attention, as the room proposes it; operators tune the numbers.
+
+    ``above``/``below`` raise; ``clear`` is the value at which it clears again (hysteresis), by
+    default the same limit. ``lasting``: how long before it is raised (DURATION, NO_DATA), or the
+    window of REPETITION and RATE. ``times``: how many entries make a REPETITION. ``hours``: an OSM
+    opening_hours text outside which the rule sleeps. ``hidden_by``: the relation to the entity
+    whose own alarm hides this one ("fed_by" : a dead cabinet hides its lamps).
+    """
+
+    key: str
+    title: Text
+    severity: Severity
+    entity_type: str
+    attribute: str
+    kind: RuleKind
+    what_to_do: Text
+    above: float | None = None
+    below: float | None = None
+    clear: float | None = None
+    lasting: timedelta = timedelta(0)
+    times: int = 1
+    hours: str = ""
+    hidden_by: tuple[str, ...] = ()
+    escalation: tuple[Escalation, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Command:
+    """An order somebody may give from the palette. The core checks the right and writes the audit line."""
+
+    key: str
+    title: Text
+    order: type[Any]
+    run: Callable[[Scope, Any], None]
+    permission: str
+    asks_confirmation: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Interest:
+    """When this fact is told, do that. Delivered at least once: ``then`` can be run twice."""
+
+    in_fact: str  # the fact's name, "DumpReported"
+    then: Callable[[Scope, Any], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dataset:
+    """Something published as open data; ``rows`` yields plain dictionaries, the same keys in each."""
+
+    key: str
+    title: Text
+    description: Text
+    rows: Callable[[Scope], Iterable[Mapping[str, Any]]]
+    licence: str = "etalab-2.0"
+    refresh: timedelta = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Job:
+    """Something done by the clock: ``every`` so long, once for each territory."""
+
+    key: str
+    title: Text
+    run: Callable[[Scope], None]
+    every: timedelta
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonalData:
+    """One line of the GDPR register. No personal column exists without its line."""
+
+    what: Text
+    why: Text
+    table: str
+    columns: tuple[str, ...]
+    kept_for: timedelta
+    erase: Callable[[Scope, str], int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Service:
+    """The card on the room's door."""
+
+    key: str
+    title: Text
+    purpose: Text
+    icon: str
+    entity_types: tuple[EntityType, ...] = ()
+    layers: tuple[MapLayer, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    tiles: tuple[Tile, ...] = ()
+    pages: tuple[Page, ...] = ()
+    alarms: tuple[AlarmRule, ...] = ()
+    commands: tuple[Command, ...] = ()
+    interests: tuple[Interest, ...] = ()
+    datasets: tuple[Dataset, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    personal_data: tuple[PersonalData, ...] = ()
+    urls: str | None = None
+    requires: str = ""  # versions of Eclor it was written for, such as ">=0.1,<1"
+
+    def all_cards(self) -> Sequence[Any]:
+        """Every card with a key, for the checks and the generated documentation."""
+        return (
+            *self.entity_types,
+            *self.layers,
+            *self.kpis,
+            *self.tiles,
+            *self.pages,
+            *self.alarms,
+            *self.commands,
+            *self.datasets,
+            *self.jobs,
+        )

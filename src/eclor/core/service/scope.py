@@ -1,0 +1,30 @@
+"""Who asks, for which territory, at what time."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from eclor.core.service.words import Audience
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scope:
+    """Passed to all a service exposes: nothing reads the clock or the user in secret.
+
+    ``communes`` empty means the whole federation. ``person`` is the person's id as text, or "" for
+    somebody who has not signed in.
+    """
+
+    territory: int
+    now: datetime
+    person: str = ""
+    audience: Audience = Audience.PUBLIC
+    communes: frozenset[int] = field(default_factory=frozenset)
+    permissions: frozenset[str] = field(default_factory=frozenset)
+    language: str = "fr"
+
+    def __post_init__(self) -> None:
+        if self.now.tzinfo is None:
+            raise ValueError("A scope's now needs its time zone.")
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions

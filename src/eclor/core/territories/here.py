@@ -1,0 +1,31 @@
+"""The federation a request is in, found by its address."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What a page must know of its federation before it asks the database anything else."""
+
+    id: int
+    slug: str
+    name: str
+    simulated: bool
+    timezone: str
+
+
+def at(host: str, slug: str = "") -> Here | None:
+    """The federation named by ``slug``, else the one whose host this is, else the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM eclor_territory_at(%s, %s)", [host, slug])
+        row = cursor.fetchone()
+    return Here(*row) if row else None
+
+
+def every_territory() -> list[int]:
+    """Ids of all federations, for the processes that serve each in turn."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM eclor_territories()")
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,169 @@
+"""Entities, their values as they stand, and their history."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db import connection
+from django.http import HttpResponse
+
+from eclor.core.context import queries
+from eclor.core.context.models import Entity
+from eclor.core.context.queries import Sheet
+from eclor.core.identity.guards import Request
+from eclor.core.observations import queries as observations
+from eclor.core.observations.queries import Grain, Value, grain_for
+from eclor.core.service.registry import registry
+from eclor.core.service.scope import Scope
+from eclor.faces.api.answers import BadQuestion, answer, box, moment, number, refusal
+from eclor.faces.api.views import api
+
+MOST_ENTITIES = 50_000
+
+
+@api
+def index(request: Request) -> HttpResponse:
+    """Entities by type, commune (INSEE) and box; pages by ``after``, the last id seen."""
+    found = queries.entities(request.scope).select_related("commune").order_by("pk")
+    if entity_type := request.GET.get("type"):
+        found = found.filter(type=_known_type(entity_type))
+    if insee := request.GET.get("commune"):
+        found = found.filter(commune__insee=insee[:5])
+    if bounds := box(request):
+        west, south, east, north = bounds
+        found = found.filter(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
+    after = number(request, "after", 0, 0, 2**53)
+    limit = number(request, "limit", 1000, 1, 10_000)
+    page = list(found.filter(pk__gt=after)[: limit + 1])
+    return answer(
+        {
+            "entities": [_described(entity) for entity in page[:limit]],
+            "after": page[limit - 1].pk if len(page) > limit else None,
+        }
+    )
+
+
+@api
+def one(request: Request, pk: int) -> HttpResponse:
+    found = queries.sheet(request.scope, pk) if pk < 2**63 else None
+    if found is None:
+        return refusal("This thing does not exist, or exists no more.", 404)
+    return answer(_whole(request.scope, found))
+
+
+@api
+def history(request: Request, pk: int, attribute: str) -> HttpResponse:
+    """Points between ``from`` and ``to`` (the last seven days by default), at a fitting grain."""
+    now = request.scope.now
+    since = moment(request, "from", now - timedelta(days=7))
+    until = moment(request, "to", now + timedelta(days=1))
+    if until <= since:
+        raise BadQuestion("`to` must be after `from`.")
+    entity = queries.entity(request.scope, pk) if pk < 2**63 else None
+    card = registry.attribute(entity.type, attribute) if entity else None
+    if card is None or not (card.public or request.scope.audience != "public"):
+        return refusal("This thing, or this measure of it, does not exist.", 404)
+    asked = request.GET.get("grain", grain_for(until - since))
+    if asked not in set(Grain):
+        raise BadQuestion(f"grain must be one of {', '.join(Grain)}.")
+    points = observations.history(request.scope, pk, attribute, since, until, Grain(asked))
+    return answer(
+        {
+            "entity": pk,
+            "attribute": attribute,
+            "unit": card.symbol,
+            "grain": asked,
+            "columns": ["at_ms", "mean", "low", "high", "n"],
+            "points": [
+                (round(p.at.timestamp() * 1000), p.mean, p.low, p.high, p.n) for p in points
+            ],
+        }
+    )
+
+
+@api
+def latest(request: Request) -> HttpResponse:
+    """Latest values of up to 50,000 entities of one type: id, then [attribute, value, at] each."""
+    entity_type = _known_type(request.GET.get("type", ""))
+    limit = number(request, "limit", MOST_ENTITIES, 1, MOST_ENTITIES)
+    after = number(request, "after", 0, 0, 2**53)
+    rows = _latest_rows(request.scope, entity_type, after, limit)
+    return answer(
+        {
+            "type": entity_type,
+            "now": request.scope.now,
+            "entities": {
+                entity: [row[1:] for row in values]
+                for entity, values in groupby(rows, key=lambda row: row[0])
+            },
+        }
+    )
+
+
+def _latest_rows(
+    scope: Scope, entity_type: str, after: int, limit: int
+) -> Iterable[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.id, s.attribute, coalesce(to_jsonb(l.num), l.other),"
+            " (extract(epoch FROM l.at) * 1000)::bigint"
+            " FROM (SELECT id FROM entity WHERE territory_id = %s AND type = %s AND id > %s"
+            " AND deleted_at IS NULL ORDER BY id LIMIT %s) e"
+            " JOIN latest l ON l.entity_id = e.id JOIN series s ON s.id = l.series_id"
+            " WHERE s.public OR %s ORDER BY e.id",
+            [scope.territory, entity_type, after, limit, scope.audience != "public"],
+        )
+        return cursor.fetchall()
+
+
+def _known_type(key: str) -> str:
+    if key not in registry.types:
+        raise BadQuestion(f"type must be one of {', '.join(sorted(registry.types))}.")
+    return key
+
+
+def _described(entity: Entity) -> dict[str, Any]:
+    return {
+        "id": entity.pk,
+        "urn": entity.urn,
+        "type": entity.type,
+        "name": entity.name,
+        "commune": entity.commune.insee if entity.commune else None,
+        "lon": entity.lon,
+        "lat": entity.lat,
+        "attributes": entity.attributes,
+        "simulated": entity.simulated,
+    }
+
+
+def _whole(scope: Scope, sheet: Sheet) -> dict[str, Any]:
+    entity_type = registry.types.get(sheet.entity.type)
+    return {
+        **_described(sheet.entity),
+        "type_title": entity_type.title if entity_type else sheet.entity.type,
+        "commune_name": sheet.entity.commune.name if sheet.entity.commune else None,
+        "now": scope.now,
+        "measured": [_measured(sheet.entity.type, value) for value in sheet.measured.values()],
+        "relations": [
+            {"name": name, "id": target.pk, "target": target.name}
+            for name, target in sheet.relations
+        ],
+        "pointed_at_by": [{"name": name, "count": count} for name, count in sheet.pointed_at_by],
+        "last_seen_at": sheet.last_seen_at,
+    }
+
+
+def _measured(entity_type: str, value: Value) -> dict[str, Any]:
+    card = registry.attribute(entity_type, value.attribute)
+    return {
+        "attribute": value.attribute,
+        "title": card.title if card else value.attribute,
+        "value": value.value,
+        "unit": card.symbol if card else value.unit,
+        "at": value.at,
+        "received_at": value.received_at,
+        "changed_at": value.changed_at,
+        "quality": value.quality,
+        "due_seconds": card.due.total_seconds() if card else None,
+    }

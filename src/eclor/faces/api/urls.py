@@ -1,0 +1,20 @@
+from django.urls import path
+
+from eclor.faces.api import entities, layers, operators, opendata, views
+
+urlpatterns = [
+    path("", views.index, name="api"),
+    path("layers", layers.index, name="api-layers"),
+    path("layers/<slug:service>.<slug:key>", layers.features, name="api-layer"),
+    path("communes.geojson", layers.communes, name="api-communes"),
+    path("streets.geojson", layers.streets, name="api-streets"),
+    path("entities", entities.index, name="api-entities"),
+    path("entities/<int:pk>", entities.one, name="api-entity"),
+    path("entities/<int:pk>/<slug:attribute>", entities.history, name="api-history"),
+    path("latest", entities.latest, name="api-latest"),
+    path("datasets", opendata.index, name="api-datasets"),
+    path(
+        "datasets/<slug:service>.<slug:key>.<slug:form>", opendata.dataset, name="api-dataset"
+    ),
+    path("kpis", operators.kpis, name="api-kpis"),
+]

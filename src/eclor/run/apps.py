@@ -1,0 +1,15 @@
+"""The last application to be ready: it opens the rooms' doors."""
+
+from django.apps import AppConfig
+
+
+class RunConfig(AppConfig):
+    name = "eclor.run"
+    label = "run"
+
+    def ready(self) -> None:
+        from eclor.core.context.types import COMMON_TYPES
+        from eclor.core.service import checks  # noqa: F401 -- registers the system checks
+        from eclor.core.service.registry import registry
+
+        registry.load(COMMON_TYPES)

@@ -1,0 +1,112 @@
+"""The dispatcher: hands facts over, decides alarms, wakes jobs; one leads, others stand by."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from eclor.core.service.configuration import Configuration
+from eclor.core.service.readiness import notify_ready
+
+log = logging.getLogger(__name__)
+TICK_SECONDS = 1.0
+LEADER_LOCK = 0x45_63_6C_6F_72  # "Eclor"
+
+
+def main(configuration: Configuration) -> None:
+    """Run until SIGTERM. A second dispatcher waits for the first one's database session to end."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclor.run.settings")
+    import django
+
+    django.setup()
+    stopping, nudged = threading.Event(), threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+        nudged.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    notify_ready()
+    threading.Thread(target=_listen_for_nudges, args=(configuration, nudged), daemon=True).start()
+    while not stopping.is_set():
+        try:
+            _lead(stopping, nudged)
+        except Exception:  # the database may be gone for a while; the reason is in the log
+            log.exception("The dispatcher lost its footing; it starts again in a second.")
+            _forget_connection()
+            stopping.wait(TICK_SECONDS)
+
+
+def _lead(stopping: threading.Event, nudged: threading.Event) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LEADER_LOCK])
+        (leads,) = cursor.fetchone()
+    if not leads:
+        stopping.wait(TICK_SECONDS)
+        return
+    while not stopping.is_set():
+        begun = time.monotonic()
+        _one_pass()
+        nudged.wait(max(0.05, TICK_SECONDS - (time.monotonic() - begun)))
+        nudged.clear()
+
+
+def _one_pass() -> None:
+    from django.utils import timezone
+
+    from eclor.core.service.scope import Scope
+    from eclor.core.service.words import Audience
+    from eclor.core.territories.entering import enter
+    from eclor.core.territories.here import every_territory
+
+    for territory in every_territory():
+        enter(territory)
+        scope = Scope(
+            territory=territory,
+            now=timezone.now(),
+            person="dispatcher",
+            audience=Audience.ADMINISTRATOR,
+        )
+        for duty in _duties():
+            duty(scope)
+
+
+def _duties() -> tuple[Callable[[Scope], object], ...]:  # type: ignore[name-defined]  # noqa: F821
+    from eclor.core.alarms.watch import decide
+    from eclor.core.facts.delivery import deliver
+    from eclor.core.jobs.clock import defer_due
+
+    return deliver, decide, defer_due
+
+
+def _listen_for_nudges(configuration: Configuration, nudged: threading.Event) -> None:
+    """The recorder says `alarms.nudge` after each commit that changed a condition."""
+    import asyncio
+
+    import nats
+
+    from eclor.core.service import bus
+
+    async def listen() -> None:
+        async def wake(_message: object) -> None:
+            nudged.set()
+
+        client = await nats.connect(
+            bus.url(configuration), max_reconnect_attempts=-1, reconnect_time_wait=0.2
+        )
+        await client.subscribe("alarms.nudge", cb=wake)
+        await asyncio.Event().wait()
+
+    asyncio.run(listen())
+
+
+def _forget_connection() -> None:
+    from django.db import connection
+
+    connection.close()

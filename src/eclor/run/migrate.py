@@ -1,0 +1,100 @@
+"""Bring the database to the shape this program expects: login roles, tables, cards."""
+
+import os
+
+import psycopg
+from psycopg import sql
+
+from eclor.core.service.configuration import Configuration
+from eclor.core.service.database import DatabaseAddress, DatabaseRole
+from eclor.core.service.secrets import load_secrets
+from eclor.run.addresses import owner
+
+
+def main(configuration: Configuration) -> None:
+    """Migrate; safe to run at every start, and by two processes at once."""
+    os.environ["ECLOR_ROLE"] = DatabaseRole.OWNER
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclor.run.settings")
+    address = owner(configuration)
+    ensure_roles(address, configuration)
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    grant_the_rest(address)
+    export_cards(address)
+
+
+def ensure_roles(address: DatabaseAddress, configuration: Configuration) -> None:
+    """Make the application's and the recorder's logins, or give them this house's passwords."""
+    secrets = load_secrets(configuration.home_path)
+    passwords = {
+        f"{address.name}_{DatabaseRole.APP}": secrets.app_password,
+        f"{address.name}_{DatabaseRole.RECORDER}": secrets.recorder_password,
+    }
+    with psycopg.connect(**address.conninfo()) as connection:  # type: ignore[arg-type]
+        # Two starts at once would both see no role and both create it.
+        connection.execute("SELECT pg_advisory_xact_lock(hashtext('eclor roles'))")
+        for role, password in passwords.items():
+            _ensure_role(connection, role, password)
+
+
+def _ensure_role(connection: psycopg.Connection, role: str, password: str) -> None:
+    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
+    verb = sql.SQL("ALTER" if known else "CREATE")
+    connection.execute(
+        sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {}").format(
+            verb, sql.Identifier(role), sql.Literal(password)
+        )
+    )
+    if role.endswith(DatabaseRole.RECORDER):
+        # The owner hands it the tables of history, for which he must be a member.
+        connection.execute(
+            sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(role))
+        )
+
+
+HOUSE_TABLES = ("django_content_type", "django_migrations", "auth_permission")
+
+
+def grant_the_rest(address: DatabaseAddress) -> None:
+    """What belongs to the house and to no federation: Django's own lists and the queue of jobs."""
+    app = sql.Identifier(f"{address.name}_{DatabaseRole.APP}")
+    recorder = sql.Identifier(f"{address.name}_{DatabaseRole.RECORDER}")
+    with psycopg.connect(**address.conninfo()) as connection:  # type: ignore[arg-type]
+        for table in HOUSE_TABLES:
+            connection.execute(
+                sql.SQL("GRANT SELECT ON {} TO {}").format(sql.Identifier(table), app)
+            )
+        connection.execute(sql.SQL("GRANT SELECT ON attribute_card TO {}, {}").format(app, recorder))
+        queue = connection.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'procrastinate%'"
+            " AND relnamespace = 'public'::regnamespace"
+        ).fetchall()
+        for (table,) in queue:
+            connection.execute(
+                sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}").format(
+                    sql.Identifier(table), app
+                )
+            )
+        connection.execute(
+            sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(app)
+        )
+
+
+def export_cards(address: DatabaseAddress) -> None:
+    """Write the measured attributes of every card where the recorder, which runs no Django, reads them."""
+    from eclor.core.service.registry import registry
+
+    rows = [
+        (t.key, a.key, a.kind, a.unit, a.low, a.high, a.public, a.keep.days, int(a.due.total_seconds()))
+        for t in registry.types.values()
+        for a in t.attributes
+        if a.measured
+    ]
+    with psycopg.connect(**address.conninfo()) as connection:  # type: ignore[arg-type]
+        connection.execute("DELETE FROM attribute_card")
+        connection.cursor().executemany(
+            "INSERT INTO attribute_card VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)", rows
+        )

@@ -1,0 +1,117 @@
+"""Django's settings, made from the ECLOR_* variables; ECLOR_ROLE names the database login."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from eclor.core.service.configuration import Configuration
+from eclor.core.service.database import DatabaseRole
+from eclor.core.service.registry import installed_packages
+from eclor.core.service.secrets import load_secrets
+from eclor.run.addresses import database
+
+ECLOR = Configuration.from_environment()
+PACKAGE = Path(__file__).resolve().parents[1]
+
+SECRET_KEY = load_secrets(ECLOR.home_path).django_key
+DEBUG = False
+ALLOWED_HOSTS = ["*"]  # Caddy stands in front, and a federation is found by the host asked for
+PUBLIC = urlsplit(ECLOR.origin)
+CSRF_TRUSTED_ORIGINS = [ECLOR.origin]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC.scheme == "https"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "eclor_session", "eclor_csrf"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_ENGINE = "eclor.core.identity.sessions"
+SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC.scheme == "https" else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "eclor.core.territories",
+    "eclor.core.identity",
+    "eclor.core.trust",
+    "eclor.core.context",
+    "eclor.core.observations",
+    "eclor.core.facts",
+    "eclor.core.gateways",
+    "eclor.core.alarms",
+    "eclor.core.ui",
+    "eclor.faces.portal",
+    "eclor.faces.hypervisor",
+    "eclor.faces.api",
+    *installed_packages(),
+    "eclor.run",
+]
+MIDDLEWARE = [
+    "eclor.core.ui.middleware.Headers",
+    "eclor.core.territories.middleware.EnterTerritory",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "eclor.core.identity.middleware.KnowPerson",
+]
+ROOT_URLCONF = "eclor.run.urls"
+WSGI_APPLICATION = "eclor.run.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "eclor.core.ui.context.house",
+            ],
+            "builtins": ["django.templatetags.i18n", "eclor.core.ui.templatetags.eclor"],
+        },
+    }
+]
+
+_address = database(ECLOR, DatabaseRole(os.environ.get("ECLOR_ROLE", "app")))
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _address.name,
+        "USER": _address.user,
+        "PASSWORD": _address.password,
+        "HOST": _address.host,
+        "PORT": _address.port,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": False,
+        "OPTIONS": {"connect_timeout": 5, "application_name": "eclor"},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "identity.Person"
+AUTHENTICATION_BACKENDS = ["eclor.core.identity.signin.ByEmailHere"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an e-mail address is unique within its federation
+
+USE_TZ, TIME_ZONE = True, "Europe/Paris"
+USE_I18N, LANGUAGE_CODE = True, ECLOR.language
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+LANGUAGE_COOKIE_NAME = "eclor_language"
+FORMAT_MODULE_PATH = ["eclor.core.ui.formats"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ECLOR.home_path / "static"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": ECLOR.log_level.upper()},
+}

@@ -1,0 +1,26 @@
+"""Every address of the house: the faces, the doors of the core, one prefix for each room."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from eclor.core.identity import views as identity
+from eclor.core.service.registry import registry
+from eclor.run import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("signin", identity.signin, name="signin"),
+    path("signout", identity.signout, name="signout"),
+    path("language", include("eclor.core.ui.urls")),
+    path("live/", include("eclor.core.live.urls")),
+    path("alarms/", include("eclor.core.alarms.urls")),
+    path("", include("eclor.core.gateways.urls")),
+    path("api/", include("eclor.faces.api.urls")),
+    path("hypervisor", include("eclor.faces.hypervisor.urls")),
+    path("", include("eclor.faces.portal.urls")),
+    *(path(f"{service.key}/", include(service.urls)) for service in registry if service.urls),
+]
+handler400 = "eclor.core.ui.errors.bad_request"
+handler403 = "eclor.core.ui.errors.forbidden"
+handler404 = "eclor.core.ui.errors.not_found"
+handler500 = "eclor.core.ui.errors.failed"

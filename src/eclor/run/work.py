@@ -1,0 +1,24 @@
+"""The worker: background jobs, two at a time."""
+
+import os
+
+from eclor.core.service.configuration import Configuration
+from eclor.core.service.readiness import notify_ready
+
+CONCURRENCY = 2
+KEEP_DONE_HOURS = 24
+
+
+def main(configuration: Configuration) -> None:
+    """Run until SIGTERM; a job cut short is taken up again by the next worker."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclor.run.settings")
+    import django
+
+    django.setup()
+    from procrastinate.contrib.django import app
+
+    import eclor.core.jobs.tasks  # noqa: F401 -- registers what the worker can do
+
+    notify_ready()
+    worker_app = app.with_connector(app.connector.get_worker_connector())
+    worker_app.run_worker(concurrency=CONCURRENCY, delete_jobs="successful")
