@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "eclor.core.observations",
     "eclor.core.facts",
     "eclor.core.gateways",
+    "eclor.core.jobs",
     "eclor.core.alarms",
     "eclor.core.ui",
     "eclor.faces.portal",
@@ -114,4 +115,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": ECLOR.log_level.upper()},
+    "loggers": {"procrastinate": {"level": "WARNING"}},  # it tells each job's every step
 }

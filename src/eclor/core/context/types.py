@@ -111,4 +111,14 @@ COMMON_TYPES = (
             _measure("averageSpeed", _("Mean speed"), "KMH", "km/h", 0, 250, minutes=6),
         ),
     ),
+    EntityType(
+        key="Road",
+        title=_("Street"),
+        plural=_("Streets"),
+        icon="road",
+        attributes=(
+            Attribute(key="roadClass", title=_("Class"), kind=Kind.TEXT),
+            Attribute(key="lit", title=_("Lit"), kind=Kind.BOOLEAN),
+        ),
+    ),
 )
