@@ -1,0 +1,5 @@
+"""`python -m eclor.run` is `eclor`."""
+
+from eclor.run.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""What could keep the house from running, each said in one sentence with its mend."""

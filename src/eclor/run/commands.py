@@ -1,0 +1,184 @@
+"""What each subcommand does; everything heavy is imported inside, so that each pays for itself only."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any
+
+from eclor.core.service.configuration import Configuration, described
+from eclor.core.service.database import DatabaseRole
+
+Arguments = argparse.Namespace
+SECRET_SETTINGS = {"database_url", "nats_url"}
+
+
+def settings(configuration: Configuration, _: Arguments) -> int:
+    """Print every setting: name, meaning, default, present value."""
+    for name, meaning, default in described():
+        field = name.removeprefix("ECLOR_").lower()
+        value = getattr(configuration, field)
+        if field in SECRET_SETTINGS:
+            value = _without_password(value)
+        print(
+            f"{name}\n    {meaning}\n    default: {default or '(empty)'}\n    now: {value or '(empty)'}"
+        )
+    return 0
+
+
+def show_version(_: Configuration, __: Arguments) -> int:
+    print(f"eclor {version('eclor')}")
+    return 0
+
+
+def up(configuration: Configuration, arguments: Arguments) -> int:
+    from eclor.run.doctor import refuse_bad_start
+    from eclor.run.supervisor.banner import banner
+    from eclor.run.supervisor.house import keep
+    from eclor.run.supervisor.plan import units
+
+    chosen = units(
+        configuration,
+        field=not arguments.no_field,
+        only=arguments.only,
+        without=arguments.without,
+        progress=sys.stdout.isatty(),
+    )
+    return keep(
+        configuration,
+        chosen,
+        banner=lambda: banner(configuration),
+        check=lambda: refuse_bad_start(configuration, {unit.name for unit in chosen}),
+    )
+
+
+def doctor(configuration: Configuration, _: Arguments) -> int:
+    return int(_main("eclor.run.doctor")(configuration))
+
+
+def postgres(configuration: Configuration, _: Arguments) -> int:
+    return _engine("postgres", configuration)
+
+
+def nats(configuration: Configuration, _: Arguments) -> int:
+    return _engine("nats", configuration)
+
+
+def front(configuration: Configuration, _: Arguments) -> int:
+    return _engine("front", configuration)
+
+
+def nats_config(configuration: Configuration, _: Arguments) -> int:
+    from eclor.run.engines.nats import config_for_outside
+
+    print(config_for_outside(configuration), end="")
+    return 0
+
+
+def web(configuration: Configuration, arguments: Arguments) -> int:
+    from eclor.run.servers import serve_pages
+
+    _as(DatabaseRole.APP)
+    serve_pages(configuration, arguments.number)
+    return 0
+
+
+def live(configuration: Configuration, _: Arguments) -> int:
+    from eclor.run.servers import serve_live
+
+    _as(DatabaseRole.APP)
+    serve_live(configuration)
+    return 0
+
+
+def gate(configuration: Configuration, _: Arguments) -> int:
+    _as(DatabaseRole.RECORDER)
+    return _run("eclor.core.gateways.gate", configuration)
+
+
+def record(configuration: Configuration, arguments: Arguments) -> int:
+    _as(DatabaseRole.RECORDER)
+    return _run("eclor.core.observations.recorder", configuration, arguments.number)
+
+
+def dispatch(configuration: Configuration, _: Arguments) -> int:
+    _as(DatabaseRole.APP)
+    return _run("eclor.run.dispatch", configuration)
+
+
+def work(configuration: Configuration, _: Arguments) -> int:
+    _as(DatabaseRole.APP)
+    return _run("eclor.run.work", configuration)
+
+
+def field(configuration: Configuration, _: Arguments) -> int:
+    return _run("eclor.field.run", configuration)
+
+
+def migrate(configuration: Configuration, _: Arguments) -> int:
+    from eclor.run.checks.schema import refuse_unfit
+    from eclor.run.engines.postgres import owner_url
+
+    refuse_unfit(owner_url(configuration))
+    return _run("eclor.run.migrate", configuration)
+
+
+def statics(configuration: Configuration, _: Arguments) -> int:
+    _as(DatabaseRole.APP)
+    return _run("eclor.run.statics", configuration)
+
+
+def demo(configuration: Configuration, arguments: Arguments) -> int:
+    return _run("eclor.run.demo", configuration, arguments.rest)
+
+
+def imports(_: Configuration, arguments: Arguments) -> int:
+    return _run("eclor.run.imports", arguments.rest)
+
+
+def replay(_: Configuration, arguments: Arguments) -> int:
+    return _run("eclor.run.replay", arguments.rest)
+
+
+def check(_: Configuration, arguments: Arguments) -> int:
+    return _django(["check", *arguments.rest])
+
+
+def manage(_: Configuration, arguments: Arguments) -> int:
+    return _django(arguments.rest)
+
+
+def _django(words: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclor.run.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["eclor manage", *words])
+    return 0
+
+
+def _engine(name: str, configuration: Configuration) -> int:
+    import_module(f"eclor.run.engines.{name}").serve(configuration)
+    return 0
+
+
+def _as(role: DatabaseRole) -> None:
+    """The database login of this process, unless whoever starts it chose another."""
+    os.environ.setdefault("ECLOR_ROLE", role)
+
+
+def _main(module: str) -> Callable[..., Any]:
+    found: Callable[..., Any] = import_module(module).main
+    return found
+
+
+def _run(module: str, *arguments: object) -> int:
+    return int(_main(module)(*arguments) or 0)
+
+
+def _without_password(address: str) -> str:
+    scheme, separator, rest = address.partition("://")
+    login, at, host = rest.rpartition("@")
+    user, colon, _ = login.partition(":")
+    return f"{scheme}{separator}{user}{colon}{'…' if colon else ''}{at}{host}"

@@ -1,0 +1,1 @@
+"""The engines that are not ours: PostgreSQL, NATS and Caddy, each from its wheel."""

@@ -1,0 +1,95 @@
+"""What the processes say: one readable log for the terminal, one rotating file for each."""
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from eclor.run.supervisor.unit import Unit
+
+FILE_SIZE = 5 * 2**20  # bytes before a file is put aside
+KEPT = 3  # files put aside for each process
+COLOURS = (36, 33, 32, 35, 34, 96, 93, 92, 95, 94)
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class LogFile:
+    """NAME.log, and NAME.log.1 to .3 from the younger to the older."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.path = folder / f"{name}.log"
+        self._file = self.path.open("ab")
+
+    def write(self, line: bytes) -> None:
+        self._file.write(line)
+        self._file.flush()
+        if self._file.tell() > FILE_SIZE:
+            self._turn()
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _turn(self) -> None:
+        self._file.close()
+        for age in range(KEPT, 0, -1):
+            older = self.path.with_name(f"{self.path.name}.{age}")
+            younger = self.path.with_name(f"{self.path.name}.{age - 1}") if age > 1 else self.path
+            if younger.exists():
+                younger.replace(older)
+        self._file = self.path.open("ab")
+
+
+class Journal:
+    """Prefixes every line with who says it; colours only where a person looks."""
+
+    def __init__(
+        self, folder: Path, units: Sequence[Unit], out: TextIO, clock: Clock = now
+    ) -> None:
+        self._folder, self._out, self._clock = folder, out, clock
+        names = [unit.name for unit in units]
+        self._chatter = {unit.name: re.compile(unit.chatter) for unit in units if unit.chatter}
+        self._width = max(map(len, [*names, "eclor"]))
+        self._colours = {n: COLOURS[i % len(COLOURS)] for i, n in enumerate(names)}
+        self._files: dict[str, LogFile] = {}
+        self.quiet = False  # while an errand draws on the terminal
+
+    def say(self, name: str, text: str) -> None:
+        """One line of process ``name`` ("eclor" is the supervisor itself)."""
+        at = self._clock()
+        stamp = at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+        self._file(name).write(f"{stamp} {text}\n".encode())
+        if name == "eclor" or not (self.quiet or self._is_chatter(name, text)):
+            self._show(at, name, text)
+
+    def show(self, text: str) -> None:
+        """Text for the person at the terminal only."""
+        print(text, file=self._out, flush=True)
+
+    def close(self) -> None:
+        for file in self._files.values():
+            file.close()
+
+    def _is_chatter(self, name: str, text: str) -> bool:
+        chatter = self._chatter.get(name)
+        return not text or (chatter is not None and chatter.search(text) is not None)
+
+    def _show(self, at: datetime, name: str, text: str) -> None:
+        who = f"{name:<{self._width}}"
+        if self._out.isatty():
+            who = f"\x1b[{self._colours.get(name, 1)}m{who}\x1b[0m"
+        print(f"{at.astimezone():%H:%M:%S} {who} {text}", file=self._out, flush=True)
+
+    def _file(self, name: str) -> LogFile:
+        if name not in self._files:
+            self._files[name] = LogFile(self._folder, name)
+        return self._files[name]
+
+
+def terminal() -> TextIO:
+    return sys.stdout
