@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "eclor.run",
 ]
 MIDDLEWARE = [
+    "eclor.core.service.middleware.RefuseImpossible",
     "eclor.core.ui.middleware.Headers",
     "eclor.core.territories.middleware.EnterTerritory",
     "django.contrib.sessions.middleware.SessionMiddleware",

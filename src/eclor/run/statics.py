@@ -6,6 +6,7 @@ from pathlib import Path
 
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.places import Places
+from eclor.run import translations
 
 COMPRESSED = {".css", ".js", ".svg", ".json", ".txt", ".html", ".webmanifest", ".map", ".geojson"}
 WORTH_IT = 600  # bytes below which compressing saves nothing
@@ -17,6 +18,7 @@ def main(configuration: Configuration) -> None:
     import django
     from django.core.management import call_command
 
+    translations.main()
     django.setup()
     call_command("collectstatic", verbosity=0, interactive=False)
     compress(Places(configuration.home_path).static)
