@@ -1,0 +1,1 @@
+"""What changes in the territory, streamed to whoever looks at it."""

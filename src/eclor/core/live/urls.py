@@ -1,0 +1,5 @@
+from django.urls import path
+
+from eclor.core.live import views
+
+urlpatterns = [path("ticket", views.ticket, name="live-ticket")]
