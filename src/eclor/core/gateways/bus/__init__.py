@@ -1,0 +1,18 @@
+"""How our processes speak to NATS: small clients for what the house needs, and nothing more."""
+
+from eclor.core.gateways.bus.blocking import BlockingBus
+from eclor.core.gateways.bus.line import Line
+from eclor.core.gateways.bus.publisher import NotStored, Publisher
+from eclor.core.gateways.bus.streams import ensure_streams, forget_recorded
+from eclor.core.gateways.bus.wire import BusDown, Message
+
+__all__ = [
+    "BlockingBus",
+    "BusDown",
+    "Line",
+    "Message",
+    "NotStored",
+    "Publisher",
+    "ensure_streams",
+    "forget_recorded",
+]

@@ -1,0 +1,92 @@
+"""Which topics a device may use, and how those that do not name it are made its own."""
+
+import re
+
+from eclor.core.gateways.gate.packets import Malformed, take_field
+from eclor.core.gateways.subjects import subject_of
+from eclor.core.service.words import Refusal
+
+# What the recorder knows how to read, see docs/integrate/devices.md.
+FIELD_PREFIXES = (b"obs/", b"status/", b"v1/", b"application/", b"v3/")
+LONGEST_TOPIC = 400  # bytes; thrice that, percent-encoded, still fits a NATS subject line
+REFUSED = b"Eclor-Refused: "
+KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+_ME, _GATEWAY = b"v1/devices/me/", b"v1/gateway/"
+_UNFIT = re.compile(rb"[\0+#]")
+
+
+def refusal_of(topic: bytes) -> bytes:
+    """Why no recorder can read this topic, as the text of a header; empty when it can."""
+    if not topic:
+        return b"%b The topic is empty." % Refusal.UNREADABLE.encode()
+    if len(topic) > LONGEST_TOPIC:
+        return b"%b The topic has %d bytes; at most %d are read." % (
+            Refusal.UNREADABLE.encode(), len(topic), LONGEST_TOPIC
+        )  # fmt: skip
+    if _UNFIT.search(topic) or not _is_utf8(topic):
+        return b"%b A topic to publish on is UTF-8 text without +, # and NUL." % (
+            Refusal.UNREADABLE.encode()
+        )
+    if not topic.startswith(FIELD_PREFIXES):
+        return b"%b Devices publish below obs/, status/, v1/, application/ and v3/ only." % (
+            Refusal.FOREIGN_TOPIC.encode()
+        )
+    return b""
+
+
+def _is_utf8(topic: bytes) -> bool:
+    if topic.isascii():
+        return True
+    try:
+        topic.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def field_subject(handle: str, topic: bytes) -> tuple[bytes, tuple[bytes, ...]]:
+    """(subject of FIELD, headers): a refused topic travels too, cut to a bearable length."""
+    refusal = refusal_of(topic)
+    subject = subject_of("mqtt", handle, topic[:LONGEST_TOPIC])
+    return subject, (REFUSED + refusal,) if refusal else ()
+
+
+def too_large(size: int) -> bytes:
+    """The header of a message of which only the beginning was kept; ``size`` in bytes."""
+    return b"%b%b %d" % (REFUSED, Refusal.TOO_LARGE.encode(), size)
+
+
+def inward(filter_: bytes, handle: bytes) -> bytes:
+    """ThingsBoard's topics do not say who speaks: inside, ``me`` is the handle of the login."""
+    if filter_.startswith(_ME):
+        return b"tb/%b/%b" % (handle, filter_[len(_ME) :])
+    if filter_.startswith(_GATEWAY):
+        return b"tb/%b/gateway/%b" % (handle, filter_[len(_GATEWAY) :])
+    return filter_
+
+
+def outward(topic: bytes, handle: bytes) -> bytes:
+    """The topic as the device asked for it."""
+    own = b"tb/%b/" % handle
+    if not topic.startswith(own):
+        return topic
+    rest = topic[len(own) :]
+    return _GATEWAY + rest[8:] if rest.startswith(b"gateway/") else _ME + rest
+
+
+def subscription(body: bytes, handle: bytes, with_qos: bool) -> bytes:
+    """The body of a SUBSCRIBE or UNSUBSCRIBE with its filters turned inward. Raises Malformed."""
+    if len(body) < 5:
+        raise Malformed("a subscription without a filter")
+    rewritten, at = [body[:2]], 2
+    while at < len(body):
+        filter_, at = take_field(body, at)
+        inside = inward(filter_, handle)
+        rewritten.append(len(inside).to_bytes(2) + inside)
+        if with_qos:
+            if body[at : at + 1] not in (b"\0", b"\1", b"\2"):
+                raise Malformed("a subscription of impossible quality of service")
+            rewritten.append(body[at : at + 1])
+            at += 1
+    return b"".join(rewritten)
