@@ -11,18 +11,22 @@ from eclor.field.made.words import Thing
 CONTAINERS, STATIONS, COUNTERS = 150, 12, 20
 # (commune, docks, cars a minute at the busiest, opening hours as OpenStreetMap writes them)
 CENTRES = (
-    ("54580", 8, 1.00, "Mo-Sa 09:00-12:00,13:30-18:00; Su 09:00-12:00; PH off"),
-    ("57038", 8, 0.95, "Mo,We-Sa 09:00-12:00,14:00-18:00; Su 09:00-12:00; PH off"),
-    ("57041", 6, 0.60, "Tu,Th,Fr 14:00-18:00; We,Sa 09:00-12:00,14:00-18:00; PH off"),
+    ("54580", 8, 1.15, "Mo-Sa 09:00-12:00,13:30-18:00; Su 09:00-12:00; PH off"),
+    ("57038", 8, 1.10, "Mo,We-Sa 09:00-12:00,14:00-18:00; Su 09:00-12:00; PH off"),
+    ("57041", 6, 0.74, "Tu,Th,Fr 14:00-18:00; We,Sa 09:00-12:00,14:00-18:00; PH off"),
 )
 ZONES = (2, 6, 12, 20)  # cars in the lane when each zone is reached
-MATERIALS = ("green_waste", "rubble", "wood", "metal", "cardboard", "furniture", "bulky", "hazardous")
+MINUTES_PER_CAR = 9.5
+MATERIALS = (
+    "green_waste", "rubble", "wood", "metal", "cardboard", "bulky", "appliances", "furniture",
+    "hazardous", "oil", "batteries", "textiles", "reuse", "tyres",
+)  # fmt: skip
 # kind: (name people read, how many of 150, days it takes to fill)
 KINDS = {
-    "glass": ("Verre", 56, 24.0),
+    "glass": ("Verre", 56, 26.0),
     "paper": ("Papier", 34, 13.0),
-    "packaging": ("Emballages", 36, 8.0),
-    "textiles": ("Textile", 24, 17.0),
+    "packaging": ("Emballages", 36, 12.0),
+    "textiles": ("Textile", 24, 24.0),
 }
 
 
@@ -47,9 +51,12 @@ def centres(ways: list[Way], facts: tuple[Fact, ...], random: Random) -> list[Th
                 due=60,
                 attributes={
                     "openingHours": hours,
+                    "lastEntry": 10,
                     "docks": docks,
-                    "zones": list(ZONES),
-                    "materials": list(MATERIALS[: 6 + docks // 4]),
+                    "laneZones": list(ZONES),
+                    "minutesPerCar": MINUTES_PER_CAR,
+                    "materials": list(MATERIALS[: 7 + docks // 2]),
+                    "address": f"Zone d'activités, {names[insee]}",
                 },
                 traits={"docks": docks, "rate": rate, "hours": hours},
             )
@@ -127,7 +134,7 @@ def _container(
         lon=lon,
         lat=lat,
         due=3600,
-        attributes={"storedWasteKind": kind, "street": street, "capacity": 4000},
+        attributes={"stream": kind, "volume": 4.0, "address": f"{street}, {commune}"},
         traits={"kind": kind, "days": round(days * random.lognormvariate(0, 0.3), 2)},
     )
 

@@ -1,0 +1,117 @@
+"""When each device speaks and what it says, faults of its clock and radio included."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Protocol
+
+import msgspec
+import numpy as np
+
+from eclor.field.devices.clock import LifeClock, iso
+from eclor.field.life import Life
+from eclor.field.life.calendar import DAY
+from eclor.field.life.noise import key_of
+from eclor.field.made.words import Thing
+
+TWICE, LATE = 0.004, 0.004  # share of messages said twice, and of those that come minutes late
+FASTEST = 1.0  # seconds between two reports of one device, however fast life runs
+HEARTBEAT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to publish at a moment of the clock, over the connection of ``login``."""
+
+    send_at: float
+    login: str
+    topic: str
+    payload: bytes
+
+
+class Reporter(Protocol):
+    """A device's habit of speaking."""
+
+    def next_at(self, after: float) -> float:
+        """The first moment of the clock after ``after`` at which it has something to do."""
+
+    def report(self, at: float) -> Iterator[Message]:
+        """What it says at that moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regular:
+    """Speaks every so many seconds, each device at its own second of the period."""
+
+    life: Life
+    clock: LifeClock
+    thing: Thing
+    chance: Random
+
+    @property
+    def period(self) -> float:
+        return max(self.thing.due / self.clock.speed, FASTEST)
+
+    def next_at(self, after: float) -> float:
+        phase = key_of(self.life.seed, self.thing.key, "phase") % 100_000 / 100_000 * self.period
+        return (math.floor((after - phase) / self.period) + 1) * self.period + phase
+
+    def report(self, at: float) -> Iterator[Message]:
+        moment = np.array([self.clock.life(at)])
+        if self.life.is_silent(self.thing, moment)[0]:
+            return
+        values = {k: _plain(v[0]) for k, v in self.life.values(self.thing, moment).items()}
+        payload = _payload(values, at + self.life.clock_skew(self.thing))
+        delay = self.chance.uniform(60, 600) if self.chance.random() < LATE else 0.0
+        message = Message(at + delay, self.thing.gateway or self.thing.key, topic(self.thing), payload)
+        yield message
+        if self.chance.random() < TWICE:
+            yield message
+
+
+@dataclass(frozen=True, slots=True)
+class CentreReporter:
+    """A recycling centre: each change when it happens, and everything once a minute."""
+
+    life: Life
+    clock: LifeClock
+    thing: Thing
+
+    def next_at(self, after: float) -> float:
+        """The next beat of the heart; what changed in between is told with its own time."""
+        beat = max(HEARTBEAT / self.clock.speed, FASTEST)
+        coming = (math.floor(after / beat) + 1) * beat
+        event = self._next_event(self.clock.life(after))
+        return min(coming, self.clock.clock(event)) if event is not None else coming
+
+    def report(self, at: float) -> Iterator[Message]:
+        life = self.clock.life(at)
+        if self.life.is_silent(self.thing, np.array([life]))[0]:
+            return
+        day = self.life.centre(self.thing, life)
+        values: dict[str, object] = {**day.state_at(life)}
+        # An observed wait is told once, at the moment it ended; the rest is the state as it stands.
+        values.update({n: v for _, n, v in day.between(life - 0.002, life + 0.002) if n == "observedWait"})
+        yield Message(at, self.thing.key, topic(self.thing), _payload(values, at))
+
+    def _next_event(self, life: float) -> float | None:
+        for moment in (life, life + DAY):
+            day = self.life.centre(self.thing, moment)
+            events = day.between(life + 0.001, life + DAY)
+            if events:
+                return events[0][0]
+        return None
+
+
+def topic(thing: Thing) -> str:
+    return f"obs/{thing.key}"
+
+
+def _payload(values: Mapping[str, object], at: float) -> bytes:
+    return msgspec.json.encode({**values, "at": iso(at)})
+
+
+def _plain(value: np.float64 | np.bool_) -> float | bool:
+    found: float | bool = value.item()
+    return found
