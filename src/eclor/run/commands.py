@@ -94,13 +94,20 @@ def live(configuration: Configuration, _: Arguments) -> int:
 
 
 def gate(configuration: Configuration, _: Arguments) -> int:
-    _as(DatabaseRole.RECORDER)
-    return _run("eclor.core.gateways.gate", configuration)
+    from eclor.run.addresses import database
+
+    login = database(configuration, DatabaseRole.RECORDER).conninfo()
+    return _run("eclor.core.gateways.gate", configuration, login)
 
 
 def record(configuration: Configuration, arguments: Arguments) -> int:
-    _as(DatabaseRole.RECORDER)
-    return _run("eclor.core.observations.recorder", configuration, arguments.number)
+    from eclor.core.gateways.decoders import listen
+    from eclor.core.service import bus
+    from eclor.run.addresses import database
+
+    login = database(configuration, DatabaseRole.RECORDER).conninfo()
+    words = (configuration, bus.url(configuration), login, arguments.number, listen)
+    return _run("eclor.core.observations.recorder", *words)
 
 
 def dispatch(configuration: Configuration, _: Arguments) -> int:

@@ -78,7 +78,6 @@ def _checked(text: str) -> bytes:
         whole = base64.b32decode(text + "=" * (-len(text) % 8))
     except (binascii.Error, ValueError) as problem:
         raise BadKey("A NATS key is written in capital letters and digits 2 to 7.") from problem
-    body, check = whole[:-2], whole[-2:]
-    if len(whole) < 4 or binascii.crc_hqx(body, 0).to_bytes(2, "little") != check:
+    if len(whole) < 4 or _text(whole[:-2]) != text:
         raise BadKey("A letter of this NATS key is wrong: its checksum does not fit.")
-    return body
+    return whole[:-2]

@@ -57,7 +57,8 @@ SETTINGS = """\
 			precompressed br gzip
 		}}
 	}}
-	handle /live* {{
+	@stream path /live /live/
+	handle @stream {{
 		reverse_proxy {live} {{
 			flush_interval -1
 			lb_try_duration 5s

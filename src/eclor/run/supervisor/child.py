@@ -18,76 +18,81 @@ LONGEST_LINE = 4000  # bytes; a longer one is cut, so that nobody fills our memo
 class Child:
     """A started process of a unit, leader of its own session and process group."""
 
-    def __init__(
-        self, unit: Unit, process: asyncio.subprocess.Process, ears: socket.socket
-    ) -> None:
-        self.unit, self.process, self._ears = unit, process, ears
+    def __init__(self, unit: Unit, ears: socket.socket, mouth: int, journal: Journal) -> None:
+        self.unit, self._ears, self._mouth, self._journal = unit, ears, mouth, journal
         self.ready = asyncio.Event()
-        self.lines: asyncio.Task[None] | None = None
+        self.process: asyncio.subprocess.Process
+        self._rest = b""
 
     @classmethod
     async def start(cls, unit: Unit, sockets: Path, run: str, journal: Journal) -> "Child":
         """Start it; ``run`` is what ECLOR_RUN tells it about us. Raises OSError."""
         address = sockets / f"{unit.name}.ready"
-        ears = _ears(address)
-        environment = {
-            **os.environ,
-            "PYTHONUNBUFFERED": "1",
-            **unit.environment,
-            "ECLOR_RUN": run,
-            "NOTIFY_SOCKET": str(address),
-        }
-        output = None if unit.holds_terminal else asyncio.subprocess.PIPE
+        told = {"ECLOR_RUN": run, "NOTIFY_SOCKET": str(address), "PYTHONUNBUFFERED": "1"}
+        # A pipe of our own: asyncio's would make us wait for grandchildren that still hold it.
+        mouth, theirs = os.pipe()
+        os.set_blocking(mouth, False)
+        child = cls(unit, _ears(address), mouth, journal)
+        loop = asyncio.get_running_loop()
+        loop.add_reader(child._ears, child._hear)
+        loop.add_reader(child._mouth, child._pass_on)
         try:
-            process = await asyncio.create_subprocess_exec(
+            child.process = await asyncio.create_subprocess_exec(
                 *unit.command,
                 stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=None if output is None else asyncio.subprocess.STDOUT,
-                env=environment,
+                stdout=None if unit.holds_terminal else theirs,
+                stderr=None if unit.holds_terminal else theirs,
+                env={**os.environ, **unit.environment, **told},
                 start_new_session=True,
             )
         except BaseException:
-            ears.close()
+            child._close()
             raise
-        child = cls(unit, process, ears)
-        child._listen(journal)
+        finally:
+            os.close(theirs)
         return child
-
-    def _listen(self, journal: Journal) -> None:
-        asyncio.get_running_loop().add_reader(self._ears, self._hear, journal)
-        if self.process.stdout is not None:
-            self.lines = asyncio.create_task(self._pass_on(self.process.stdout, journal))
-
-    def _hear(self, journal: Journal) -> None:
-        for said in self._ears.recv(4096).decode(errors="replace").splitlines():
-            if said == "READY=1":
-                self.ready.set()
-            elif said.startswith("STATUS="):
-                journal.say(self.unit.name, said.removeprefix("STATUS="))
-
-    async def _pass_on(self, stream: asyncio.StreamReader, journal: Journal) -> None:
-        rest = b""
-        while piece := await stream.read(65536):
-            *whole, rest = (rest + piece).split(b"\n")
-            for line in whole:
-                journal.say(self.unit.name, _readable(line))
-            if len(rest) > LONGEST_LINE:
-                journal.say(self.unit.name, _readable(rest))
-                rest = b""
-        if rest:
-            journal.say(self.unit.name, _readable(rest))
 
     async def ended(self) -> int:
         """The exit code once it has ended, negative for a signal; its last lines are passed on."""
         code = await self.process.wait()
-        asyncio.get_running_loop().remove_reader(self._ears)
-        self._ears.close()
-        if self.lines is not None:
-            # Grandchildren may hold the pipe a moment longer; they are not waited for.
-            await asyncio.wait([self.lines], timeout=0.5)
-            self.lines.cancel()
+        for _ in range(100):  # a grandchild that goes on talking is not heard to its end
+            if not self._pass_on():
+                break
+        if self._rest:
+            self._journal.say(self.unit.name, _readable(self._rest))
+        self._close()
         return code
+
+    def _hear(self) -> None:
+        for said in self._ears.recv(4096).decode(errors="replace").splitlines():
+            if said == "READY=1":
+                self.ready.set()
+            elif said.startswith("STATUS="):
+                self._journal.say(self.unit.name, said.removeprefix("STATUS="))
+
+    def _pass_on(self) -> bool:
+        """Whether there was something to read."""
+        try:
+            piece = os.read(self._mouth, 65536)
+        except BlockingIOError:
+            return False
+        if not piece:
+            asyncio.get_running_loop().remove_reader(self._mouth)
+            return False
+        *whole, self._rest = (self._rest + piece).split(b"\n")
+        for line in whole:
+            self._journal.say(self.unit.name, _readable(line))
+        if len(self._rest) > LONGEST_LINE:
+            self._journal.say(self.unit.name, _readable(self._rest))
+            self._rest = b""
+        return True
+
+    def _close(self) -> None:
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self._ears)
+        loop.remove_reader(self._mouth)
+        self._ears.close()
+        os.close(self._mouth)
 
     def signal(self, number: signal.Signals) -> None:
         """Signal the leader, which knows how to stop its own."""
