@@ -152,7 +152,8 @@ def test_history_of_the_neighbour_is_hidden_by_its_series(val_alzette, other_fed
         with psycopg.connect(owner_conninfo(HOME)) as owner:
             owner.execute("DELETE FROM latest WHERE series_id = 900001")
             owner.execute("DELETE FROM rollup_day WHERE series_id = 900001")
-            owner.execute("DELETE FROM entity WHERE id = 900001 ")
+            owner.execute("DELETE FROM series WHERE id = 900001")
+            owner.execute("DELETE FROM entity WHERE id = 900001")
 
     assert ours == [(0, 0)]
     assert theirs == [(1, 1)]

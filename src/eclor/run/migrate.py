@@ -21,7 +21,7 @@ def main(configuration: Configuration) -> None:
     from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     grant_the_rest(address)
     export_cards(address)
 

@@ -1,5 +1,8 @@
 """A scratch house for tests: its database, its two federations."""
 
+import os
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,21 +29,40 @@ INSERT INTO commune (territory_id, insee, name, population, lon, lat, outline_si
 
 def eclor(*arguments: str) -> list[str]:
     """The command line of `eclor` in this very environment."""
-    return [sys.executable, "-m", "eclor.run.cli", *arguments]
+    return [sys.executable, "-m", "eclor.run", *arguments]
 
 
 @contextmanager
 def database(home: Path, federations: str = FEDERATIONS) -> Iterator[None]:
     """Start a PostgreSQL in ``home``, migrate it, and put the federations in."""
-    server = subprocess.Popen(eclor("postgres"))
+    server = _started(home, "postgres")
     try:
         subprocess.run(eclor("migrate"), check=True, timeout=120)
         with psycopg.connect(owner_conninfo(home)) as connection:
             connection.execute(federations)
         yield
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGINT)  # PostgreSQL's fast stop: waits for no client
         server.wait(timeout=20)
+
+
+def _started(home: Path, *command: str) -> "subprocess.Popen[bytes]":
+    """Start one of our own processes and wait until it says that it is ready (sd_notify)."""
+    address = home / "ready.sock"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind(str(address))
+        ear.settimeout(60)
+        process = subprocess.Popen(
+            eclor(*command), env={**os.environ, "NOTIFY_SOCKET": str(address)}
+        )
+        try:
+            while b"READY=1" not in ear.recv(4096):
+                pass
+        except TimeoutError as problem:
+            process.kill()
+            raise RuntimeError(f"eclor {' '.join(command)} was not ready in 60 s.") from problem
+    address.unlink()
+    return process
 
 
 def owner_conninfo(home: Path) -> str:

@@ -1,0 +1,78 @@
+"""A crowd of lamps that speak without pause and write down every value whose receipt they got.
+
+Run as a process of its own: ``python -m tests.faults.load PORT FOLDER RATE < devices``; each line of
+the input is "key secret". Acknowledged values go to FOLDER/acked.tsv as "key, milliseconds, value".
+"""
+
+import json
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TextIO
+
+import paho.mqtt.client as mqtt
+
+WINDOW = 20  # messages a lamp may have under way
+
+
+class Lamp:
+    """One MQTT connection at QoS 1; paho sends again what was not acknowledged when it reconnects."""
+
+    def __init__(self, port: int, key: str, secret: str, acked: TextIO, lock: threading.Lock) -> None:
+        self.key, self.acked, self.lock = key, acked, lock
+        self.under_way: dict[int, tuple[int, float]] = {}
+        self.room = threading.Semaphore(WINDOW)
+        self.counter = 0
+        self.client = mqtt.Client(
+            mqtt.CallbackAPIVersion.VERSION2,
+            client_id=f"{key}-faults",
+            clean_session=False,
+            protocol=mqtt.MQTTv311,
+        )
+        self.client.username_pw_set(key, secret)
+        self.client.reconnect_delay_set(0.1, 0.5)
+        self.client.on_publish = self._receipt
+        self.client.connect_async("127.0.0.1", port, keepalive=5)
+        self.client.loop_start()
+
+    def speak(self) -> None:
+        if not self.room.acquire(blocking=False):
+            return
+        self.counter += 1
+        at, value = time.time_ns() // 1_000_000, float(self.counter % 1000)
+        with self.lock:
+            sent = self.client.publish(
+                f"obs/{self.key}", json.dumps({"power": value, "at": at}), qos=1
+            )
+            self.under_way[sent.mid] = (at, value)
+
+    def _receipt(self, _client, _data, mid, _reason, _properties) -> None:  # type: ignore[no-untyped-def]
+        with self.lock:
+            at, value = self.under_way.pop(mid)
+            self.acked.write(f"{self.key}\t{at}\t{value}\n")
+        self.room.release()
+
+
+def main(port: int, folder: Path, rate: float) -> None:
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    lock = threading.Lock()
+    with (folder / "acked.tsv").open("w", buffering=1) as acked:
+        lamps = [Lamp(port, *line.split(), acked, lock) for line in sys.stdin]
+        pause = 1 / rate
+        while not stopping.is_set():
+            for lamp in lamps:
+                lamp.speak()
+                time.sleep(pause)
+        end = time.monotonic() + 30
+        while any(lamp.under_way for lamp in lamps) and time.monotonic() < end:
+            time.sleep(0.1)
+        for lamp in lamps:
+            lamp.client.disconnect()
+            lamp.client.loop_stop()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]))
