@@ -11,8 +11,8 @@ class Rule(models.Model):
     """A card's rule in one federation.
 
     ``card`` is what the card says, ``overrides`` what operators changed, both as in
-    ``Tuning.as_json``; the columns hold the outcome, for SQL to read. ``withdrawn_at``: no installed
-    service declares it any more.
+    ``Tuning.as_json``; the columns hold the outcome, for SQL to read. ``withdrawn_at``: since when
+    no installed service declares it.
     """
 
     id = models.AutoField(primary_key=True)
@@ -101,6 +101,11 @@ class Alarm(models.Model):
                 fields=("rule", "entity"),
                 condition=models.Q(cleared_at__isnull=True),
                 name="open_alarms_of_a_rule",
+            ),
+            models.Index(
+                fields=("rule", "entity"),
+                condition=models.Q(shelved_until__isnull=False),
+                name="alarms_put_aside",
             ),
             models.Index(
                 fields=("next_step_at",),

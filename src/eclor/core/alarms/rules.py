@@ -1,14 +1,14 @@
 """What is true of alarms whatever the database: no clock, no table, no network."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from math import isfinite
 from zoneinfo import ZoneInfo
 
-from opening_hours import OpeningHours, ParserError
+from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined] # not in its stub
 from opening_hours import State as Opening
 
 from eclor.core.alarms.words import Channel, State, Tuning
@@ -185,3 +185,13 @@ def _limit_faults(kind: RuleKind, tuning: Tuning) -> Iterator[tuple[str, str]]:
             yield "clear", "It must not be over the limit it clears."
         if tuning.below is not None and tuning.clear < tuning.below:
             yield "clear", "It must not be under the limit it clears."
+
+
+def steps_due(afters: Sequence[timedelta], done: int, since: datetime, now: datetime) -> list[int]:
+    """Numbers of the escalation steps to take now, in order; ``done`` were taken already."""
+    found = []
+    for number in range(done, len(afters)):
+        if since + afters[number] > now:
+            break
+        found.append(number)
+    return found

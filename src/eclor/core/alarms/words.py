@@ -71,6 +71,11 @@ class Tuning:
     enabled: bool
     escalation: tuple[Escalation, ...]
 
+    @property
+    def minutes(self) -> float:
+        """``lasting`` as people say it."""
+        return self.lasting.total_seconds() / 60
+
     @classmethod
     def of_card(cls, card: AlarmRule) -> "Tuning":
         return cls(

@@ -1,0 +1,120 @@
+"""Writing down what happened to alarms, and telling it: history, facts, live pages."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from eclor.core.alarms import queries
+from eclor.core.alarms.announcing import voice
+from eclor.core.alarms.models import Alarm, AlarmEvent
+from eclor.core.alarms.queries import AlarmRow
+from eclor.core.alarms.words import Change, Did
+from eclor.core.facts.telling import tell
+from eclor.core.service.ids import ulid
+from eclor.core.service.scope import Scope
+
+MOST_MESSAGES = 300  # beyond, live pages load their state anew rather than hear each
+
+
+def write_down(
+    scope: Scope,
+    changes: Sequence[Change],
+    announced: Iterable[int] = (),
+    also: Iterable[int] = (),
+) -> None:
+    """Add the lines of history, tell the facts, and tell the live pages after commit.
+
+    ``announced`` are alarms people hear of for the first time, ``also`` alarms whose picture
+    changed without an event of their own, such as the number of their symptoms.
+    """
+    first = set(announced)
+    told = [*changes]
+    alarms = _light({change.alarm for change in told} | first | set(also))
+    if not alarms:
+        return
+    signals = _add_events(scope, told, alarms)
+    pictures = {
+        row.id: row for row in queries.rows(scope, [pk for pk, a in alarms.items() if a.announced])
+    }
+    for pk in sorted(first):
+        tell(scope, "AlarmRaised", _body(pictures[pk]), pictures[pk].signal)
+    for change, signal in zip(told, signals, strict=True):
+        if change.did is Did.CLEARED and change.alarm in pictures:
+            tell(scope, "AlarmCleared", _body(pictures[change.alarm]), signal)
+    last = {change.alarm: signal for change, signal in zip(told, signals, strict=True)}
+    _tell_live(scope, list(pictures.values()), last)
+
+
+@dataclass(frozen=True, slots=True)
+class _Light:
+    """The little that a line of history needs to know of its alarm."""
+
+    signal: str
+    cause: str
+    announced: bool
+
+
+def _light(ids: set[int]) -> dict[int, _Light]:
+    return (
+        {
+            pk: _Light(signal, cause, announced_at is not None)
+            for pk, signal, cause, announced_at in Alarm.objects.filter(pk__in=ids).values_list(
+                "pk", "signal", "cause", "announced_at"
+            )
+        }
+        if ids
+        else {}
+    )
+
+
+def house_text(text: Any) -> str:
+    """A sentence of ours kept in a history, in the language of the house."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(text)
+
+
+def _add_events(scope: Scope, changes: Sequence[Change], alarms: Mapping[int, _Light]) -> list[str]:
+    """One line each; a raising bears the alarm's own signal, which is the cause of the rest."""
+    lines = []
+    for change in changes:
+        alarm, raised = alarms[change.alarm], change.did is Did.RAISED
+        lines.append(
+            AlarmEvent(
+                territory_id=scope.territory,
+                alarm_id=change.alarm,
+                at=scope.now,
+                did=change.did,
+                actor=change.actor,
+                text=change.text,
+                signal=alarm.signal if raised else ulid(),
+                cause=change.cause or (alarm.cause if raised else alarm.signal),
+            )
+        )
+    AlarmEvent.objects.bulk_create(lines, batch_size=5000)
+    return [line.signal for line in lines]
+
+
+def _body(row: AlarmRow) -> dict[str, Any]:
+    """What a fact says of an alarm."""
+    return {
+        "alarm": row.id,
+        "key": row.key,
+        "title": row.title,
+        "severity": row.severity,
+        "entity": row.entity,
+        "value": row.value,
+        "since": row.since.isoformat(),
+    }
+
+
+def _tell_live(scope: Scope, pictures: Sequence[AlarmRow], last: Mapping[int, str]) -> None:
+    if len(pictures) > MOST_MESSAGES:
+        voice.tell(scope, {"resync": True})
+        return
+    for row in pictures:
+        voice.tell(
+            scope, {"id": last.get(row.id, row.signal), "cause": row.signal, "alarm": row.as_json()}
+        )
