@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.rig import House, house, load
+from eclor.testing.living import Living
+from tests.faults.rig import enrol_lamps, house, load
 
 SPARED = {"field", "migrate", "demo", "statics"}  # short errands and what is no part of the house
 RATE = 300.0
 READY_SECONDS = 5.0
 
 
-def _kill_and_wait(built: House, name: str, acked: Path) -> float:
+def _kill_and_wait(built: Living, name: str, acked: Path) -> float:
     """Seconds until the house is ready again and a value acknowledged after the kill is readable."""
     pid = built.processes()[name]
     os.kill(pid, signal.SIGKILL)
@@ -24,13 +25,13 @@ def _kill_and_wait(built: House, name: str, acked: Path) -> float:
     killed_at_ms = time.time_ns() // 1_000_000
     end = begun + 60
     while time.monotonic() < end:
-        if built.ready() and _stored_since(built, killed_at_ms) and name in built.processes():
+        if built.answers("/readyz") and _stored_since(built, killed_at_ms) and name in built.processes():
             return time.monotonic() - begun
         time.sleep(0.02)
     raise AssertionError(f"60 s after {name} was killed the house was not back; see {built.home}/log.")
 
 
-def _stored_since(built: House, moment_ms: int) -> bool:
+def _stored_since(built: Living, moment_ms: int) -> bool:
     import psycopg
 
     try:
@@ -51,7 +52,7 @@ def _acknowledged(path: Path) -> dict[tuple[str, int], float]:
     return found
 
 
-def _stored(built: House) -> list[tuple[str, int, float]]:
+def _stored(built: Living) -> list[tuple[str, int, float]]:
     with built.database() as connection:
         return connection.execute(
             "SELECT e.name, (extract(epoch FROM o.at) * 1000)::bigint, o.num FROM observation o"
@@ -60,7 +61,7 @@ def _stored(built: House) -> list[tuple[str, int, float]]:
         ).fetchall()
 
 
-def _summed(built: House) -> tuple[int, int]:
+def _summed(built: Living) -> tuple[int, int]:
     """(values counted by the quarter-hour rollups, values counted by the daily ones)."""
     with built.database() as connection:
         row = connection.execute(
@@ -70,7 +71,7 @@ def _summed(built: House) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def _settle(built: House, acked: Path) -> None:
+def _settle(built: Living, acked: Path) -> None:
     """Let the recorders finish what the bus still holds."""
     wanted = len(_acknowledged(acked))
     end = time.monotonic() + 60
@@ -83,8 +84,8 @@ def _break_everything(rounds: int, seed: int) -> list[float]:
     chance = random.Random(seed)
     print(f"seed {seed}, {rounds} rounds")
     with house() as built:
-        built.enrol_lamps(20)
-        with load(built, RATE) as acked:
+        lamps = enrol_lamps(built, 20)
+        with load(built, lamps, RATE) as acked:
             time.sleep(3)
             names = sorted(set(built.processes()) - SPARED) * rounds
             chance.shuffle(names)

@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.faults.rig import house, load
+from tests.faults.rig import enrol_lamps, house, load
 from tests.faults.test_kills import _acknowledged, _stored
 
 
@@ -94,9 +94,10 @@ def test_a_power_cut_loses_nothing_that_was_acknowledged(cut):
 
 def _cut_under_load(disk: Disk, seconds: float) -> None:
     home = disk.mounted / "home"
-    with house(recorders=1, webs=1, at=home) as built:
-        built.enrol_lamps(10)
-        with load(built, 200, disk.mounted.parent) as acked:
+    home.mkdir()
+    with house(recorders=1, webs=1, home=home) as built:
+        lamps = enrol_lamps(built, 10)
+        with load(built, lamps, 200, disk.mounted.parent) as acked:
             time.sleep(seconds)
             frozen = _whole_tree(built.supervisor.pid)
             for process in frozen:
@@ -108,7 +109,7 @@ def _cut_under_load(disk: Disk, seconds: float) -> None:
                 process.kill()
             built.supervisor.wait()
         disk.power_back()
-        with house(recorders=1, webs=1, at=home, found=built) as again:
+        with house(recorders=1, webs=1, home=home, new=False) as again:
             end = time.monotonic() + 30
             while time.monotonic() < end:
                 kept = {(key, at): value for key, at, value in _stored(again)}
