@@ -6,9 +6,8 @@ import signal
 import urllib.request
 from pathlib import Path
 
-from tests.run.houses import PATIENCE, House, wait_until
-
 from eclor.run.supervisor.ledger import start_of
+from tests.run.houses import PATIENCE, House, wait_until
 
 
 def pid(house: House, name: str) -> int:

@@ -33,9 +33,16 @@ def clear_leftovers(data: Path, sockets: Path) -> None:
     """
     end = time.monotonic() + LEAVING_TIME
     while servers := _servers_in(data):
-        if time.monotonic() > end:
-            _refuse_or_end(data, servers)
-            end += LEAVING_TIME
+        first, state = _postmaster(data)
+        if first in servers and (state == "ready" or time.monotonic() > end):
+            raise CannotRun(
+                f"A PostgreSQL (process {first}) already works in {data}: "
+                "stop it, then start Eclor."
+            )
+        if time.monotonic() > end:  # orphans of a killed one, which should have left by themselves
+            for pid in servers:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGQUIT)
         time.sleep(0.02)
     for stale in (
         data / "postmaster.pid",
@@ -43,17 +50,6 @@ def clear_leftovers(data: Path, sockets: Path) -> None:
         sockets / ".s.PGSQL.5432.lock",
     ):
         stale.unlink(missing_ok=True)
-
-
-def _refuse_or_end(data: Path, servers: set[int]) -> None:
-    first = _postmaster(data)
-    if first in servers:
-        raise CannotRun(
-            f"A PostgreSQL (process {first}) already works in {data}: stop it, then start Eclor."
-        )
-    for pid in servers:
-        with suppress(ProcessLookupError):  # it may leave between the look and the knock
-            os.kill(pid, signal.SIGQUIT)
 
 
 def answers(url: str, database: str) -> bool:
@@ -76,11 +72,13 @@ def _make_database(url: str, database: str) -> None:
         connection.execute(f'CREATE DATABASE "{database}"'.encode())
 
 
-def _postmaster(data: Path) -> int:
+def _postmaster(data: Path) -> tuple[int, str]:
+    """Number and state of the first process, as it wrote them (lines 1 and 8 of postmaster.pid)."""
     try:
-        return int((data / "postmaster.pid").read_text().split()[0])
+        said = (data / "postmaster.pid").read_text().splitlines()
+        return int(said[0]), said[7].strip() if len(said) > 7 else ""
     except (FileNotFoundError, IndexError, ValueError):
-        return 0  # a power cut can leave the file empty
+        return 0, ""  # a power cut can leave the file empty
 
 
 def _servers_in(data: Path) -> set[int]:
