@@ -1,0 +1,193 @@
+"""A house of its own for each benchmark: scratch home, real engines, migrated database, free ports."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from eclor.core.gateways.bus import ensure_streams
+from eclor.core.service import bus
+from eclor.core.service.configuration import Configuration
+from eclor.core.service.database import DatabaseAddress, DatabaseRole
+from eclor.run.addresses import database
+
+PORTS = ("ECLOR_HTTP_PORT", "ECLOR_MQTT_PORT", "ECLOR_NATS_PORT", "ECLOR_METRICS_PORT")
+PATIENCE = 60.0  # seconds for an engine to be ready
+
+
+@dataclass
+class Rig:
+    """A running house; ``environment`` is what its processes see."""
+
+    home: Path
+    environment: dict[str, str]
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def configuration(self) -> Configuration:
+        return Configuration.from_environment(self.environment)
+
+    @property
+    def nats_url(self) -> str:
+        return bus.url(self.configuration)
+
+    def address(self, role: DatabaseRole = DatabaseRole.OWNER) -> DatabaseAddress:
+        return database(self.configuration, role)
+
+    def connect(self, role: DatabaseRole = DatabaseRole.OWNER) -> psycopg.Connection[Any]:
+        return psycopg.connect(**self.address(role).conninfo(), autocommit=True)  # type: ignore[arg-type]
+
+    def run(self, *words: str) -> None:
+        """One command of `eclor` that ends by itself. Raises CalledProcessError."""
+        subprocess.run(self._command(words), env=self._seen(), check=True)
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        """One process of `eclor`, stopped when the rig closes."""
+        log = self.home / "log" / f"{'-'.join(words).strip('-')}.log"
+        log.parent.mkdir(exist_ok=True)
+        with log.open("ab") as said:
+            process = subprocess.Popen(
+                self._command(words), env=self._seen(), stdout=said, stderr=said
+            )
+        self.processes[" ".join(words)] = process
+        return process
+
+    def said(self, name: str) -> str:
+        """What a process wrote so far; ``name`` is its words, joined by spaces."""
+        return (self.home / "log" / f"{name.replace(' ', '-').strip('-')}.log").read_text()
+
+    def stop(self, *words: str) -> None:
+        _end(self.processes.pop(" ".join(words)))
+
+    def _command(self, words: tuple[str, ...]) -> list[str]:
+        return [sys.executable, "-m", "eclor.run", *words]
+
+    def _seen(self) -> dict[str, str]:
+        outside = {k: v for k, v in os.environ.items() if not k.startswith("ECLOR_")}
+        return outside | self.environment
+
+
+@contextmanager
+def rig(keep: Path | None = None, **settings: str) -> Iterator[Rig]:
+    """PostgreSQL and NATS running, tables and streams made, nothing in them.
+
+    ``keep`` names a home to use again (and to leave behind); otherwise it is scratch. Further
+    settings are ECLOR_* variables in lower case: ``rig(seed="1")``.
+    """
+    home = keep or Path(tempfile.mkdtemp(prefix="eclor-bench-"))
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    given = {f"ECLOR_{name.upper()}": value for name, value in settings.items()}
+    ports = dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True))
+    house = Rig(home, {"ECLOR_HOME": str(home), **ports, **given})
+    with ExitStack() as stack:
+        if keep is None:
+            stack.callback(shutil.rmtree, home, ignore_errors=True)
+        stack.callback(_stop_all, house)
+        house.start("postgres")
+        house.start("nats")
+        wait_until(lambda: _answers(house), "PostgreSQL", PATIENCE)
+        house.run("migrate")
+        ensure_streams(house.nats_url)
+        yield house
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of loopback that nobody uses now."""
+    with ExitStack() as stack:
+        lines = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for line in lines:
+            line.bind(("127.0.0.1", 0))
+        return [line.getsockname()[1] for line in lines]
+
+
+def wait_until(true: Callable[[], bool], what: str, seconds: float) -> None:
+    """Raises TimeoutError."""
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            raise TimeoutError(f"{what} is not there after {seconds:.0f} s.")
+        time.sleep(0.02)
+
+
+def result(bench: str, value: float, unit: str, limit: float, ok: bool, **more: Any) -> int:
+    """Print the one line every benchmark ends with; the exit status."""
+    print(
+        json.dumps(
+            {
+                "bench": bench,
+                "value": round(value, 4),
+                "unit": unit,
+                "limit": round(limit, 4),
+                "ok": ok,
+                **more,
+            }
+        )
+    )
+    return 0 if ok else 1
+
+
+def lamps(house: Rig, count: int) -> list[tuple[int, str, str]]:
+    """A federation with so many lamps, each with its device: (entity, key, handle)."""
+    from eclor.core.gateways.subjects import handle_of
+
+    keys = [f"lamp-{n:05d}" for n in range(count)]
+    with house.connect() as connection:
+        connection.execute(
+            "INSERT INTO territory (id, slug, name, hosts, simulated, timezone)"
+            " VALUES (1, 'bench', 'Banc d''essai', '[]', true, 'Europe/Paris')"
+        )
+        connection.execute(
+            "INSERT INTO entity (territory_id, urn, type, name, lon, lat, attributes, simulated,"
+            " created_at, modified_at, version) SELECT 1, 'urn:ngsi-ld:Streetlight:bench:' || k,"
+            " 'Streetlight', k, 5.9 + n * 1e-5, 49.4 + n * 1e-5, '{}', true, now(), now(), 1"
+            " FROM unnest(%s::text[]) WITH ORDINALITY u(k, n)",
+            (keys,),
+        )
+        connection.execute(
+            "INSERT INTO device (territory_id, key, entity_id, external_id, protocol, handle,"
+            " mapping, due_seconds, enabled, simulated, created_at)"
+            " SELECT 1, e.name, e.id, '', 'native', u.h, '{}', 900, true, true, now()"
+            " FROM unnest(%s::text[], %s::text[]) u(k, h) JOIN entity e ON e.name = u.k",
+            (keys, [handle_of(key) for key in keys]),
+        )
+        found = connection.execute(
+            "SELECT entity_id, key, handle FROM device ORDER BY key"
+        ).fetchall()
+    return [(int(entity), str(key), str(handle)) for entity, key, handle in found]
+
+
+def _answers(house: Rig) -> bool:
+    dead = [name for name, process in house.processes.items() if process.poll() is not None]
+    if dead:
+        raise RuntimeError(f"{dead[0]} ended while starting: {house.said(dead[0])[-2000:]}")
+    try:
+        house.connect().close()
+    except (psycopg.OperationalError, FileNotFoundError):
+        return False
+    return True
+
+
+def _stop_all(house: Rig) -> None:
+    """In the reverse order of starting: the engines leave last."""
+    for process in reversed(house.processes.values()):
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,307 @@
+"""From messages to columns: what came since the last batch was written."""
+
+import json
+import logging
+import math
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
+
+from eclor.core.observations.recorder.bus import Message
+from eclor.core.observations.recorder.directory import Device, Directory, Route, Way
+from eclor.core.observations.recorder.words import Measure, Said, Unreadable
+from eclor.core.service.words import Kind, Refusal
+
+log = logging.getLogger("eclor.record")
+EXACT = 2**53  # whole numbers up to here fit a double without loss
+LONGEST_TEXT, LARGEST_JSON = 1_000, 16_384
+READINGS_SHOWN = 50  # of those refused in one message
+GATE_WORD = re.compile(rb"^Eclor-Refused: *([a-z_]+) *([^\r\n]*)", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Rich:
+    """A value that is more than a number: a text, JSON, or a quality to remember."""
+
+    other: bytes | None  # JSON
+    quality: int
+
+
+@dataclass(slots=True)
+class Refused:
+    """A message, or ``readings`` of it, kept apart. ``stranger`` names who must be adopted first."""
+
+    message: int
+    refusal: str
+    reason: str
+    device: Device
+    stranger: str = ""
+    readings: list[list[Any]] = field(default_factory=list)  # [speaker, attribute, value, at]
+
+
+class Batch:
+    """Columns grow by one for each value; ``counts`` says how many values each Said brought."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+        self.routes: list[Route | None] = []
+        self.received: list[int] = []  # microseconds since 1970, one for each message
+        self.slots: list[int] = []
+        self.nums: list[float] = []
+        self.counts: list[int] = []
+        self.times: list[int] = []
+        self.owners: list[int] = []  # index of the message, one for each Said
+        self.riches: dict[int, Rich] = {}  # by index of the value
+        self.refusals: dict[tuple[int, str, str], Refused] = {}
+        self._read_refusals: dict[tuple[int, str, str], Refused] | None = None
+        self.contacts: dict[int, tuple[int, int]] = {}  # device id -> (microseconds, territory)
+        self.homeless: list[int] = []  # messages of a handle that no device has
+
+    def __len__(self) -> int:
+        return len(self.messages)
+
+    def add(self, messages: list[Message], directory: Directory) -> None:
+        """Understand messages; what cannot be understood becomes a refusal, never an exception.
+
+        Raises psycopg.OperationalError when somebody unknown speaks while the database is away;
+        the messages before that one are in the batch, the others are not.
+        """
+        routes = directory.routes
+        for message in messages:
+            route = routes.get(message.subject)
+            if route is not None and not message.headers:
+                self._note(message, route)
+                self._read(message, route, directory)
+            else:
+                self._meet(message, directory)
+
+    def _note(self, message: Message, route: Route | None) -> None:
+        """Reply subjects: $JS.ACK.[domain.account.]stream.consumer.delivered.seq.seq.time.pending."""
+        words = message.reply.split(b".")
+        self.messages.append(message)
+        self.routes.append(route)
+        self.received.append(int(words[7] if len(words) == 9 else words[9]) // 1000)
+
+    def _meet(self, message: Message, directory: Directory) -> None:
+        """A message whose way is not known yet, or that the gate marked."""
+        try:
+            route = directory.routes.get(message.subject) or directory.route(message.subject)
+        except Unreadable as problem:
+            self._refuse_topic(message, directory, problem)
+            return
+        self._note(message, route)
+        if route is None:
+            self.homeless.append(len(self.messages) - 1)
+            return
+        said = GATE_WORD.search(message.headers)
+        if said is None:
+            self._read(message, route, directory)
+        else:
+            self.refuse_all(_by_the_gate(said), route.device)
+
+    def _refuse_topic(self, message: Message, directory: Directory, problem: Unreadable) -> None:
+        device = directory.device_of(message.subject)
+        self._note(message, None)
+        if device is None:
+            self.homeless.append(len(self.messages) - 1)
+        else:
+            self.refuse_all(problem, device)
+
+    def _read(self, message: Message, route: Route, directory: Directory) -> None:
+        device = route.device
+        try:
+            for said in route.heard.read(message.payload):
+                if type(said) is Said:
+                    speaker = device
+                    if said.speaker and said.speaker != device.key:
+                        found = directory.speaker(device, said.speaker)
+                        if found is None:
+                            self._strange(said.speaker, route)
+                            continue
+                        speaker = found
+                    self._say(said, speaker, directory)
+                elif isinstance(said, Unreadable):
+                    self.refuse_all(said, device)
+        except Unreadable as problem:
+            self.refuse_all(problem, device)
+        except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as problem:
+            # A decoder that stumbles must not stop the others' messages.
+            log.exception("A decoder failed on %s", message.subject[:200])
+            self.refuse_all(Unreadable(f"Our decoder failed on it: {problem!r}."), device)
+
+    def _say(self, said: Said, speaker: Device, directory: Directory) -> None:
+        message = len(self.messages) - 1
+        received = self.received[message]
+        before = len(self.slots)
+        numbers, slots, nums = speaker.numbers, self.slots, self.nums
+        for name, value in said.values.items():
+            slot = numbers.get(name)
+            kind = type(value)
+            if slot is not None and (kind is float or (kind is int and -EXACT <= value <= EXACT)):
+                slots.append(slot)
+                nums.append(value)
+            else:
+                self._say_otherwise(said, name, value, speaker, directory)
+        if said.aside:
+            for name, value in said.aside.items():
+                self._say_otherwise(said, name, value, speaker, directory, aside=True)
+        count = len(slots) - before
+        if count:
+            self.counts.append(count)
+            self.times.append(received if said.at is None else said.at)
+            self.owners.append(message)
+        if speaker.id:  # the house itself needs no sign of life
+            self.contacts[speaker.id] = received, speaker.territory
+
+    def _say_otherwise(
+        self,
+        said: Said,
+        name: str,
+        value: Any,
+        speaker: Device,
+        directory: Directory,
+        aside: bool = False,
+    ) -> None:
+        """Booleans, texts, units, renamed names: all but a plain number."""
+        if value is None:
+            return  # the device says that it does not know
+        try:
+            way = directory.way(speaker, name, aside)
+            if way is None:
+                return
+            num, rich = read_value(value, way)
+        except Unreadable as problem:
+            self.refuse(problem, speaker, name, value, said.at)
+            return
+        if rich is not None:
+            self.riches[len(self.slots)] = rich
+        self.slots.append(way.slot)
+        self.nums.append(num)
+
+    def forget_late_refusals(self) -> None:
+        """Before the batch is checked and written (again): only what reading refused remains."""
+        if self._read_refusals is None:
+            self._read_refusals = self.refusals
+        self.refusals = {
+            key: replace(refused, readings=list(refused.readings))
+            for key, refused in self._read_refusals.items()
+        }
+
+    def refuse_all(self, problem: Unreadable, device: Device) -> None:
+        """Keep the newest message apart as a whole."""
+        message = len(self.messages) - 1
+        key = (message, str(problem.refusal), "")
+        self.refusals[key] = Refused(message, str(problem.refusal), str(problem), device)
+
+    def refuse(
+        self,
+        problem: Unreadable,
+        device: Device,
+        name: str,
+        value: Any,
+        at: int | None,
+        message: int | None = None,
+    ) -> None:
+        """Keep one reading of a message apart; the others of that message are stored."""
+        owner = len(self.messages) - 1 if message is None else message
+        login = self.routes[owner]
+        key = (owner, str(problem.refusal), "")
+        kept = self.refusals.get(key)
+        if kept is None:
+            who = login.device if login is not None else device
+            kept = Refused(owner, str(problem.refusal), str(problem), who)
+            self.refusals[key] = kept
+        if len(kept.readings) < READINGS_SHOWN:
+            kept.readings.append([device.key, name[:120], shown(value), at])
+
+    def _strange(self, name: str, route: Route) -> None:
+        if not (route.heard.relays or route.device.children):
+            raise Unreadable(
+                f"{route.device.key} speaks for {name[:120]!r}, whom nobody declared as its child.",
+                Refusal.FOREIGN_TOPIC,
+            )
+        message = len(self.messages) - 1
+        key = (message, Refusal.UNKNOWN_DEVICE.value, name)
+        reason = f"{name[:120]!r} speaks through {route.device.key} and nobody declared it: adopt it."
+        self.refusals[key] = Refused(
+            message, Refusal.UNKNOWN_DEVICE.value, reason, route.device, stranger=name
+        )
+
+
+def _by_the_gate(said: re.Match[bytes]) -> Unreadable:
+    """The gate could not take the message as it was; it says why, or how long it was."""
+    word, why = said[1].decode(), said[2].decode(errors="replace").strip()
+    if word == Refusal.TOO_LARGE:
+        return Unreadable(
+            f"The message had {why or 'too many'} bytes: send smaller ones.", Refusal.TOO_LARGE
+        )
+    known = word if word in set(Refusal) else Refusal.UNREADABLE
+    return Unreadable(why or f"Refused at the gate: {word}.", Refusal(known))
+
+
+def read_value(value: Any, way: Way) -> tuple[float, Rich | None]:
+    """The number to store (NaN where there is none) and what comes with it. Raises Unreadable."""
+    unit, quality = "", 0
+    if isinstance(value, Measure):
+        unit, quality, value = value.unit, value.quality, value.value
+    if way.kind == Kind.NUMBER:
+        scale, offset = way.scale(unit)
+        return _number(value) * scale + offset, Rich(None, quality) if quality else None
+    if way.kind == Kind.BOOLEAN:
+        return _boolean(value), Rich(None, quality) if quality else None
+    if way.kind == Kind.TEXT:
+        return math.nan, Rich(_text(value), quality)
+    return math.nan, Rich(_json(value), quality)
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Unreadable(f"{shown(value)!r} is not a number.", Refusal.IMPOSSIBLE_VALUE)
+    try:
+        found = float(value)
+    except OverflowError as problem:
+        raise Unreadable(
+            "The number is beyond any measure.", Refusal.IMPOSSIBLE_VALUE
+        ) from problem
+    if not math.isfinite(found):
+        raise Unreadable(f"{found} is not a measure.", Refusal.IMPOSSIBLE_VALUE)
+    return found
+
+
+def _boolean(value: Any) -> float:
+    if value is True or value is False or (type(value) in (int, float) and value in (0, 1)):
+        return float(value)
+    raise Unreadable(f"{shown(value)!r} is neither true nor false.", Refusal.IMPOSSIBLE_VALUE)
+
+
+def _text(value: Any) -> bytes:
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT or "\0" in value:
+        raise Unreadable(
+            f"{shown(value)!r} is not a text of at most {LONGEST_TEXT} characters.",
+            Refusal.IMPOSSIBLE_VALUE,
+        )
+    return msgspec.json.encode(value)
+
+
+def _json(value: Any) -> bytes:
+    found = msgspec.json.encode(value)
+    if len(found) > LARGEST_JSON or b"\\u0000" in found:
+        raise Unreadable(
+            f"The value is no JSON of at most {LARGEST_JSON} bytes without a zero character.",
+            Refusal.IMPOSSIBLE_VALUE,
+        )
+    return found
+
+
+def shown(value: Any) -> Any:
+    """A value as an operator may read it: short, and possible in a database."""
+    if isinstance(value, Measure):
+        return shown(value.value)
+    if value is None or isinstance(value, bool | float):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 2**63 else "a number of many digits"
+    text = value if isinstance(value, str) else json.dumps(value, default=str)[:200]
+    return text[:200].replace("\0", "␀")
