@@ -7,7 +7,7 @@ from django.db import models
 
 from eclor.core.context.models import Entity
 from eclor.core.territories.models import Commune, Territory
-from eclor.services.waste.words import Confidence, Stream
+from eclor.services.waste.words import Confidence, HolidayShift, Stream
 
 CENTRE, CONTAINER = "RecyclingCentre", "WasteContainer"  # our entity types
 
@@ -42,8 +42,9 @@ class SiteLearning(models.Model):
     territory = models.ForeignKey(Territory, models.CASCADE)
     centre = models.OneToOneField(Entity, models.CASCADE, related_name="learning")
     parameters = models.JSONField()
+    revision = models.PositiveIntegerField(default=1, help_text="Grows with each change.")
     fitted_at = models.DateTimeField()
-    learned_until = models.DateTimeField(help_text="Waits that ended later are still to learn.")
+    heard_until = models.DateTimeField(help_text="Waits that ended later are still to hear.")
     cases = models.PositiveIntegerField()
 
     class Meta:
@@ -66,8 +67,8 @@ class Silence(models.TextChoices):
 class WaitForecast(models.Model):
     """The last word on one centre, renewed each minute; its past is in the observations.
 
-    ``curve`` holds [minutes since the epoch, p50, p90] for the two hours to come and ``best`` the
-    same of the best slot today with its end: [start, end, p50, p90].
+    ``curve`` holds [minutes since the epoch, p50, p90] for the two hours to come, ``usual`` the
+    same for each half hour of today, ``best`` for the start and the end of the best slot left.
     """
 
     territory = models.ForeignKey(Territory, models.CASCADE)
@@ -81,7 +82,8 @@ class WaitForecast(models.Model):
     )
     silence = models.CharField(max_length=12, choices=Silence, default=Silence.NONE)
     curve = models.JSONField(default=list)
-    best = models.JSONField(null=True)
+    usual = models.JSONField(default=list)
+    best = models.JSONField(default=list)
 
     class Meta:
         db_table = "waste_forecast"
@@ -113,7 +115,7 @@ class JudgedWait(models.Model):
 
 
 class ContainerForecast(models.Model):
-    """When a container will be full: likely ``full_p50``, cautiously ``full_p90``; empty: unknown."""
+    """When a container will be full: likely ``full_p50``, cautiously ``full_p90``; or not known."""
 
     territory = models.ForeignKey(Territory, models.CASCADE)
     container = models.OneToOneField(Entity, models.CASCADE, related_name="fill_forecast")
@@ -129,7 +131,7 @@ class ContainerForecast(models.Model):
 
 
 class CollectionRound(models.Model):
-    """One line of the calendar: this stream, these weekdays, in this street or the whole commune."""
+    """One line of the calendar: this stream, these weekdays, in a street or the whole commune."""
 
     territory = models.ForeignKey(Territory, models.CASCADE)
     commune = models.ForeignKey(Commune, models.CASCADE)
@@ -139,6 +141,11 @@ class CollectionRound(models.Model):
     every = models.PositiveSmallIntegerField(default=1, help_text="Weeks between two passages.")
     since = models.DateField(help_text="A date in the week counted as the first.")
     at = models.TimeField(help_text="When bins must be out.")
+    shift = models.CharField(
+        max_length=16,
+        default=HolidayShift.REST_OF_WEEK,
+        choices=[(s.value, s.value) for s in HolidayShift],
+    )
 
     class Meta:
         db_table = "waste_round"

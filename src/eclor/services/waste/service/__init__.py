@@ -2,14 +2,83 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from eclor.core.service.contract import Service
+from eclor.core.service.contract import Command, MapLayer, Page, Service
+from eclor.services.waste import actions
+from eclor.services.waste.jobs import JOBS
+from eclor.services.waste.models import CENTRE, CONTAINER
+from eclor.services.waste.service.alarms import ALARMS
+from eclor.services.waste.service.figures import DATASETS, KPIS, TILES
 from eclor.services.waste.service.types import ENTITY_TYPES
 
 SERVICE = Service(
     key="waste",
     title=_("Waste"),
-    purpose=_("Say how long the wait is at the recycling centre, and when the bins are collected."),
+    purpose=_("Say how long the wait is at the recycling centre, and when bins are collected."),
     icon="recycle",
     requires=">=0.1,<1",
+    urls="eclor.services.waste.urls",
     entity_types=ENTITY_TYPES,
+    layers=(
+        MapLayer(
+            key="centres",
+            title=_("Recycling centres"),
+            icon="recycle",
+            entity_type=CENTRE,
+            state="waitP50",
+        ),
+        MapLayer(
+            key="containers",
+            title=_("Waste containers"),
+            icon="trash",
+            entity_type=CONTAINER,
+            state="fillingLevel",
+        ),
+    ),
+    kpis=KPIS,
+    tiles=TILES,
+    pages=(
+        Page(
+            key="centres",
+            title=_("Recycling centres"),
+            icon="recycle",
+            url_name="waste-centres",
+        ),
+        Page(
+            key="calendar",
+            title=_("Bin collections"),
+            icon="calendar",
+            url_name="waste-calendar",
+        ),
+        Page(
+            key="accuracy",
+            title=_("How right the announced waits are"),
+            icon="target",
+            url_name="waste-accuracy",
+        ),
+        Page(
+            key="containers",
+            title=_("Waste containers"),
+            icon="trash",
+            url_name="waste-containers",
+        ),
+    ),
+    alarms=ALARMS,
+    commands=(
+        Command(
+            key="close_centre",
+            title=_("Close a recycling centre exceptionally"),
+            order=actions.CloseCentre,
+            run=actions.close_centre,
+            permission="waste.close_centre",
+        ),
+        Command(
+            key="reopen_centre",
+            title=_("Take an exceptional closing back"),
+            order=actions.ReopenCentre,
+            run=actions.reopen_centre,
+            permission="waste.close_centre",
+        ),
+    ),
+    datasets=DATASETS,
+    jobs=JOBS,
 )

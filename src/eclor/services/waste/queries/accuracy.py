@@ -1,0 +1,96 @@
+"""How right we were, from the waits that were really measured."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from eclor.core.service.scope import Scope
+from eclor.services.waste.models import JudgedWait
+from eclor.services.waste.queries.centres import Centre, centres
+from eclor.services.waste.rules import accuracy as rules
+from eclor.services.waste.rules.accuracy import Accuracy, Judged
+from eclor.services.waste.words import PARIS, Confidence, Wait
+
+MONTH = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Score:
+    """What was achieved at one place over a stretch; ``accuracy`` None: too few to say."""
+
+    centre: Centre
+    since: datetime
+    truths: int
+    accuracy: Accuracy | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DayScore:
+    """The same for one day."""
+
+    centre: Centre
+    day: date
+    truths: int
+    accuracy: Accuracy | None
+
+
+def scores(scope: Scope, since: datetime | None = None) -> list[Score]:
+    """One for each centre, over the last thirty days unless told otherwise."""
+    start = since or scope.now - MONTH
+    found = centres(scope)
+    judged = _by_centre(scope, [c.pk for c in found], start)
+    return [
+        Score(
+            centre=one,
+            since=start,
+            truths=len(judged[one.pk]),
+            accuracy=rules.accuracy([case for _, case in judged[one.pk]]),
+        )
+        for one in found
+    ]
+
+
+def mean_error(scope: Scope, centre: int) -> float | None:
+    """Minutes of error of one centre over thirty days; None with too few cases."""
+    judged = _by_centre(scope, [centre], scope.now - MONTH)[centre]
+    found = rules.accuracy([case for _, case in judged])
+    return None if found is None else found.mean_error
+
+
+def days(scope: Scope, since: datetime | None = None) -> list[DayScore]:
+    """Every centre's days with at least one measured wait, the newest first."""
+    found = centres(scope)
+    judged = _by_centre(scope, [c.pk for c in found], since or scope.now - MONTH)
+    return [
+        DayScore(centre=one, day=day, truths=len(cases), accuracy=rules.accuracy(cases))
+        for one in found
+        for day, cases in sorted(_by_day(judged[one.pk]).items(), reverse=True)
+    ]
+
+
+def _by_centre(
+    scope: Scope, pks: list[int], since: datetime
+) -> defaultdict[int, list[tuple[datetime, Judged]]]:
+    found: defaultdict[int, list[tuple[datetime, Judged]]] = defaultdict(list)
+    for row in JudgedWait.objects.filter(
+        territory_id=scope.territory, centre_id__in=pks, arrived_at__gte=since
+    ).order_by("arrived_at"):
+        found[row.centre_id].append((row.arrived_at, _judged(row)))
+    return found
+
+
+def _judged(row: JudgedWait) -> Judged:
+    usual = None
+    if row.usual_p50 is not None and row.usual_p90 is not None:
+        usual = Wait(row.usual_p50, row.usual_p90, Confidence.USUAL)
+    return Judged(Wait(row.said_p50, row.said_p90), row.waited, usual)
+
+
+def _by_day(cases: Iterable[tuple[datetime, Judged]]) -> dict[date, list[Judged]]:
+    found: dict[date, list[Judged]] = defaultdict(list)
+    for at, case in cases:
+        found[at.astimezone(PARIS).date()].append(case)
+    return found

@@ -1,0 +1,99 @@
+"""Which bins are collected before a door, and on which days."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from eclor.core.service.scope import Scope
+from eclor.core.territories.models import Commune
+from eclor.services.waste.models import CollectionRound
+from eclor.services.waste.rules import calendar as rules
+from eclor.services.waste.rules.hours import public_holidays
+from eclor.services.waste.words import PARIS, HolidayShift, PickUp, Round, Stream
+
+AHEAD = timedelta(days=28)
+
+
+class NoSuchCommune(LookupError):
+    """This commune is not in the federation."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Calendar:
+    """What passes at one address; ``streets`` are those with a round of their own."""
+
+    commune: Commune
+    street: str
+    streets: tuple[str, ...]
+    pick_ups: tuple[PickUp, ...]
+
+    @property
+    def is_written(self) -> bool:
+        """Whether anybody wrote this commune's rounds at all."""
+        return bool(self.pick_ups)
+
+
+def fold(text: str) -> str:
+    """A street as people may type it: without accents, capitals or doubled spaces."""
+    plain = unicodedata.normalize("NFKD", text)
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+
+
+def commune(scope: Scope, insee: str) -> Commune:
+    """Raises NoSuchCommune."""
+    found = Commune.objects.filter(territory_id=scope.territory, insee=insee).first()
+    if found is None:
+        raise NoSuchCommune(f"No commune of this federation has the code {insee[:10]!r}.")
+    return found
+
+
+def calendar(
+    scope: Scope, insee: str, street: str = "", first: date | None = None, days: timedelta = AHEAD
+) -> Calendar:
+    """Pick-ups of one street from ``first`` (today) on. Raises NoSuchCommune.
+
+    A street without a round of its own has those of its commune.
+    """
+    here = commune(scope, insee)
+    rows = list(CollectionRound.objects.filter(territory_id=scope.territory, commune=here))
+    streets = tuple(sorted({row.street for row in rows if row.street}))
+    known = {fold(name): name for name in streets}
+    start = first or scope.now.astimezone(PARIS).date()
+    end = start + days
+    off = public_holidays(here.insee[:2], start.year) | public_holidays(here.insee[:2], end.year)
+    found = rules.pick_ups(
+        [round_of(row, here.insee) for row in rows],
+        here.insee,
+        known.get(fold(street)),
+        start,
+        end,
+        off,
+    )
+    return Calendar(
+        commune=here,
+        street=known.get(fold(street), street.strip()),
+        streets=streets,
+        pick_ups=tuple(found),
+    )
+
+
+def round_of(row: CollectionRound, insee: str) -> Round:
+    return Round(
+        commune=insee,
+        stream=Stream(row.stream),
+        weekdays=frozenset(row.weekdays),
+        street=row.street or None,
+        every=row.every,
+        since=row.since,
+        at=row.at,
+        shift=HolidayShift(row.shift),
+    )
+
+
+def rounds(scope: Scope) -> list[CollectionRound]:
+    """Every line of the calendar, by commune, street and stream."""
+    return list(
+        CollectionRound.objects.filter(territory_id=scope.territory)
+        .select_related("commune")
+        .order_by("commune__name", "street", "stream")
+    )
