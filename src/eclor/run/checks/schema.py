@@ -28,10 +28,9 @@ def refuse_unfit(url: str) -> None:
 
 def _unknown(line: psycopg.Connection) -> list[str]:
     """Migrations the database has seen and this program does not have."""
-    try:
-        seen = line.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
-    except psycopg.errors.UndefinedTable:
+    if line.execute("SELECT to_regclass('django_migrations')").fetchone() == (None,):
         return []
+    seen = line.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
     known = {(file.parents[1].name, file.stem) for file in OURS.glob("**/migrations/[0-9]*.py")}
     apps = {app for app, _ in known}  # of others' packages we cannot know
     return [f"{app}.{name}" for app, name in seen if app in apps and (app, name) not in known]

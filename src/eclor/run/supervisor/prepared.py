@@ -61,10 +61,9 @@ class Prepared:
         import psycopg  # heavy; only `eclor up` asks
 
         with psycopg.connect(postgres.owner_url(self._configuration), connect_timeout=5) as line:
-            try:
-                found = line.execute(IDENTITY.encode()).fetchone()
-            except psycopg.errors.UndefinedTable:
-                found = None
+            if line.execute("SELECT to_regclass('django_migrations')").fetchone() == (None,):
+                return "", ""
+            found = line.execute(IDENTITY.encode()).fetchone()
         return (str(found[0]), str(found[1])) if found else ("", "")
 
     def _same(self, errand: str, state: Callable[[], str]) -> bool:
