@@ -32,11 +32,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from benchmarks.wait_log import ELSEWHERE, MINUTE, Arrival, arrivals, read_log
 
+from benchmarks.wait_log import ELSEWHERE, MINUTE, Arrival, arrivals, read_log
 from eclor.services.waste.rules.accuracy import pinball
 from eclor.services.waste.rules.learning import fit
-from eclor.services.waste.rules.predicting import Learned, queue_seen
+from eclor.services.waste.rules.predicting import Learned, queue_seen, sight
 from eclor.services.waste.rules.trees import Numbers
 from eclor.services.waste.words import Case, Wait
 
@@ -86,8 +86,8 @@ def predictions(learned: Learned, judged: Sequence[Arrival]) -> list[Wait]:
     bands, over, said = learned.bands, Over(judged, raw), []
     for arrival, wait in zip(judged, raw, strict=True):
         for before, heard in over.by(arrival):
-            bands = bands.heard(heard, queue_seen(before.state), before.call.waited / MINUTE)
-        said.append(bands.stretched(wait, queue_seen(arrival.state)))
+            bands = bands.heard(heard, sight(before.state), before.call.waited / MINUTE)
+        said.append(bands.stretched(wait, sight(arrival.state)))
         over.came(arrival)
     return said
 

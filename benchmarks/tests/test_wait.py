@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+
 from benchmarks.wait import main, origins, predictions, working_days
 from benchmarks.wait_log import Call, arrivals, read_log
-
 from eclor.services.waste.rules.learning import Growth, fit
 from eclor.services.waste.rules.predicting import Learned
 

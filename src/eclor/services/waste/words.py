@@ -128,6 +128,7 @@ class Zone:
     occupied: bool | None = None
     heard_at: datetime | None = None
     changed_at: datetime | None = None
+    doubted: bool = False  # it contradicted itself once; twice, and it is believed
 
     def __post_init__(self) -> None:
         if self.cars < 1:
@@ -202,11 +203,11 @@ class LaneState:
             raise ValueError(f"Docks open are counted from 0, not {self.docks_open}.")
 
     @property
-    def minutes_to_drain(self) -> float | None:
-        """The time the queue would take at the pace of the gate."""
+    def minutes_to_gate(self) -> float | None:
+        """Until the newcomer's own turn, at the pace of the gate; no queue, no wait."""
         if self.queue is None or self.headway is None:
             return None
-        return self.queue * self.headway
+        return (self.queue + 1) * self.headway if self.queue > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +271,15 @@ class FullOn:
             raise ValueError("The cautious day comes before the likely one.")
 
 
+class HolidayShift(StrEnum):
+    """What the lorry does when its day is a public holiday."""
+
+    NONE = "none"  # it passes all the same
+    NEXT_DAY = "next_day"  # this round alone moves, to the next working day
+    REST_OF_WEEK = "rest_of_week"  # the rounds after it move along, up to Saturday
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
     """One line of the collection calendar: this stream, these weekdays, in this street."""
@@ -281,6 +291,7 @@ class Round:
     every: int = 1  # weeks between two passages
     since: date = date(2024, 1, 1)  # the week counted as the first
     at: time = time(5, 0)
+    shift: HolidayShift = HolidayShift.REST_OF_WEEK
 
     def __post_init__(self) -> None:
         if not self.weekdays or not self.weekdays <= set(range(7)):

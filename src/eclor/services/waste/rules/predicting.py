@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -19,8 +19,10 @@ from eclor.services.waste.rules.trees import Numbers, Trees
 from eclor.services.waste.rules.week import NOTHING_USUAL, Week
 from eclor.services.waste.words import Case, LaneState, Wait
 
+Sight = Literal["none", "seen", "beyond"]
+SIGHTS: tuple[Sight, ...] = ("none", "seen", "beyond")
 SAID = 0.9  # nine in ten wait no longer than the P90
-COMMON = ("weekday", "hour", "queue", "docks_open", "headway", "minutes_to_drain")
+COMMON = ("weekday", "hour", "queue", "docks_open", "headway", "minutes_to_gate")
 UNKNOWN = math.nan  # inside a table of numbers only: outside, not known is None
 
 
@@ -39,41 +41,51 @@ class Predictor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """By how much to stretch the P90, apart for "a queue is seen" and "none".
+    """By how much to stretch the P90, apart for no queue, one seen, and one past the last sensor.
 
     Conformal prediction: the stretch is the one that would have covered nine cases in ten, and each
     wait heard of afterwards moves it a little, so that a new season is caught up with.
     """
 
-    seen: float = 0.0
     none: float = 0.0
+    seen: float = 0.0
+    beyond: float = 0.0
     floor: float = 1.0  # minutes: a stretch relative to almost nothing would be nothing
-    step: float = 0.02  # a miss stretches by 1.8 %, a hit releases 0.2 %
+    step: float = 0.05  # a miss stretches by 4.5 %, a hit releases 0.5 %
+    aim: float = SAID  # the share to cover; above 0.9 where some waits escape every sensor
 
-    def stretched(self, wait: Wait, queue_seen: bool) -> Wait:
+    def stretched(self, wait: Wait, sight: Sight) -> Wait:
         """The same P50 with the P90 that keeps its promise."""
-        by = self.seen if queue_seen else self.none
-        p90 = wait.p90 + by * max(wait.p90, self.floor)
+        p90 = wait.p90 + self.by(sight) * max(wait.p90, self.floor)
         return Wait(wait.p50, max(wait.p50, p90), wait.confidence)
 
-    def heard(self, wait: Wait, queue_seen: bool, waited: float) -> Bands:
+    def heard(self, wait: Wait, sight: Sight, waited: float) -> Bands:
         """Learn from one wait that is over; ``wait`` is what was said before any stretching."""
-        covered = waited <= self.stretched(wait, queue_seen).p90
-        by = (self.seen if queue_seen else self.none) + self.step * (SAID - 1 if covered else SAID)
+        covered = waited <= self.stretched(wait, sight).p90
+        by = self.by(sight) + self.step * (self.aim - 1 if covered else self.aim)
         by = min(max(by, -0.9), 4.0)
-        return replace(self, seen=by) if queue_seen else replace(self, none=by)
+        match sight:
+            case "none":
+                return replace(self, none=by)
+            case "seen":
+                return replace(self, seen=by)
+            case "beyond":
+                return replace(self, beyond=by)
+
+    def by(self, sight: Sight) -> float:
+        return {"none": self.none, "seen": self.seen, "beyond": self.beyond}[sight]
 
     def to_json(self) -> dict[str, float]:
-        return {"seen": self.seen, "none": self.none, "floor": self.floor, "step": self.step}
+        return asdict(self)
 
 
-def conformal_stretch(p90: Numbers, waited: Numbers, floor: float) -> float:
-    """The relative stretch that covers nine of ten of these cases."""
+def conformal_stretch(p90: Numbers, waited: Numbers, floor: float, aim: float = SAID) -> float:
+    """The relative stretch that covers that share of these cases."""
     if not len(waited):
         return 0.0
     score = (waited - p90) / np.maximum(p90, floor)
     # One more than the cases there are: the newcomer counts too (split conformal, Vovk).
-    level = min(1.0, SAID * (len(waited) + 1) / len(waited))
+    level = min(1.0, aim * (len(waited) + 1) / len(waited))
     return float(np.clip(np.quantile(score, level, method="higher"), -0.9, 4.0))
 
 
@@ -131,7 +143,7 @@ class Blend:
     def _row(self, state: LaneState) -> Numbers:
         usual = self.week.at(state.weekday, state.hour)
         mean = usual.mean if usual else 0.0
-        drain = state.minutes_to_drain
+        drain = state.minutes_to_gate
         # Nobody knows the queue: the usual wait stands in for it, and for the last waits too.
         drain = mean if drain is None else drain
         return np.array([drain, mean, state.signs.get("last_waits", drain), 1.0])
@@ -251,7 +263,7 @@ class Learned:
         if state.queue is None:
             usual = self.week.at(state.weekday, state.hour)
             return usual.wait() if usual else None
-        return self.bands.stretched(self.raw([state])[0], queue_seen(state))
+        return self.bands.stretched(self.raw([state])[0], sight(state))
 
     def raw(self, states: Sequence[LaneState]) -> list[Wait]:
         """Waits before their bands: what :meth:`Bands.heard` wants back once the wait is over."""
@@ -263,7 +275,7 @@ class Learned:
     def heard(self, case: Case) -> Learned:
         """Learn from one wait that is over, without waiting for the night."""
         raw = self.raw([case.state])[0]
-        bands = self.bands.heard(raw, queue_seen(case.state), case.waited)
+        bands = self.bands.heard(raw, sight(case.state), case.waited)
         if isinstance(self.predictor, Blend):
             return replace(self, bands=bands, predictor=self.predictor.taught(case))
         return replace(self, bands=bands)
@@ -287,6 +299,13 @@ class Learned:
 def queue_seen(state: LaneState) -> bool:
     """Whether somebody is already waiting."""
     return state.queue is not None and state.queue >= 1
+
+
+def sight(state: LaneState) -> Sight:
+    """What is seen of the queue: each has its own doubts, hence its own band."""
+    if not queue_seen(state):
+        return "none"
+    return "beyond" if state.signs.get("beyond") else "seen"
 
 
 def _predictor(told: Mapping[str, Any], week: Week) -> Predictor:
