@@ -1,0 +1,1 @@
+"""What people see of the house: the page shell, its components, its words and its rules."""

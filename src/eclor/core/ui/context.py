@@ -1,0 +1,44 @@
+"""What every page knows of the house it stands in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+
+THEMES = ("day", "night")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """``theme`` is "" when the person leaves it to the device; ``now_ms`` is the house's clock."""
+
+    name: str
+    simulated: bool
+    theme: str
+    now_ms: int
+    language: str
+    other_languages: tuple[tuple[str, str], ...]
+    person: Any
+    operates: bool
+
+
+def house(request: HttpRequest) -> dict[str, House]:
+    """Template variable ``house``; works for a page outside every territory too."""
+    here = getattr(request, "here", None)
+    scope = getattr(request, "scope", None)
+    language = get_language() or settings.LANGUAGE_CODE
+    theme = request.COOKIES.get("eclor_theme", "")
+    found = House(
+        name=here.name if here else "Eclor",
+        simulated=bool(here and here.simulated),
+        theme=theme if theme in THEMES else "",
+        now_ms=round(timezone.now().timestamp() * 1000),
+        language=language,
+        other_languages=tuple((code, name) for code, name in settings.LANGUAGES if code != language),
+        person=getattr(request, "person", None),
+        operates=bool(scope and scope.may("hypervisor.see")),
+    )
+    return {"house": found}

@@ -1,0 +1,94 @@
+"""The words templates build pages with: built files, icons, ages, figures, words for islands."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.urls import get_script_prefix
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from eclor.core.ui import ages, built
+
+register = template.Library()
+
+
+@register.simple_tag
+def front(name: str) -> SafeString:
+    """Styles and script of one entry of the build: ``{% front "portal" %}``."""
+    files = built.entry(name)
+    return SafeString(
+        format_html_join("", '<link rel="stylesheet" href="{}">', ((static(s),) for s in files.styles))
+        + format_html_join("", '<link rel="modulepreload" href="{}">', ((static(s),) for s in files.imports))
+        + format_html('<script type="module" src="{}"></script>', static(files.script))
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One outline of the icon set, drawn in the page; an unknown one is a plain dot."""
+    known = built.icons().outlines
+    body = known.get(name, known["circle-dot"])
+    return mark_safe(  # noqa: S308 -- from our own build, nothing a person wrote
+        '<svg class="i" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75"'
+        f' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{body}</svg>'
+    )
+
+
+@register.simple_tag
+def sign(name: str) -> SafeString:
+    """A sign of state: ok, attention, alarm, unknown, later, wanted, lamp; or ``mark``."""
+    drawn = built.icons().signs
+    found, kind = (drawn[name], "mark") if name == "mark" else (drawn[f"sign-{name}"], "s")
+    return mark_safe(  # noqa: S308 -- from our own build
+        f'<svg class="{kind}" viewBox="{found["box"]}" aria-hidden="true">{found["body"]}</svg>'
+    )
+
+
+@register.simple_tag
+def root() -> str:
+    """The first page of the federation one is in."""
+    return get_script_prefix()
+
+
+@register.simple_tag
+def front_icon() -> str:
+    """Address of the mark shown in the browser's tab."""
+    return static(built.mark())
+
+
+@register.simple_tag
+def sprite() -> str:
+    """Address of the sprite, for islands."""
+    return static(built.icons().sprite)
+
+
+@register.inclusion_tag("eclor/components/age/age.html", takes_context=True)
+def age(context: dict[str, Any], at: Any, due: timedelta) -> dict[str, Any]:
+    """The age line of a value measured ``at``, when values come every ``due``."""
+    return {"line": ages.age_line(at, context["request"].scope.now, due)}
+
+
+@register.inclusion_tag("eclor/components/simulated/simulated.html", takes_context=True)
+def simulated(context: dict[str, Any], size: str = "") -> dict[str, Any]:
+    """The label of made-up figures; ``{% simulated "small" %}`` inside a bar."""
+    return {"house": context["house"], "small": size == "small"}
+
+
+@register.simple_tag
+def figure(value: Any, unit: str = "", decimals: int | None = None) -> str:
+    """A measured value with its unit, in the page's language."""
+    return ages.figure(value, unit, decimals)
+
+
+@register.filter
+def duration(seconds: float) -> str:
+    return ages.duration(seconds)
+
+
+@register.filter
+def as_json(data: Any) -> str:
+    """For a data attribute an island reads; the template escapes it."""
+    return json.dumps(data, ensure_ascii=False, default=str)

@@ -1,0 +1,1 @@
+"""The operators' screen: map first, alarms and sheets beside it, figures above."""

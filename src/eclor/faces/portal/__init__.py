@@ -1,0 +1,1 @@
+"""The inhabitants' door: the home page, and the live map with its list."""

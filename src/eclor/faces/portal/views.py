@@ -1,0 +1,56 @@
+"""The home page and the live map with its list, for everybody."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from eclor.core.identity.guards import Request
+from eclor.core.ui.errors import unavailable
+from eclor.core.ui.island import map_island
+from eclor.core.ui.listing import listing
+from eclor.core.ui.picture import night_picture
+from eclor.faces.portal.tiles import pages, tiles
+
+
+@require_safe
+def home(request: Request) -> HttpResponse:
+    """One line of each service, the favourite one first."""
+    if request.here is None:
+        return unavailable(request)
+    given = {"here": "home", "tiles": tiles(request.scope), "pages": pages(request.scope)}
+    return render(request, "portal/home.html", given)
+
+
+@require_safe
+def territory_map(request: Request) -> HttpResponse:
+    """The map; below it the list that says the same, alone when ``?view=list`` asks for it."""
+    if request.here is None:
+        return unavailable(request)
+    given = {
+        "here": "map",
+        "island": map_island(request.scope),
+        "list": asked_list(request),
+        "list_only": request.GET.get("view") == "list",
+    }
+    return render(request, "portal/map.html", given)
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def picture(request: Request) -> HttpResponse:
+    """The small night picture in the header."""
+    if request.here is None:
+        return unavailable(request)
+    return HttpResponse(night_picture(request.scope), content_type="image/svg+xml")
+
+
+def asked_list(request: HttpRequest) -> object:
+    """The list this address asks for."""
+    page = request.GET.get("page", "1")
+    return listing(
+        request.scope,  # type: ignore[attr-defined]
+        request.GET.get("type", ""),
+        request.GET.get("commune", ""),
+        int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+    )

@@ -1,0 +1,169 @@
+/** The live stream as a page sees it: events in order, cuts said, tickets renewed, nothing missed. */
+
+export type Value = [entity: number, attribute: string, value: unknown, atMs: number, quality: number | null];
+
+/** One message of the bus; a page takes the parts it knows. */
+export interface Told {
+  id?: string;
+  values?: Value[];
+  alarm?: Record<string, unknown>;
+  entity?: { id: number; change: string };
+  resync?: boolean;
+}
+
+export type LiveState =
+  | { kind: "opening" }
+  | { kind: "live"; delayMs: number | null }
+  | { kind: "cut"; sinceMs: number };
+
+export interface Hearer {
+  /** Load the whole state anew; events told meanwhile are kept and given afterwards. */
+  load(): Promise<void>;
+  /** One message, in order. */
+  told(message: Told): void;
+  state(state: LiveState): void;
+  /** The house's clock, each time it is heard. */
+  time(serverMs: number): void;
+}
+
+/** What the stream needs of the browser; a test brings its own. */
+export interface Door {
+  open(url: string): EventSource;
+  ticket(): Promise<string>;
+  now(): number;
+  wait(ms: number): Promise<void>;
+}
+
+const ULID = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const FIRST_RETRY = 500;
+const LAST_RETRY = 10_000;
+
+/** Milliseconds since 1970 in the first ten letters of a ULID; null when it is none. */
+export function ulidTime(id: string): number | null {
+  let time = 0;
+  for (const letter of id.slice(0, 10)) {
+    const digit = ULID.indexOf(letter);
+    if (digit < 0) return null;
+    time = time * 32 + digit;
+  }
+  return id.length === 26 ? time : null;
+}
+
+export class LiveStream {
+  #source: EventSource | null = null;
+  #lastId = "";
+  #loaded = false;
+  #loading: Promise<void> | null = null;
+  #loadAgain = false;
+  #kept: Told[] = [];
+  #retry = FIRST_RETRY;
+  #cutSince: number | null = null;
+  #offset = 0;
+  #stopped = false;
+
+  constructor(
+    private readonly address: string,
+    private ticket: string,
+    private readonly hearer: Hearer,
+    private readonly door: Door,
+  ) {}
+
+  start(): void {
+    this.hearer.state({ kind: "opening" });
+    this.#open();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#source?.close();
+  }
+
+  #open(): void {
+    const after = this.#lastId ? `&after=${encodeURIComponent(this.#lastId)}` : "";
+    const source = this.door.open(`${this.address}?ticket=${encodeURIComponent(this.ticket)}${after}`);
+    this.#source = source;
+    source.addEventListener("hello", (event) => this.#hello(event));
+    source.addEventListener("cut", (event) => this.#cut(JSON.parse(event.data).since));
+    source.addEventListener("back", () => this.#live(null));
+    source.addEventListener("resync", () => this.#reload());
+    source.addEventListener("renew", () => void this.#again());
+    source.onmessage = (event) => this.#message(event);
+    source.onerror = () => {
+      // We come back ourselves: the browser would use the same, perhaps outdated, ticket.
+      this.#cut(this.door.now() + this.#offset);
+      void this.#again();
+    };
+  }
+
+  async #again(): Promise<void> {
+    this.#source?.close();
+    this.#source = null;
+    while (!this.#stopped) {
+      try {
+        this.ticket = await this.door.ticket();
+        break;
+      } catch {
+        // The house does not answer: the page already says since when.
+        await this.door.wait(this.#retry);
+        this.#retry = Math.min(this.#retry * 2, LAST_RETRY);
+      }
+    }
+    if (this.#stopped) return;
+    await this.door.wait(this.#retry);
+    this.#retry = Math.min(this.#retry * 2, LAST_RETRY);
+    this.#open();
+  }
+
+  #hello(event: MessageEvent<string>): void {
+    const said = JSON.parse(event.data) as { now: number; cut: number | null };
+    this.#offset = said.now - this.door.now();
+    this.hearer.time(said.now);
+    this.#lastId = event.lastEventId;
+    this.#retry = FIRST_RETRY;
+    if (said.cut === null) this.#live(null);
+    else this.#cut(said.cut);
+    if (!this.#loaded) this.#reload();
+  }
+
+  #message(event: MessageEvent<string>): void {
+    this.#lastId = event.lastEventId;
+    const told = JSON.parse(event.data) as Told;
+    const sent = told.id ? ulidTime(told.id) : null;
+    this.#live(sent === null ? null : this.door.now() + this.#offset - sent);
+    if (told.resync) this.#reload();
+    else if (this.#loading) this.#kept.push(told);
+    else this.hearer.told(told);
+  }
+
+  #reload(): void {
+    this.#loadAgain = this.#loading !== null;
+    this.#loading ??= this.#load();
+  }
+
+  async #load(): Promise<void> {
+    let wait = FIRST_RETRY;
+    do {
+      this.#loadAgain = false;
+      try {
+        await this.hearer.load();
+        this.#loaded = true;
+      } catch {
+        this.#loadAgain = true; // what we show is no longer complete, so we do not give up
+        await this.door.wait(wait);
+        wait = Math.min(wait * 2, LAST_RETRY);
+      }
+    } while (this.#loadAgain && !this.#stopped);
+    this.#loading = null;
+    for (const told of this.#kept.splice(0)) this.hearer.told(told);
+  }
+
+  #cut(sinceMs: number): void {
+    this.#cutSince ??= sinceMs;
+    this.hearer.state({ kind: "cut", sinceMs: this.#cutSince });
+  }
+
+  #live(delayMs: number | null): void {
+    this.#cutSince = null;
+    this.hearer.state({ kind: "live", delayMs: delayMs === null ? null : Math.max(0, delayMs) });
+  }
+}

@@ -1,0 +1,36 @@
+/** Builds the islands, the styles and the icon sprite into the static folder of eclor.core.ui. */
+
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+
+import { compressed } from "./tools/compressed";
+import { sprite } from "./tools/sprite";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  base: "/static/eclor/",
+  publicDir: false,
+  plugins: [
+    sprite(here("node_modules/@tabler/icons/icons/outline"), here("src/icons.txt"), here("src/signs.svg")),
+    compressed(),
+  ],
+  build: {
+    outDir: here("../src/eclor/core/ui/static/eclor"),
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    target: ["chrome109", "firefox115", "safari16"],
+    modulePreload: { polyfill: false },
+    // A picture inside a style sheet would need data: addresses in the security policy.
+    assetsInlineLimit: 0,
+    // MapLibre is one file of 730 kB, loaded by the map pages alone.
+    chunkSizeWarningLimit: 800,
+    rollupOptions: {
+      input: {
+        portal: here("src/portal.ts"),
+        console: here("src/console.ts"),
+        map: here("src/map.ts"),
+      },
+    },
+  },
+});
