@@ -39,8 +39,8 @@ def field_book(home: Path, seed: int) -> FieldBook:
     book = _read(home) or _write(home, FieldBook(secret=secrets.token_hex(32), seed=seed))
     if book.seed != seed:
         raise BadField(
-            f"The demo territory of this home was drawn from seed {book.seed}, ECLOR_SEED is {seed}:"
-            f" set ECLOR_SEED={book.seed}, or start another territory in another ECLOR_HOME."
+            f"The demo of this home was drawn from seed {book.seed}, and ECLOR_SEED is {seed}: set"
+            f" ECLOR_SEED={book.seed}, or start another territory in another ECLOR_HOME."
         )
     return book
 

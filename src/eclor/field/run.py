@@ -5,23 +5,35 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import psycopg
 
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.lifeline import die_with_parent
-from eclor.core.service.readiness import notify_ready
+from eclor.core.service.readiness import notify, notify_ready
 from eclor.field.credentials import field_book
 from eclor.field.devices.clock import LifeClock
 from eclor.field.devices.play import KINDS, play
+from eclor.field.history.load import history_end, load_history, speed
+from eclor.field.history.storing import Stored
 from eclor.field.life import Life
+from eclor.field.loading import territory_id
 from eclor.field.made import make_territory
 
 log = logging.getLogger("eclor.field")
+Work = Callable[[], None]
 REST = 1.0  # seconds before a trade that died starts again
 
 
-def main(configuration: Configuration) -> int:
-    """Draw the territory once, then fork: the processes share its memory."""
+def main(configuration: Configuration, login: Mapping[str, Any] | None = None) -> int:
+    """Draw the territory once, then fork: the processes share its memory.
+
+    ``login`` is the recorder's database login. With it, a year of history that ends where the field
+    begins is loaded in the background of the first start; without it there is no history.
+    """
     logging.basicConfig(
         level=configuration.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
     )
@@ -30,7 +42,12 @@ def main(configuration: Configuration) -> int:
     life = Life(make_territory(seed))
     clock = LifeClock.from_now(configuration.speed_factor)
     host, port = door(configuration), configuration.number("mqtt_port")
-    return keep({kind: lambda kind=kind: play(kind, life, book, clock, host, port) for kind in KINDS})  # type: ignore[misc]
+    trades = {kind: partial(play, kind, life, book, clock, host, port) for kind in KINDS}
+    errands: dict[str, Work] = {}
+    if login is not None:
+        end = history_end(configuration.home_path, time.time())
+        errands["history"] = partial(_history, dict(login), life, end)
+    return keep(trades, errands)
 
 
 def door(configuration: Configuration) -> str:
@@ -38,13 +55,45 @@ def door(configuration: Configuration) -> str:
     return "127.0.0.1" if configuration.bind in ("0.0.0.0", "::") else configuration.bind  # noqa: S104
 
 
-def keep(trades: dict[str, Callable[[], None]]) -> int:
-    """Keep one process for each trade; a dead one comes back, all end with us."""
+def _history(login: dict[str, Any], life: Life, end: float) -> None:
+    """Load what is missing of the past, gently: those who look at pages come first."""
+    os.nice(10)
+    began = time.monotonic()
+    with psycopg.connect(**login) as connection:
+        territory = territory_id(connection, life.made.slug)
+    if territory is None:
+        log.warning("No territory called %s here: run `eclor demo`.", life.made.slug)
+        return
+    stored = load_history(login, life, territory, end, _Teller())
+    if stored.rows:
+        log.info("A year of history is there: %s.", speed(stored, began))
+
+
+class _Teller:
+    """Says how far the history is, each ten percent."""
+
+    def __init__(self) -> None:
+        self._said = 0
+
+    def __call__(self, title: str, share: float, stored: Stored) -> None:
+        notify(f"STATUS=history {share:.0%}")
+        if share < 1 and share * 10 >= self._said + 1:
+            self._said = int(share * 10)
+            log.info(
+                "A year of history: %.0f %%, %s, %s rows.", share * 100, title, f"{stored.rows:,}"
+            )
+
+
+def keep(trades: Mapping[str, Work], errands: Mapping[str, Work]) -> int:
+    """Keep one process for each trade, where a dead one comes back; an errand may end.
+
+    All of them end with us. An errand that fails is tried again.
+    """
     stopping: list[int] = []
     children: dict[int, str] = {}
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _: _stop(received, stopping, children))
-    for name, work in trades.items():
+    for name, work in {**trades, **errands}.items():
         children[_start(name, work)] = name
     notify_ready(f"{len(children)} trades")
     while children:
@@ -53,11 +102,13 @@ def keep(trades: dict[str, Callable[[], None]]) -> int:
         except ChildProcessError:
             break
         name = children.pop(pid, "")
+        if name in errands and status == 0:
+            continue
         if name and not stopping:
             log.warning("%s ended (status %d); it starts again.", name, status)
             time.sleep(REST)
             if not stopping:
-                children[_start(name, trades[name])] = name
+                children[_start(name, {**trades, **errands}[name])] = name
     return 0
 
 
@@ -67,7 +118,7 @@ def _stop(number: int, stopping: list[int], children: dict[int, str]) -> None:
         os.kill(pid, signal.SIGTERM)
 
 
-def _start(name: str, work: Callable[[], None]) -> int:
+def _start(name: str, work: Work) -> int:
     parent = os.getpid()
     sys.stdout.flush()
     pid = os.fork()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True, slots=True)
 class LifeClock:
-    """Life runs ``speed`` times as fast as the clock since ``start``; values keep the clock's time."""
+    """Since ``start`` life runs ``speed`` times as fast; values still carry the clock's time."""
 
     start: float
     speed: float

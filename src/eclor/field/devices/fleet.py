@@ -6,12 +6,12 @@ values carry their own time, so that hearing one twice does no harm.
 
 import logging
 import selectors
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import paho.mqtt.client as mqtt
+from paho.mqtt.client import SocketLike
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
@@ -52,9 +52,7 @@ class _Line:
 class Fleet:
     """Connections of simulated devices to one door."""
 
-    def __init__(
-        self, host: str, port: int, on_ack: Callable[[float], None] | None = None
-    ) -> None:
+    def __init__(self, host: str, port: int, on_ack: Callable[[float], None] | None = None) -> None:
         """``on_ack`` is told the seconds between saying and acknowledgement."""
         self._host, self._port, self._on_ack = host, port, on_ack
         self._lines: dict[str, _Line] = {}
@@ -173,12 +171,12 @@ class Fleet:
         if self._on_ack is not None and asked is not None:
             self._on_ack(time.monotonic() - asked)
 
-    def _watch(self, sock: socket.socket, line: _Line, events: int) -> None:
+    def _watch(self, sock: SocketLike, line: _Line, events: int) -> None:
         if sock in self._selector.get_map():
             self._selector.modify(sock, events, line)
         else:
             self._selector.register(sock, events, line)
 
-    def _forget(self, sock: socket.socket) -> None:
+    def _forget(self, sock: SocketLike) -> None:
         if not self._stopping and sock in self._selector.get_map():
             self._selector.unregister(sock)

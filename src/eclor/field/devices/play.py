@@ -1,4 +1,4 @@
-"""One process of the field: some kinds of devices, their connections, and a list of what comes next."""
+"""One process of the field: devices of a trade, their connections, a list of what comes next."""
 
 import heapq
 import itertools
@@ -27,9 +27,7 @@ COMPLAIN_EVERY = 60.0  # seconds between two lines about the same trouble
 FALLEN_BEHIND = 900.0  # after a sleep of the machine, what was not measured stays unmeasured
 
 
-def play(
-    kind: str, life: Life, book: FieldBook, clock: LifeClock, host: str, port: int
-) -> None:
+def play(kind: str, life: Life, book: FieldBook, clock: LifeClock, host: str, port: int) -> None:
     """Be all devices of one kind until SIGTERM."""
     things = life.made.of_type(*KINDS[kind])
     fleet = Fleet(host, port)
@@ -113,13 +111,15 @@ class Complaint:
         if tally.refused > self._refused and fleet.online < len(fleet):
             self._in_trouble, self._said_at = True, time.monotonic()
             log.warning(
-                "%s: %d of %d connections are down (%s); they keep trying, and keep what they measure.",
+                "%s: %d of %d connections are down (%s); they keep what they say and try again.",
                 self._kind, len(fleet) - fleet.online, len(fleet), tally.why,
             )  # fmt: skip
         if tally.forgotten > self._forgotten:
             self._said_at = time.monotonic()
             lost = tally.forgotten - self._forgotten
-            log.warning("%s: %d values were dropped, the devices' memory is full.", self._kind, lost)
+            log.warning(
+                "%s: %d values were dropped, the devices' memory is full.", self._kind, lost
+            )
         self._refused, self._forgotten = tally.refused, tally.forgotten
 
 

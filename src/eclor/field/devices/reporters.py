@@ -54,7 +54,7 @@ class Regular:
         return max(self.thing.due / self.clock.speed, FASTEST)
 
     def next_at(self, after: float) -> float:
-        phase = key_of(self.life.seed, self.thing.key, "phase") % 100_000 / 100_000 * self.period
+        phase = phase_of(self.life, self.thing) * self.period / self.thing.due
         return (math.floor((after - phase) / self.period) + 1) * self.period + phase
 
     def report(self, at: float) -> Iterator[Message]:
@@ -64,7 +64,9 @@ class Regular:
         values = {k: _plain(v[0]) for k, v in self.life.values(self.thing, moment).items()}
         payload = _payload(values, at + self.life.clock_skew(self.thing))
         delay = self.chance.uniform(60, 600) if self.chance.random() < LATE else 0.0
-        message = Message(at + delay, self.thing.gateway or self.thing.key, topic(self.thing), payload)
+        message = Message(
+            at + delay, self.thing.gateway or self.thing.key, topic(self.thing), payload
+        )
         yield message
         if self.chance.random() < TWICE:
             yield message
@@ -92,7 +94,9 @@ class CentreReporter:
         day = self.life.centre(self.thing, life)
         values: dict[str, object] = {**day.state_at(life)}
         # An observed wait is told once, at the moment it ended; the rest is the state as it stands.
-        values.update({n: v for _, n, v in day.between(life - 0.002, life + 0.002) if n == "observedWait"})
+        values.update(
+            {n: v for _, n, v in day.between(life - 0.002, life + 0.002) if n == "observedWait"}
+        )
         yield Message(at, self.thing.key, topic(self.thing), _payload(values, at))
 
     def _next_event(self, life: float) -> float | None:
@@ -102,6 +106,11 @@ class CentreReporter:
             if events:
                 return events[0][0]
         return None
+
+
+def phase_of(life: Life, thing: Thing) -> float:
+    """Seconds into its period at which a device speaks: not all at once."""
+    return round(key_of(life.seed, thing.key, "phase") % 100_000 / 100_000 * thing.due, 3)
 
 
 def topic(thing: Thing) -> str:

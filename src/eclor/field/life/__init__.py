@@ -1,4 +1,4 @@
-"""How the territory lives: what each thing would measure at any moment, drawn from the seed alone."""
+"""How the territory lives: what each thing measures at any moment, drawn from the seed alone."""
 
 from eclor.field.life.life import Life
 

@@ -34,7 +34,7 @@ def local(times: Times) -> Moments:
         hour=(shifted - day * DAY) / HOUR,
         day=day,
         weekday=_weekdays(day),
-        year_share=(day % 365.2425) / 365.2425,
+        year_share=(day.astype(np.float64) % 365.2425) / 365.2425,
     )
 
 

@@ -1,8 +1,8 @@
 """Recycling centres: cars arrive, queue in one lane, unload on the docks, and lose patience.
 
 Model: M_t/G/c, first come first served. Arrivals follow the hour, the weekday, the season and the
-rain; the stay is lognormal. A day is played as a whole from its seed, so that history and the living
-field show the same cars.
+rain; the stay is lognormal. A day is played as a whole from its seed, so that history and the
+living field show the same cars.
 """
 
 import heapq
@@ -21,6 +21,7 @@ from eclor.field.life.calendar import SUNDAY, ZONE, date_of, midnight, weekday
 from eclor.field.life.weather import Sky
 
 STAY_MINUTES, STAY_SPREAD = 9.5, 0.6
+MEDIAN_STAY = math.log(STAY_MINUTES * 60.0) - STAY_SPREAD**2 / 2  # in log seconds
 PATIENCE_MINUTES = 90.0
 GATE_MISSES, GATE_DOUBLES = 0.03, 0.015
 TAPS = 0.12  # share of people who say, without a name, how long they waited
@@ -35,7 +36,7 @@ Event = tuple[float, str, Reading]  # when (seconds since 1970), attribute, valu
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """One centre: docks, cars a minute at its busiest, opening hours as OpenStreetMap writes them."""
+    """One centre: docks, cars a minute at its busiest, opening hours in OpenStreetMap's words."""
 
     key: str
     docks: int
@@ -102,7 +103,7 @@ def _season(day: int) -> float:
 def _open_hours(centre: Centre, day: int) -> list[tuple[float, float]]:
     here = date_of(day)
     start = datetime(here.year, here.month, here.day)  # noqa: DTZ001 -- the library speaks local time
-    found = []
+    found: list[tuple[float, float]] = []
     hours = OpeningHours(centre.hours, country="FR")
     for begin, end, state, _ in hours.intervals(start, start + timedelta(days=1)):
         if state == State.OPEN and end is not None:
@@ -129,7 +130,8 @@ def _arrivals(
         for h, wet in zip(hours, rain, strict=True)
     ]
     highest = max(rates) / 60.0
-    found, at = [], begin
+    found: list[float] = []
+    at = begin
     while True:
         at += chance.expovariate(highest)
         if at >= end:
@@ -157,7 +159,7 @@ def _play(
         dock = heapq.heappop(free)
         start = max(at, dock)
         patience = chance.expovariate(1.0 / (PATIENCE_MINUTES * 60.0))
-        stay = chance.lognormvariate(math.log(STAY_MINUTES * 60.0) - STAY_SPREAD**2 / 2, STAY_SPREAD)
+        stay = chance.lognormvariate(MEDIAN_STAY, STAY_SPREAD)
         leaves = min(at + patience, closes)
         if start > leaves:  # lost patience, or the gate closed
             heapq.heappush(free, dock)
@@ -170,9 +172,7 @@ def _play(
     return lane, entries
 
 
-def _zone_events(
-    lane: list[tuple[float, int]], zones: tuple[int, ...]
-) -> Iterator[Event]:
+def _zone_events(lane: list[tuple[float, int]], zones: tuple[int, ...]) -> Iterator[Event]:
     """A zone is occupied while the queue reaches it; nobody stays in the lane after closing."""
     queue = 0
     for at, change in sorted(lane):

@@ -44,15 +44,15 @@ class Container:
         """Filling level in % and the temperature inside in °C, as its sensor says them."""
         source, number = key_of(seed, self.key), np.floor(times / 600).astype(np.int64)
         stuck = faults.spell_starts(faults.SENSOR_STUCK, self.key, seed, times)
-        moment = np.where(np.isnan(stuck), times, stuck)
-        level = self.level(seed, moment) + 0.8 * normal(
-            source, np.where(np.isnan(stuck), number, np.floor(np.nan_to_num(stuck))).astype(np.int64)
-        )
+        well = np.isnan(stuck)
+        moment = np.where(well, times, stuck)
+        held = np.where(well, number, np.floor(np.nan_to_num(stuck))).astype(np.int64)
+        level = self.level(seed, moment) + 0.8 * normal(source, held)
         warm = 3.0 * np.maximum(np.sin((local(times).hour - 8.0) / 24 * 2 * np.pi), 0.0)
         inside = sky.air(times) + warm + 0.3 * normal(source + 1, number)
         return {
-            "fillingLevel": np.round(np.clip(level, 0.0, 100.0)),
-            "temperature": np.round(inside, 1),
+            "fillingLevel": np.round(np.clip(level, 0.0, 100.0)).astype(np.float64),
+            "temperature": np.round(inside, 1).astype(np.float64),
         }
 
 
@@ -74,7 +74,7 @@ def _life(container: Container, seed: int, until: int) -> tuple[Values, Times, V
     source = key_of(seed, container.key, "life")
     usual = 100.0 / container.days * BY_WEEKDAY[[weekday(int(d)) for d in days]]
     feast = 1.0 + (0.5 if container.kind == "glass" else 0.15) * np.exp(
-        -((((days - 2) % 365.2425) - 364.0) / 7.0) ** 2
+        -(((((days - 2) % 365.2425) - 364.0) / 7.0) ** 2)
     )
     brought = usual * feast * np.exp(0.35 * normal(source, days) - 0.06)
     grown = np.concatenate([[0.0], np.cumsum(brought)])

@@ -1,10 +1,12 @@
-"""Lamps and cabinets: dusk and dawn, lower light in the small hours, failures, meters that add up."""
+"""Lamps and cabinets: dusk and dawn, less light in the small hours, failures, meters."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eclor.field.life import faults
 from eclor.field.life.calendar import DAY, HOUR, ZONE, date_of, day_of
@@ -24,7 +26,7 @@ STANDBY = 0.5  # watts of controller and driver while dark
 class Programme:
     """Light by the hour as steps: from ``at[i]`` on, ``level[i]`` percent.
 
-    ``burnt`` and ``full`` are the hours burnt and the hours at full power since BEGIN, at each step.
+    ``burnt`` and ``full``: hours burnt, and hours at full power, from BEGIN to each step.
     """
 
     at: Times
@@ -43,7 +45,7 @@ class Programme:
         step = self._step(times)
         return self.full[step] + share_of_power(self.level[step]) * (times - self.at[step]) / HOUR
 
-    def _step(self, times: Times) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    def _step(self, times: Times) -> NDArray[np.int64]:
         if times.size and not self.at[0] <= times.min() <= times.max() < self.at[-1]:
             raise ValueError("The lamps have no programme at this time.")
         return np.searchsorted(self.at, times, side="right") - 1
@@ -86,7 +88,7 @@ def _night(day: int, dusk: float, dawn: float, low: float) -> list[tuple[float, 
 
 @dataclass(frozen=True, slots=True)
 class Lamp:
-    """One lamp as the simulator knows it; ``late`` is how much later its cabinet's clock switches."""
+    """One lamp as the simulator knows it; ``late``: how much later its cabinet's clock switches."""
 
     key: str
     watts: float
@@ -111,17 +113,15 @@ class Lamp:
 
     def energy(self, seed: int, times: Times) -> Values:
         """The meter in kWh: failures take away what was not burnt, a stuck relay adds."""
-        plan, clock = self._plan(times), times - self.late
-        full = self._with_faults(plan.full_at, plan, seed, times, clock)
+        full = self._with_faults(self._plan(times).full_at, seed, times)
         standby = (times - BEGIN) / HOUR * STANDBY
         return (full * self.watts + standby) / 1000.0
 
     def _burnt(self, seed: int, times: Times) -> Values:
-        plan = self._plan(times)
-        return self._with_faults(plan.burnt_at, plan, seed, times, times - self.late)
+        return self._with_faults(self._plan(times).burnt_at, seed, times)
 
-    def _with_faults(self, meter, plan, seed, times, clock):  # type: ignore[no-untyped-def]
-        total = meter(clock)
+    def _with_faults(self, meter: Callable[[Times], Values], seed: int, times: Times) -> Values:
+        total = meter(times - self.late)
         last = float(times.max()) if times.size else BEGIN
         for trouble, gain in ((faults.LAMP_DEAD, 0.0), (faults.LAMP_ALWAYS_ON, 1.0)):
             for start, end in faults.spells(trouble, self.key, seed, BEGIN + DAY, last):
@@ -178,9 +178,11 @@ class Cabinet:
                     inside = (times >= start) & (times < end)
                     usual = share_of_power(lamp._plan(times).level_at(times[inside] - late))
                     total[inside] += lamp.watts * (wanted - usual)
-        return np.maximum(total, 0.0)
+        found: Values = np.maximum(total, 0.0)
+        return found
 
     def _energy(self, seed: int, times: Times) -> Values:
         """Kilowatt-hours: what its lamps count, and the cabinet's own 18 W."""
         own = (times - BEGIN) / HOUR * 0.018
-        return own + np.sum([lamp.energy(seed, times) for lamp in self.lamps], axis=0)
+        found: Values = own + np.sum([lamp.energy(seed, times) for lamp in self.lamps], axis=0)
+        return found

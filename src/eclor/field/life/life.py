@@ -28,9 +28,14 @@ class Life:
         self.made, self.seed = made, made.seed
         self.sky = Sky(made.seed)
         self.lamps = {
-            t.key: Lamp(t.key, t.trait("watts"), str(t.traits["programme"]), lateness(self.seed, t.gateway))
+            t.key: Lamp(
+                key=t.key,
+                watts=t.trait("watts"),
+                programme=str(t.traits["programme"]),
+                late=lateness(self.seed, t.gateway),
+            )
             for t in made.of_type("Streetlight")
-        }  # fmt: skip
+        }
         self.cabinets = {
             t.key: Cabinet(t.key, tuple(self.lamps[k] for k in self._fed_by(t.key)))
             for t in made.of_type("StreetlightControlCabinet")
@@ -42,7 +47,7 @@ class Life:
         self.centres = {t.key: _centre(t) for t in made.of_type("RecyclingCentre")}
 
     def values(self, thing: Thing, times: Times) -> dict[str, Column]:
-        """What a thing measures at each moment; recycling centres speak by :meth:`centre` instead."""
+        """What a thing measures at each moment; for recycling centres ask :meth:`centre`."""
         match thing.type:
             case "Streetlight":
                 return {**self.lamps[thing.key].values(self.seed, times)}
@@ -52,7 +57,9 @@ class Life:
                 return {**self.containers[thing.key].values(self.sky, self.seed, times)}
             case "WeatherStation":
                 source = key_of(self.seed, thing.key)
-                return {**station_values(self.sky, source, times, thing.lon, thing.trait("altitude"))}
+                return {
+                    **station_values(self.sky, source, times, thing.lon, thing.trait("altitude"))
+                }
             case "TrafficCounter":
                 return {**self._counter(thing, times)}
         raise ValueError(f"Nobody has said how a {thing.type} lives.")

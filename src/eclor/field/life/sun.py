@@ -41,10 +41,10 @@ def _place(days: Values) -> tuple[Values, Values]:
 
 def dusk_and_dawn(first_day: int, last_day: int) -> tuple[Times, Times]:
     """For each day (since 1970): when it gets dark that evening, and light again next morning."""
-    noon = np.arange(first_day, last_day + 1) * 86400.0 + 43200.0 - LON * 240.0
-    dusk = _crossing(noon, noon + 43200.0)
-    dawn = _crossing(noon + 86400.0, noon + 43200.0)
-    return dusk, dawn
+    days = np.arange(first_day, last_day + 1, dtype=np.float64)
+    noon: Times = days * 86400.0 + 43200.0 - LON * 240.0
+    midnight: Times = noon + 43200.0
+    return _crossing(noon, midnight), _crossing(noon + 86400.0, midnight)
 
 
 def _crossing(light: Times, dark: Times) -> Times:

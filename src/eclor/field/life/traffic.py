@@ -20,18 +20,22 @@ def counter_values(
     source = key_of(seed, key)
     number = np.floor(times / INTERVAL).astype(np.int64)
     expected = peak * _shape(local(times), morning)
-    expected *= 1.0 + 0.10 * smooth(source, times, 1.2 * DAY) + 0.08 * smooth(source + 1, times, 5400.0)
+    expected *= (
+        1.0 + 0.10 * smooth(source, times, 1.2 * DAY) + 0.08 * smooth(source + 1, times, 5400.0)
+    )
     expected *= 1.0 - 0.04 * np.minimum(sky.rain_rate(times), 3.0)
     per_interval = np.maximum(expected, 1.0) * INTERVAL / 3600.0
     counted = np.round(per_interval + np.sqrt(per_interval) * normal(source + 2, number))
     flow = np.maximum(counted, 0.0) * 3600.0 / INTERVAL
     load = flow / CAPACITY
     speed = limit * (0.96 - 0.30 * np.minimum(load, 1.2) ** 3) + 1.6 * normal(source + 3, number)
-    return {
+    speed = np.maximum(speed, 8.0)
+    found = {
         "intensity": flow,
-        "occupancy": np.round(np.clip(flow * 6.5 / (10.0 * np.maximum(speed, 8.0)), 0.0, 100.0), 1),
-        "averageSpeed": np.round(np.maximum(speed, 8.0), 1),
-    }  # fmt: skip
+        "occupancy": np.clip(flow * 6.5 / (10.0 * speed), 0.0, 100.0),
+        "averageSpeed": speed,
+    }
+    return {name: np.round(values, 1).astype(np.float64) for name, values in found.items()}
 
 
 def _shape(moments: Moments, morning: float) -> Values:

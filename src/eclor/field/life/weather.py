@@ -55,20 +55,26 @@ class Sky:
         return np.maximum(raw + 0.25 * np.sqrt(self.rain_rate(times, lon)), 0.1)
 
 
-def station_values(sky: Sky, key: int, times: Times, lon: float, altitude: float) -> dict[str, Values]:
+def station_values(
+    sky: Sky, key: int, times: Times, lon: float, altitude: float
+) -> dict[str, Values]:
     """What a weather station says: its sensors have a little noise of their own."""
     number = np.floor(times / 60.0).astype(np.int64)
     air = sky.air(times, lon, altitude)
     cloud, rain = sky.cloud(times, lon), sky.rain(times, lon)
     sun = np.sin(np.radians(elevation(times - 0.8 * HOUR, lon=lon)))
-    road = air + np.where(sun > 0, 13.0 * sun * (1 - 0.75 * cloud), -2.6 * (1 - cloud)) - 0.4 * (
-        rain > 0.1
+    road = (
+        air
+        + np.where(sun > 0, 13.0 * sun * (1 - 0.75 * cloud), -2.6 * (1 - cloud))
+        - 0.4 * (rain > 0.1)
     )
     damp = 74.0 + 20.0 * cloud - 24.0 * np.maximum(sun, 0.0) + 10.0 * (rain > 0.1)
-    return {
-        "temperature": np.round(air + 0.12 * normal(key, number), 1),
-        "humidity": np.round(np.clip(damp + 1.2 * normal(key + 1, number), 18.0, 100.0)),
-        "precipitation": np.round(rain, 1),
-        "windSpeed": np.round(np.maximum(sky.wind(times, lon) * (1 + 0.12 * normal(key + 2, number)), 0), 1),
-        "roadTemperature": np.round(road + 0.15 * normal(key + 3, number), 1),
-    }  # fmt: skip
+    wind = sky.wind(times, lon) * (1 + 0.12 * normal(key + 2, number))
+    found = {
+        "temperature": air + 0.12 * normal(key, number),
+        "humidity": np.clip(damp + 1.2 * normal(key + 1, number), 18.0, 100.0),
+        "precipitation": rain,
+        "windSpeed": np.maximum(wind, 0.0),
+        "roadTemperature": road + 0.15 * normal(key + 3, number),
+    }
+    return {name: np.round(values, 1).astype(np.float64) for name, values in found.items()}

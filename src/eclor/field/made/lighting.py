@@ -62,7 +62,7 @@ def light(
 
 
 def _spread(ways: list[Way], insee: str, count: int) -> list[_Spot]:
-    """So many lamps at equal distances along all the lit streets of a commune, one after another."""
+    """So many lamps at equal distances along the lit streets of a commune, one after another."""
     own = [(n, way.line, length(way.line)) for n, way in enumerate(ways) if _is_lit(way, insee)]
     gap = sum(far for _, _, far in own) / count
     found: list[_Spot] = []

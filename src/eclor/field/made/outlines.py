@@ -1,10 +1,12 @@
 """Outlines of the communes, drawn by ourselves: cells around their middles, borders gently wavy."""
 
 import math
+from collections.abc import Callable
 from random import Random
 
-from shapely import Polygon, make_valid, unary_union
 from shapely import Point as ShapelyPoint
+from shapely import Polygon, get_parts, make_valid, unary_union
+from shapely.geometry.base import BaseGeometry
 
 from eclor.field.made.facts import Fact
 from eclor.field.made.plane import Spot, to_plane
@@ -55,14 +57,15 @@ def _nearer(cell: Polygon, site: Spot, reach: float, other: Spot, far: float) ->
     return _one_piece(cell.intersection(half))
 
 
-def _one_piece(shape: object) -> Polygon:
+def _one_piece(shape: BaseGeometry) -> Polygon:
     valid = make_valid(shape)
     if isinstance(valid, Polygon):
         return valid
-    return max((p for p in valid.geoms if isinstance(p, Polygon)), key=lambda part: part.area)
+    parts = [part for part in get_parts(valid).tolist() if isinstance(part, Polygon)]
+    return max(parts, key=lambda part: part.area)
 
 
-def _wave(random: Random):  # type: ignore[no-untyped-def]
+def _wave(random: Random) -> Callable[[tuple[float, ...]], Spot]:
     """A smooth displacement of the plane: the same spot always moves the same way."""
     parts = [
         (

@@ -1,6 +1,7 @@
 """A flat map in metres around the territory, on which streets are drawn before they get degrees."""
 
 import math
+from itertools import pairwise
 
 from eclor.field.made.words import Point
 
@@ -28,12 +29,12 @@ def distance(a: Spot, b: Spot) -> float:
 
 
 def length(line: list[Spot]) -> float:
-    return sum(distance(a, b) for a, b in zip(line, line[1:], strict=False))
+    return sum(distance(a, b) for a, b in pairwise(line))
 
 
 def along(line: list[Spot], metres: float) -> tuple[Spot, float]:
     """The spot so far along a line, and the heading there (radians, east is 0)."""
-    for a, b in zip(line, line[1:], strict=False):
+    for a, b in pairwise(line):
         step = distance(a, b)
         if metres <= step or b is line[-1]:
             share = min(metres / step, 1.0) if step else 0.0

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from random import Random
 
-from shapely import Polygon, prepare
 from shapely import Point as ShapelyPoint
+from shapely import Polygon, prepare
 
 from eclor.field.made.facts import ROADS, Fact
 from eclor.field.made.plane import Spot, along, distance, length, to_plane

@@ -11,7 +11,7 @@ Trait = float | str
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commune:
-    """A commune with its true name, code and population; ``outline`` is a ring we drew ourselves."""
+    """A commune with its true name, code and population; its ``outline`` we drew ourselves."""
 
     insee: str
     name: str
@@ -38,7 +38,7 @@ class Thing:
     """Something with a place and, mostly, a voice.
 
     ``attributes`` is what everybody may read; ``traits`` is what only the simulator knows.
-    ``gateway`` is the key of the device that speaks for it; ``due`` the seconds between two reports.
+    ``gateway`` is the key of the device that speaks for it; ``due`` the seconds between reports.
     """
 
     key: str
