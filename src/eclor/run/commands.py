@@ -121,7 +121,10 @@ def work(configuration: Configuration, _: Arguments) -> int:
 
 
 def field(configuration: Configuration, _: Arguments) -> int:
-    return _run("eclor.field.run", configuration)
+    from eclor.run.addresses import database
+
+    login = database(configuration, DatabaseRole.RECORDER).conninfo()
+    return _run("eclor.field.run", configuration, login)
 
 
 def migrate(configuration: Configuration, _: Arguments) -> int:

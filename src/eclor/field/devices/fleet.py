@@ -9,12 +9,15 @@ import selectors
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import paho.mqtt.client as mqtt
-from paho.mqtt.client import SocketLike
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
+
+if TYPE_CHECKING:
+    from paho.mqtt.client import SocketLike
 
 log = logging.getLogger("eclor.field")
 
@@ -171,12 +174,12 @@ class Fleet:
         if self._on_ack is not None and asked is not None:
             self._on_ack(time.monotonic() - asked)
 
-    def _watch(self, sock: SocketLike, line: _Line, events: int) -> None:
+    def _watch(self, sock: "SocketLike", line: _Line, events: int) -> None:
         if sock in self._selector.get_map():
             self._selector.modify(sock, events, line)
         else:
             self._selector.register(sock, events, line)
 
-    def _forget(self, sock: SocketLike) -> None:
+    def _forget(self, sock: "SocketLike") -> None:
         if not self._stopping and sock in self._selector.get_map():
             self._selector.unregister(sock)
