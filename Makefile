@@ -9,7 +9,10 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST := $(BIN)/python -m pytest
-WEB_SOURCES := $(shell test -f web/package.json && find web -type f -not -path '*/node_modules/*' -not -path '*/.*/*' -not -name '*.tsbuildinfo')
+# The islands in web/ and the styles that lie beside their components.
+WEB_SOURCES := $(shell test -f web/package.json && find web src/eclor -type f \
+	-not -path '*/node_modules/*' -not -path '*/static/*' -not -path '*/.*/*' \
+	\( -path 'web/*' -o -name '*.css' -o -name '*.ts' \))
 FRONT := $(if $(WEB_SOURCES),$(STAMPS)/front)
 CODE := src tests $(wildcard benchmarks) $(wildcard examples)
 
@@ -86,9 +89,13 @@ $(STAMPS)/dev: $(STAMPS)/base requirements/dev.txt
 	@$(PIP) install --require-hashes --only-binary :all: -r requirements/base.txt -r requirements/dev.txt
 	@touch $@
 
-$(STAMPS)/front: $(WEB_SOURCES) $(STAMPS)/base
-	@echo "Building the front end…"
+$(STAMPS)/node: web/package.json web/package-lock.json $(STAMPS)/base
+	@echo "Installing what the front end is built with…"
 	@tools/node npm --prefix web ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(STAMPS)/front: $(WEB_SOURCES) $(STAMPS)/node
+	@echo "Building the front end…"
 	@tools/node npm --prefix web run --silent build
 	@touch $@
 

@@ -22,6 +22,7 @@ def serve_pages(configuration: Configuration, number: int) -> None:
     target = "eclor.run.wsgi:application"
     # Imported once, before the workers fork: half the start, and memory that they share.
     _found(target)
+    _every_page()
     server = _server(
         target,
         Places(configuration.home_path).socket(f"web-{number}"),
@@ -52,6 +53,13 @@ def serve_live(configuration: Configuration) -> None:
         workers_kill_timeout=2,
     )
     server.serve(target_loader=partial(_load, target), wrap_loader=False)
+
+
+def _every_page() -> None:
+    """Import what answers each address now: a fault stops the start instead of the first visitor."""
+    from django.urls import get_resolver  # Django is set up by the target only
+
+    _ = get_resolver().url_patterns
 
 
 def _server(target: str, socket: Path, *, interface: str, loop: str = "auto", **more: Any) -> Any:
