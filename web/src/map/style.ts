@@ -10,8 +10,6 @@ import type {
 import type { Colours } from "./colours";
 import type { LayerState } from "./territory";
 
-export const GROUND = ["land", "land-edge", "streets", "roads", "commune-names"] as const;
-
 /** A layer whose things are lamps: their state is how strongly they shine, in percent. */
 export function shines(state: LayerState): boolean {
   return state.layer.state === "dimming";
@@ -60,14 +58,18 @@ export function ground(colours: Colours): StyleSpecification {
         source: "communes",
         paint: { "line-color": colours.landEdge, "line-width": byZoom(1, 1.2, 2) },
       },
-      {
-        id: "commune-names",
-        type: "symbol",
-        source: "names",
-        layout: { "icon-image": ["get", "image"], "icon-padding": 6 },
-        paint: { "icon-opacity": ["interpolate", ["linear"], ["zoom"], 14, 1, 15.5, 0] },
-      },
     ],
+  };
+}
+
+/** Names of the communes: asked for last, because MapLibre gives the top layer its place first. */
+export function communeNames(): LayerSpecification {
+  return {
+    id: "commune-names",
+    type: "symbol",
+    source: "names",
+    layout: { "icon-image": ["get", "image"], "icon-padding": 6 },
+    paint: { "icon-opacity": ["interpolate", ["linear"], ["zoom"], 14, 1, 15.5, 0] },
   };
 }
 
@@ -108,15 +110,20 @@ function lamps(state: LayerState, colours: Colours): LayerSpecification[] {
       "circle-radius": byZoom(0.9, 1.7, 6),
       "circle-opacity": ["case", ["all", known, ["!", late]], 1, 0],
       "circle-stroke-color": colours.ink3,
-      "circle-stroke-width": ["case", ["all", known, ["!", late]], 0, ["interpolate", ["linear"], ["zoom"], 11, 0.5, 15, 1.2]],
+      "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 11, hollow(0.5), 15, hollow(1.2)],
     },
   };
   return colours.night ? [glow, lamp] : [lamp];
 }
 
+/** A ring so wide around a lamp whose light nobody knows; none around the others. */
+function hollow(width: number): ExpressionSpecification {
+  return ["case", ["all", known, ["!", late]], 0, width];
+}
+
 function signs(state: LayerState, colours: Colours): LayerSpecification[] {
   const source = sourceOf(state);
-  const crowded = state.features.length > 60;
+  const [few, crowded] = [state.features.length <= 8, state.features.length > 60];
   return [
     {
       id: source,
@@ -133,7 +140,7 @@ function signs(state: LayerState, colours: Colours): LayerSpecification[] {
       id: `${source}-words`,
       type: "symbol",
       source,
-      minzoom: crowded ? 14 : 11,
+      minzoom: few ? 11 : crowded ? 15 : 13,
       layout: {
         "icon-image": ["get", "image"],
         "icon-anchor": "left",

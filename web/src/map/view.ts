@@ -8,7 +8,7 @@ import { number } from "../ui/language";
 import { signOf, type Alarm } from "./alarms";
 import { colours, type Colours } from "./colours";
 import { drawMissing, imageName } from "./labels";
-import { drawing, ground, shines, sourceOf } from "./style";
+import { communeNames, drawing, ground, shines, sourceOf } from "./style";
 import type { Feature, LayerState, Territory } from "./territory";
 
 maplibre.setWorkerUrl(worker);
@@ -65,6 +65,7 @@ export class MapView {
     this.#data("streets", this.territory.streets);
     this.#data("names", this.#names());
     for (const state of this.territory.layers) this.#drawLayer(state);
+    if (!this.map.getLayer("commune-names")) this.map.addLayer(communeNames());
     for (const state of this.territory.layers) this.#states(state, state.features);
   }
 

@@ -44,6 +44,7 @@ class Feed:
         self._attempt = self._expected = 0
         self._alive_at = 0.0
         self._life, self._losses = "", 0
+        self._trouble = ""
 
     async def run(self) -> None:
         """Hear for ever; every loss is told to the readers and mended here."""
@@ -63,7 +64,7 @@ class Feed:
             await self._until_silence()
         except (StreamTrouble, TimeoutError) as problem:
             self._hub.cut()
-            log.warning("The stream %s cannot be read: %s", STREAM, problem or "no answer")
+            self._tell(str(problem) or "no answer")
             await asyncio.sleep(RETRY)
         finally:
             self._hub.caught_up.clear()
@@ -77,6 +78,7 @@ class Feed:
         self._expected, self._alive_at = 1, self._now()
         await self._ask(f"CONSUMER.CREATE.{STREAM}.{self._consumer}", self._wanted(start))
         self._hub.joined(self._epoch, start - 1)
+        self._trouble = ""
         if start > last:
             self._hub.caught_up.set()
 
@@ -120,6 +122,11 @@ class Feed:
                 "inactive_threshold": int(30e9),
             },
         }
+
+    def _tell(self, trouble: str) -> None:
+        if trouble != self._trouble:  # twice a second would fill the log
+            self._trouble = trouble
+            log.warning("The stream %s cannot be read: %s", STREAM, trouble)
 
     async def _until_silence(self) -> None:
         while not self._again.is_set() and self._now() - self._alive_at < SILENCE:

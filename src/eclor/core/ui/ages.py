@@ -12,11 +12,11 @@ LINE = 64  # units of the line's drawing
 
 @dataclass(frozen=True, slots=True)
 class AgeLine:
-    """``left``: length of the line, 0 to 64. Late after once the interval, lost after three times."""
+    """``left``: length of the line, "0.0" to "64.0" as SVG wants it. Late after once the interval, lost after three times."""
 
     at_ms: int
     due_seconds: int
-    left: float
+    left: str
     words: str
     late: bool
     lost: bool
@@ -27,7 +27,7 @@ def age_line(at: datetime, now: datetime, due: timedelta) -> AgeLine:
     return AgeLine(
         at_ms=round(at.timestamp() * 1000),
         due_seconds=round(interval),
-        left=round(max(0.0, 1 - age / interval) * LINE, 1),
+        left=f"{max(0.0, 1 - age / interval) * LINE:.1f}",
         words=duration(age),
         late=age > interval,
         lost=age > 3 * interval,

@@ -1,10 +1,18 @@
 """The pages of trouble: what happened, in plain words, and where to go."""
 
+import logging
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.translation import gettext as _
+
+PLAIN = (
+    '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    "<title>{title}</title><h1>{title}</h1><p>{text}</p>"
+)
+log = logging.getLogger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -34,4 +42,9 @@ def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
     if request.path_info.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"error": f"{title}. {text}"}, status=status)
     given: dict[str, Any] = {"title": title, "text": text, "status": status}
-    return HttpResponse(render_to_string("eclor/trouble.html", given, request), status=status)
+    try:
+        page = render_to_string("eclor/trouble.html", given, request)
+    except Exception:  # the page of trouble may meet the same trouble: then it goes without clothes
+        log.exception("The page of trouble itself failed.")
+        page = PLAIN.format(title=escape(title), text=escape(text))
+    return HttpResponse(page, status=status)
