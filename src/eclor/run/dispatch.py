@@ -10,6 +10,8 @@ from types import FrameType
 
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.readiness import notify_ready
+from eclor.core.service.scope import Scope
+from eclor.core.service.words import Audience
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
@@ -60,8 +62,6 @@ def _lead(stopping: threading.Event, nudged: threading.Event) -> None:
 def _one_pass() -> None:
     from django.utils import timezone
 
-    from eclor.core.service.scope import Scope
-    from eclor.core.service.words import Audience
     from eclor.core.territories.entering import enter
     from eclor.core.territories.here import every_territory
 
@@ -77,7 +77,7 @@ def _one_pass() -> None:
             duty(scope)
 
 
-def _duties() -> tuple[Callable[[Scope], object], ...]:  # type: ignore[name-defined]  # noqa: F821
+def _duties() -> tuple[Callable[[Scope], object], ...]:
     from eclor.core.alarms.watch import decide
     from eclor.core.facts.delivery import deliver
     from eclor.core.jobs.clock import defer_due

@@ -123,10 +123,13 @@ def _migrated(house: Living) -> bool:
     """The cards are written last; while the engine starts, nothing answers at all."""
     try:
         with house.database() as connection:
-            row = connection.execute("SELECT count(*) FROM attribute_card").fetchone()
+            there = connection.execute("SELECT to_regclass('attribute_card')").fetchone()
+            if there is None or there[0] is None:
+                return False
+            cards = connection.execute("SELECT count(*) FROM attribute_card").fetchone()
     except (psycopg.Error, FileNotFoundError):
         return False
-    return bool(row and row[0])
+    return bool(cards and cards[0])
 
 
 def _wait_for(house: Living, what: Callable[[], bool], seconds: float = 120) -> None:
@@ -136,4 +139,4 @@ def _wait_for(house: Living, what: Callable[[], bool], seconds: float = 120) -> 
             raise RuntimeError(f"eclor up ended: {(house.home / 'up.log').read_text()[-2000:]}")
         if time.monotonic() > end:
             raise TimeoutError(f"Not usable in {seconds:.0f} s; see {house.home / 'log'}.")
-        time.sleep(0.02)
+        time.sleep(0.1)
