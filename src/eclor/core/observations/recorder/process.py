@@ -26,7 +26,7 @@ from eclor.core.service.readiness import notify_ready
 
 log = logging.getLogger("eclor.record")
 RELOAD = b"recorder.reload"
-MOST_MESSAGES, MOST_VALUES = 60_000, 200_000  # a batch waits no longer than these
+MOST_MESSAGES, MOST_VALUES = 150_000, 450_000  # a batch waits no longer than these
 CALM = 0.03  # seconds between the beginnings of two transactions: they share one fsync
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0  # seconds, when an engine is away
 T = TypeVar("T")

@@ -12,6 +12,8 @@ ASKED = 50_000  # messages one request allows
 ASKED_BYTES = 48 * 2**20  # below the 64 MB at which NATS calls a reader slow and cuts it
 EXPIRES = 20.0  # seconds a request stays open
 HEARTBEAT = 2.0
+# Why a request may end with 409 and nothing is wrong; other reasons want a new connection.
+ENDED_WELL = (b"Batch Completed", b"MaxBytes", b"Exceeded Max")
 ACKNOWLEDGED, PROGRESSING = b"", b"+WPI"
 
 
@@ -65,7 +67,7 @@ class Reader:
         self.bus.send(b"PUB %b %b %d\r\n%b\r\n" % (self._next, self._inbox, len(body), body))
 
     def _status(self, message: Message) -> None:
-        """404 none, 408 expired, 409 limits: ask again; 100 is a heartbeat."""
+        """404 none, 408 expired, 409 completed: ask again; 100 is a heartbeat."""
         if not message.subject.startswith(b"_INBOX."):
             self.nudged = True
             return
@@ -74,7 +76,9 @@ class Reader:
         code = message.headers[9:12]
         if code == b"100":
             return
-        if code in (b"404", b"408") or (code == b"409" and b"MaxBytes" in message.headers):
+        if code in (b"404", b"408") or (
+            code == b"409" and any(word in message.headers for word in ENDED_WELL)
+        ):
             self._left = 0
             return
         said = message.headers.decode(errors="replace").strip()

@@ -108,7 +108,9 @@ class Storing:
         self._tell(said)
 
     def _count(self, batch: Batch, done: Written, began: float) -> None:
-        counted.batch_seconds.observe(time.monotonic() - began)
+        spent = time.monotonic() - began
+        counted.batch_seconds.observe(spent)
+        log.debug("%d messages, %d values in %.3f s", len(batch), done.stored, spent)
         counted.messages.inc(len(batch))
         counted.stored.inc(done.stored)
         counted.repeated.inc(done.repeated)
