@@ -15,10 +15,6 @@ Run:  python -m benchmarks.wait [--log FILE.tsv[.gz]] [--first-days N]
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # boosting on busy cores: seconds, not minutes
-
 import argparse
 import heapq
 import json

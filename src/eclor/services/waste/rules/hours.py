@@ -17,6 +17,7 @@ from eclor.services.waste.words import PARIS, Closure
 # Moselle and Alsace keep two holidays more: Good Friday and the 26th of December (law of 1892).
 LOCAL_LAW = {"57": "57", "67": "6AE", "68": "6AE"}
 LOOK_AHEAD = 60  # days: a place that does not change in two months is closed for good
+NEVER = datetime.max.replace(tzinfo=PARIS)
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -62,7 +63,7 @@ def next_change(hours: Hours, at: datetime) -> datetime | None:
     """When it next opens or closes; ``None`` when nothing changes for two months."""
     for days in (1, 8, LOOK_AHEAD):
         edges = (edge for span in _around(hours, at, days) for edge in span)
-        if found := min((edge for edge in edges if edge > at), default=None):
+        if found := min((edge for edge in edges if at < edge < NEVER), default=None):
             return found
     return None
 
@@ -92,7 +93,7 @@ def _around(hours: Hours, at: datetime, days: int) -> list[tuple[datetime, datet
                 joined.append((start, end))
     # The edge of what was looked at is no change: a place always open never closes at midnight.
     horizon = datetime.combine(first + timedelta(days=days + 2), time(), PARIS)
-    return [(s, e) if e < horizon else (s, datetime.max.replace(tzinfo=PARIS)) for s, e in joined]
+    return [(s, e) if e < horizon else (s, NEVER) for s, e in joined]
 
 
 @lru_cache(maxsize=4096)

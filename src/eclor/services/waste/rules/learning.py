@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from eclor.services.waste.rules.predicting import (
     COMMON,
@@ -70,7 +71,9 @@ def fit(
     days = len({case.day for case in history})
     if len(history) < ENOUGH_TO_BOOST or waited < ENOUGH_WAITED or days < 2:
         return _taught_blend(history, week, aim).to_json()
-    return _boosted(history, week, growth or Growth(), aim).to_json()
+    # One thread: on busy cores scikit-learn's threads wait for one another, minutes for seconds.
+    with threadpool_limits(limits=1):
+        return _boosted(history, week, growth or Growth(), aim).to_json()
 
 
 def _taught_blend(history: Sequence[Case], week: Week, aim: float) -> Learned:

@@ -50,27 +50,30 @@ class Bands:
     none: float = 0.0
     seen: float = 0.0
     beyond: float = 0.0
+    middle: float = 0.0  # the same for the P50 of a queue seen: half of the people wait longer
     floor: float = 1.0  # minutes: a stretch relative to almost nothing would be nothing
     step: float = 0.05  # a miss stretches by 4.5 %, a hit releases 0.5 %
     aim: float = SAID  # the share to cover; above 0.9 where some waits escape every sensor
 
     def stretched(self, wait: Wait, sight: Sight) -> Wait:
-        """The same P50 with the P90 that keeps its promise."""
+        """The wait with a P50 and a P90 that keep their promises."""
+        shift = self.middle if sight == "seen" else 0.0
+        p50 = wait.p50 * (1 + shift)
         p90 = wait.p90 + self.by(sight) * max(wait.p90, self.floor)
-        return Wait(wait.p50, max(wait.p50, p90), wait.confidence)
+        return Wait(p50, max(p50, p90), wait.confidence)
 
     def heard(self, wait: Wait, sight: Sight, waited: float) -> Bands:
         """Learn from one wait that is over; ``wait`` is what was said before any stretching."""
-        covered = waited <= self.stretched(wait, sight).p90
+        said = self.stretched(wait, sight)
+        covered = waited <= said.p90
         by = self.by(sight) + self.step * (self.aim - 1 if covered else self.aim)
         by = min(max(by, -0.9), 4.0)
-        match sight:
-            case "none":
-                return replace(self, none=by)
-            case "seen":
-                return replace(self, seen=by)
-            case "beyond":
-                return replace(self, beyond=by)
+        if sight == "none":
+            return replace(self, none=by)
+        if sight == "beyond":
+            return replace(self, beyond=by)
+        middle = self.middle + self.step / 8 * (0.5 if waited > said.p50 else -0.5)
+        return replace(self, seen=by, middle=min(max(middle, -0.5), 1.0))
 
     def by(self, sight: Sight) -> float:
         return {"none": self.none, "seen": self.seen, "beyond": self.beyond}[sight]
