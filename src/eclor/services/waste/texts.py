@@ -37,12 +37,3 @@ CONFIDENCES = {
     Confidence.FORECAST: _("forecast"),
     Confidence.USUAL: _("usual at this hour"),
 }
-WEEKDAYS = (
-    _("an ordinary Monday"),
-    _("an ordinary Tuesday"),
-    _("an ordinary Wednesday"),
-    _("an ordinary Thursday"),
-    _("an ordinary Friday"),
-    _("an ordinary Saturday"),
-    _("an ordinary Sunday"),
-)

@@ -41,7 +41,11 @@ def add_round(scope: Scope, order: AddRound) -> CollectionRound:
         "at": order.at,
         "shift": order.shift.value,
     }
-    place: dict[str, Any] = {"commune": commune, "street": order.street.strip(), "stream": order.stream.value}
+    place: dict[str, Any] = {
+        "commune": commune,
+        "street": order.street.strip(),
+        "stream": order.stream.value,
+    }
     known = CollectionRound.objects.filter(territory_id=scope.territory, **place).first()
     if known is not None and all(getattr(known, name) == value for name, value in said.items()):
         return known

@@ -17,6 +17,7 @@ from eclor.services.waste.queries.centres import (
     centres,
     opening,
     sites,
+    week,
 )
 from eclor.services.waste.queries.containers import Container, containers, fillings
 from eclor.services.waste.queries.journeys import Spot, drive_minutes
@@ -69,4 +70,5 @@ __all__ = [
     "rounds",
     "scores",
     "sites",
+    "week",
 ]

@@ -28,9 +28,9 @@ class Calendar:
     pick_ups: tuple[PickUp, ...]
 
     @property
-    def is_written(self) -> bool:
-        """Whether anybody wrote this commune's rounds at all."""
-        return bool(self.pick_ups)
+    def own_street(self) -> bool:
+        """Whether the street has a round of its own."""
+        return self.street in self.streets
 
 
 def fold(text: str) -> str:

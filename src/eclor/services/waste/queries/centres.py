@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -116,6 +116,18 @@ def opening(centre: Centre, now: datetime) -> Opening:
         return Opening(is_open=False, opens_at=opens_at, closure=closure)
     entry = closes_at - centre.hours.last_entry_before
     return Opening(is_open=True, closes_at=closes_at, last_entry=entry if entry > now else None)
+
+
+def week(centre: Centre, now: datetime) -> list[tuple[datetime, list[tuple[datetime, datetime]]]]:
+    """(noon of the day, its open stretches) for seven days from today, closings taken out."""
+    if centre.hours is None:
+        return []
+    today = now.astimezone(PARIS).date()
+    days = [today + timedelta(days=n) for n in range(7)]
+    return [
+        (datetime.combine(day, time(12), PARIS), rules.open_spans(centre.hours, day))
+        for day in days
+    ]
 
 
 def _closures(scope: Scope, pks: list[int]) -> Mapping[int, list[ExceptionalClosure]]:

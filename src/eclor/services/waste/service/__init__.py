@@ -52,7 +52,7 @@ SERVICE = Service(
         Page(
             key="accuracy",
             title=_("How right the announced waits are"),
-            icon="target",
+            icon="stopwatch",
             url_name="waste-accuracy",
         ),
         Page(

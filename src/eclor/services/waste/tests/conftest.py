@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -33,7 +33,7 @@ class Field:
     def says(self, entity: Entity, attribute: str, value: float, at: datetime) -> None:
         """One value of one sensor; say them in the order of time."""
         number = self._series(entity, attribute)
-        partitions.make(self.connection, [at.date()])
+        partitions.make(self.connection, [at.astimezone(UTC).date()])
         self.connection.execute(
             "INSERT INTO observation (at, num, series_id, delay) VALUES (%s, %s, %s, 0)",
             (at, float(value), number),
