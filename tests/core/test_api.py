@@ -91,7 +91,7 @@ def test_the_list_costs_the_same_questions_however_long(
         ("/api/latest?type=Streetlight%00", 400),
         ("/api/layers/no.such", 404),
         ("/api/datasets/no.such.json", 404),
-        ("/api/entities/1/power?from=yesterday", 404),
+        ("/api/entities/1/power?from=yesterday", 400),
         ("/api/entities?commune=%00%00", 400),
     ],
 )

@@ -29,6 +29,12 @@ class EnterTerritory:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info in NO_TERRITORY:
             return self.get_response(request)
+        try:
+            return self._inside(request)
+        finally:
+            set_script_prefix("/")  # it belongs to the thread, which serves other federations next
+
+    def _inside(self, request: HttpRequest) -> HttpResponse:
         slug = self._take_prefix(request)
         host = request.get_host().partition(":")[0]
         here = self._at(host, slug)
@@ -44,7 +50,6 @@ class EnterTerritory:
     def _take_prefix(request: HttpRequest) -> str:
         match = _PREFIX.match(request.path_info)
         if not match:
-            set_script_prefix("/")
             return ""
         request.path_info = request.path_info[match.end() :] or "/"
         request.META["SCRIPT_NAME"] = match[0]
