@@ -13,7 +13,7 @@ import psycopg
 
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.lifeline import die_with_parent
-from eclor.core.service.readiness import notify, notify_ready
+from eclor.core.service.readiness import notify_ready
 from eclor.field.credentials import field_book
 from eclor.field.devices.clock import LifeClock
 from eclor.field.devices.play import KINDS, play
@@ -70,15 +70,14 @@ def _history(login: dict[str, Any], life: Life, end: float) -> None:
 
 
 class _Teller:
-    """Says how far the history is, each ten percent."""
+    """Says how far the history is, each fifth."""
 
     def __init__(self) -> None:
         self._said = 0
 
     def __call__(self, title: str, share: float, stored: Stored) -> None:
-        notify(f"STATUS=history {share:.0%}")
-        if share < 1 and share * 10 >= self._said + 1:
-            self._said = int(share * 10)
+        if share < 1 and share * 5 >= self._said + 1:
+            self._said = int(share * 5)
             log.info(
                 "A year of history: %.0f %%, %s, %s rows.", share * 100, title, f"{stored.rows:,}"
             )
@@ -95,7 +94,7 @@ def keep(trades: Mapping[str, Work], errands: Mapping[str, Work]) -> int:
         signal.signal(number, lambda received, _: _stop(received, stopping, children))
     for name, work in {**trades, **errands}.items():
         children[_start(name, work)] = name
-    notify_ready(f"{len(children)} trades")
+    notify_ready()
     while children:
         try:
             pid, status = os.wait()

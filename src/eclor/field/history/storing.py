@@ -79,15 +79,21 @@ def store(
         return Stored()
     found = Stored(values=len(series))
     partitions.make(connection, {EPOCH + timedelta(days=int(d)) for d in np.unique(at // DAY)})
+    grains = all_grains(series, at, num, np.zeros(len(series), dtype=np.int64), [zone])
+    found.summaries = sum(len(summaries) for summaries in grains.values())
     with connection.transaction():
         settled = at < int(end * SECOND) - UNSETTLED
         _copy_by_day(connection, series[settled], at[settled], num[settled])
-        _merge(connection, series[~settled], at[~settled], num[~settled])
+        still_open = {
+            table: _copy_settled(connection, table, summaries, int(end * SECOND))
+            for table, summaries in grains.items()
+        }
+        # Last, because a recorder with news of the same series waits from here until we commit.
         _latest(connection, series, at, num)
-        grains = all_grains(series, at, num, np.zeros(len(series), dtype=np.int64), [zone])
-        for table, summaries in grains.items():
-            _summaries(connection, table, summaries, int(end * SECOND))
-            found.summaries += len(summaries)
+        _merge(connection, series[~settled], at[~settled], num[~settled])
+        for table, summaries in still_open.items():
+            if len(summaries):
+                write_summaries(connection, table, summaries, None)
     return found
 
 
@@ -169,15 +175,13 @@ def _latest(connection: Connection, series: Array, at: Array, num: Array) -> Non
     connection.execute(CONTACT, (series[last].astype(np.int32),))
 
 
-def _summaries(connection: Connection, table: str, found: Summaries, end: int) -> None:
-    """A bucket in which ``end`` lies, or nearly, may be there: those are added to."""
+def _copy_settled(connection: Connection, table: str, found: Summaries, end: int) -> Summaries:
+    """Copy the buckets that are over; give back those in which ``end`` lies, or nearly."""
     span = DAY + UNSETTLED if table == "rollup_day" else UNSETTLED + 3_600 * SECOND
-    open_still = found.at > end - span
-    if not open_still.all():
-        settled = found.take(~open_still)
-        copy(connection, table, SUMMARY, pack_summaries(settled))
-    if open_still.any():
-        write_summaries(connection, table, found.take(open_still), None)
+    still_open = found.at > end - span
+    if not still_open.all():
+        copy(connection, table, SUMMARY, pack_summaries(found.take(~still_open)))
+    return found.take(still_open)
 
 
 def forget(connection: Connection, series: Sequence[int]) -> None:
