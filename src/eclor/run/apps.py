@@ -8,8 +8,10 @@ class RunConfig(AppConfig):
     label = "run"
 
     def ready(self) -> None:
+        from eclor.core.context.house import HOUSE
         from eclor.core.context.types import COMMON_TYPES
         from eclor.core.service import checks  # noqa: F401 -- registers the system checks
         from eclor.core.service.registry import registry
 
         registry.load(COMMON_TYPES)
+        registry.add(HOUSE)

@@ -94,7 +94,7 @@ def streets(request: Request) -> HttpResponse:
                     "properties": {"name": name, "class": attributes.get("class", "street")},
                 }
                 for pk, name, geometry, attributes in queries.entities(request.scope)
-                .filter(type="Street", geometry__isnull=False)
+                .filter(type="Road", geometry__isnull=False)
                 .values_list("pk", "name", "geometry", "attributes")
             ],
         },

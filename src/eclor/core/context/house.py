@@ -1,0 +1,85 @@
+"""The house's own card: what stands in the territory before any room takes charge of it."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from eclor.core.service.contract import Kpi, MapLayer, Reading, Service
+from eclor.core.service.scope import Scope
+
+
+def lamps_lit(scope: Scope) -> Reading:
+    """Lamps whose last known level is above zero; None when none was ever heard."""
+    count, heard, newest = _lamps(scope, "l.num > 0")
+    return Reading(value=count if heard else None, at=newest)
+
+
+def lamps_silent(scope: Scope) -> Reading:
+    """Lamps not heard for three times their usual interval."""
+    count, heard, newest = _lamps(scope, "l.at < %(now)s - 3 * interval '15 minutes'")
+    return Reading(value=count if heard else None, at=newest)
+
+
+def _lamps(scope: Scope, which: str) -> tuple[int, int, datetime | None]:
+    """(lamps of which this is true, lamps ever heard, newest time heard)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FILTER (WHERE {which}), count(*), max(l.at)"  # noqa: S608
+            " FROM latest l JOIN series s ON s.id = l.series_id"
+            " JOIN entity e ON e.id = l.entity_id"
+            " WHERE l.territory_id = %(here)s AND s.attribute = 'dimming'"
+            " AND e.type = 'Streetlight' AND e.deleted_at IS NULL",
+            {"here": scope.territory, "now": scope.now},
+        )
+        found: tuple[int, int, datetime | None] = cursor.fetchone()
+    return found
+
+
+HOUSE = Service(
+    key="territory",
+    title=_("Territory"),
+    purpose=_("Show what stands in the territory, whatever services are installed."),
+    icon="map-2",
+    layers=(
+        MapLayer(
+            key="lamps",
+            title=_("Street lights"),
+            icon="lamp-2",
+            entity_type="Streetlight",
+            state="dimming",
+        ),
+        MapLayer(
+            key="cabinets",
+            title=_("Lighting cabinets"),
+            icon="server-bolt",
+            entity_type="StreetlightControlCabinet",
+            state="activePower",
+            shown_at_first=False,
+        ),
+        MapLayer(
+            key="weather",
+            title=_("Weather stations"),
+            icon="temperature",
+            entity_type="WeatherStation",
+            state="temperature",
+        ),
+        MapLayer(
+            key="roads",
+            title=_("Road counters"),
+            icon="road",
+            entity_type="TrafficCounter",
+            state="intensity",
+        ),
+    ),
+    kpis=(
+        Kpi(key="lamps_lit", title=_("Lamps lit"), unit="", value=lamps_lit),
+        Kpi(
+            key="lamps_silent",
+            title=_("Lamps without news"),
+            unit="",
+            value=lamps_silent,
+            due=timedelta(minutes=15),
+        ),
+    ),
+)
