@@ -64,10 +64,12 @@ class Fleet:
         self._stopping = False
         self.tally = Tally()
 
-    def add(self, key: str, password: str) -> None:
+    def add(self, key: str, password: str, client_id: str = "") -> None:
         """A device that connects as soon as the fleet moves, and says so on ``status/<key>``."""
         client = mqtt.Client(
-            CallbackAPIVersion.VERSION2, client_id=key, protocol=MQTTProtocolVersion.MQTTv311
+            CallbackAPIVersion.VERSION2,
+            client_id=client_id or key,
+            protocol=MQTTProtocolVersion.MQTTv311,
         )
         client.username_pw_set(key, password)
         client.will_set(f"status/{key}", b"offline", qos=1)
@@ -132,8 +134,12 @@ class Fleet:
         """Say goodbye properly: no last will is then delivered."""
         self._stopping = True
         for line in self._lines.values():
+            client = line.client
+            # A client that is collected later closes its socket and would tell a fleet long gone.
+            client.on_socket_close = client.on_socket_unregister_write = None
+            client.on_socket_register_write = None
             if line.online:
-                line.client.disconnect()
+                client.disconnect()
         self._selector.close()
 
     def _look_after(self, now: float) -> None:
@@ -181,5 +187,5 @@ class Fleet:
             self._selector.register(sock, events, line)
 
     def _forget(self, sock: "SocketLike") -> None:
-        if not self._stopping and sock in self._selector.get_map():
+        if sock in self._selector.get_map():
             self._selector.unregister(sock)

@@ -1,0 +1,1 @@
+"""Counts that were measured somewhere, some day, spoken again by devices of ours."""
