@@ -126,7 +126,7 @@ def day_chart(
         now=Tick(frame.x(now), "") if inside else None,
         here=(frame.x(now), frame.y(found.wait.p50)) if found.wait and inside else None,
         best=(frame.x(best.start), frame.y(best.wait.p50)) if best and best.start > now else None,
-        best_anchor=_anchor(frame.x(best.start)) if best else "middle",
+        best_anchor=_label_anchor(frame.x(best.start)) if best else "middle",
         rows=_rows(spans, buckets, ahead, found.usual, now),
     )
 
@@ -204,6 +204,13 @@ def _apart(ticks: list[Tick]) -> tuple[Tick, ...]:
 
 
 def _anchor(x: float) -> str:
+    if x < LEFT + 14:
+        return "start"
+    return "end" if x > RIGHT - 14 else "middle"
+
+
+def _label_anchor(x: float) -> str:
+    """A label as wide as "13 h 15, 12 min" stays on the paper."""
     if x < LEFT + 30:
         return "start"
     return "end" if x > RIGHT - 45 else "middle"

@@ -170,11 +170,7 @@ def reopen(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def accuracy(request: Request) -> HttpResponse:
     """How right the announced waits were, whatever the result."""
-    return render(
-        request,
-        "waste/accuracy.html",
-        {"scores": queries.scores(request.scope), "days": queries.days(request.scope)},
-    )
+    return render(request, "waste/accuracy.html", {"scores": queries.scores(request.scope)})
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """Everything we read, for every face."""
 
-from eclor.services.waste.queries.accuracy import DayScore, Score, days, mean_error, scores
+from eclor.services.waste.queries.accuracy import DayScore, Score, mean_error, scores
 from eclor.services.waste.queries.calendar import (
     Calendar,
     NoSuchCommune,
@@ -57,7 +57,6 @@ __all__ = [
     "commune",
     "communes",
     "containers",
-    "days",
     "drive_minutes",
     "fillings",
     "journey",

@@ -18,39 +18,41 @@ MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Score:
-    """What was achieved at one place over a stretch; ``accuracy`` None: too few to say."""
-
-    centre: Centre
-    since: datetime
-    truths: int
-    accuracy: Accuracy | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class DayScore:
-    """The same for one day."""
+    """What was achieved on one day; ``accuracy`` None: too few to say."""
 
-    centre: Centre
     day: date
     truths: int
     accuracy: Accuracy | None
 
 
-def scores(scope: Scope, since: datetime | None = None) -> list[Score]:
-    """One for each centre, over the last thirty days unless told otherwise."""
-    start = since or scope.now - MONTH
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Score:
+    """The same at one place over thirty days, and its days with a measured wait, newest first."""
+
+    centre: Centre
+    truths: int
+    accuracy: Accuracy | None
+    days: tuple[DayScore, ...]
+
+
+def scores(scope: Scope) -> list[Score]:
+    """One for each centre, in three questions whatever their number."""
     found = centres(scope)
-    judged = _by_centre(scope, [c.pk for c in found], start)
-    return [
-        Score(
-            centre=one,
-            since=start,
-            truths=len(judged[one.pk]),
-            accuracy=rules.accuracy([case for _, case in judged[one.pk]]),
-        )
-        for one in found
-    ]
+    judged = _by_centre(scope, [c.pk for c in found], scope.now - MONTH)
+    return [_score(one, judged[one.pk]) for one in found]
+
+
+def _score(one: Centre, judged: list[tuple[datetime, Judged]]) -> Score:
+    return Score(
+        centre=one,
+        truths=len(judged),
+        accuracy=rules.accuracy([case for _, case in judged]),
+        days=tuple(
+            DayScore(day=day, truths=len(cases), accuracy=rules.accuracy(cases))
+            for day, cases in sorted(_by_day(judged).items(), reverse=True)
+        ),
+    )
 
 
 def mean_error(scope: Scope, centre: int) -> float | None:
@@ -58,17 +60,6 @@ def mean_error(scope: Scope, centre: int) -> float | None:
     judged = _by_centre(scope, [centre], scope.now - MONTH)[centre]
     found = rules.accuracy([case for _, case in judged])
     return None if found is None else found.mean_error
-
-
-def days(scope: Scope, since: datetime | None = None) -> list[DayScore]:
-    """Every centre's days with at least one measured wait, the newest first."""
-    found = centres(scope)
-    judged = _by_centre(scope, [c.pk for c in found], since or scope.now - MONTH)
-    return [
-        DayScore(centre=one, day=day, truths=len(cases), accuracy=rules.accuracy(cases))
-        for one in found
-        for day, cases in sorted(_by_day(judged[one.pk]).items(), reverse=True)
-    ]
 
 
 def _by_centre(

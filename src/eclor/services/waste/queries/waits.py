@@ -11,7 +11,7 @@ from eclor.services.waste.models import Silence, WaitForecast
 from eclor.services.waste.queries.centres import Centre, Opening, centre, centres, opening
 from eclor.services.waste.queries.journeys import Spot, drive_minutes
 from eclor.services.waste.rules import forecast as rules
-from eclor.services.waste.words import Confidence, Slot, Wait
+from eclor.services.waste.words import Confidence, Material, Slot, Wait
 
 DUE = timedelta(minutes=1)  # a new word each minute
 WITHDRAWN = 3 * DUE  # later than this nothing is said any more, whoever is at fault
@@ -53,6 +53,7 @@ class Alternative:
 
     now: CentreNow
     drive: int
+    takes_besides: tuple[Material, ...] = ()  # which this one does not
 
 
 def centres_now(scope: Scope) -> list[CentreNow]:
@@ -182,7 +183,11 @@ def alternative(
         return None
     found = [
         Alternative(
-            now=other, drive=drive_minutes(origin, Spot(other.centre.lon, other.centre.lat))
+            now=other,
+            drive=drive_minutes(origin, Spot(other.centre.lon, other.centre.lat)),
+            takes_besides=tuple(
+                m for m in other.centre.materials if m not in here.centre.materials
+            ),
         )
         for other in others
         if other.centre.pk != here.centre.pk

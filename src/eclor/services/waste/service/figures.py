@@ -164,18 +164,19 @@ def _round_rows(scope: Scope) -> Iterator[Row]:
 
 
 def _accuracy_rows(scope: Scope) -> Iterator[Row]:
-    for one in queries.days(scope):
-        found = one.accuracy
-        yield {
-            "centre": one.centre.pk,
-            "name": one.centre.name,
-            "day": one.day,
-            "measured_waits": one.truths,
-            "mean_error_minutes": round(found.mean_error, 2) if found else None,
-            "within_five_minutes": round(found.within_five, 3) if found else None,
-            "p90_coverage": round(found.coverage, 3) if found else None,
-            "bias_minutes": round(found.bias, 2) if found else None,
-        }
+    for score in queries.scores(scope):
+        for one in score.days:
+            found = one.accuracy
+            yield {
+                "centre": score.centre.pk,
+                "name": score.centre.name,
+                "day": one.day,
+                "measured_waits": one.truths,
+                "mean_error_minutes": round(found.mean_error, 2) if found else None,
+                "within_five_minutes": round(found.within_five, 3) if found else None,
+                "p90_coverage": round(found.coverage, 3) if found else None,
+                "bias_minutes": round(found.bias, 2) if found else None,
+            }
 
 
 DATASETS = (
