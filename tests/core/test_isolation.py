@@ -8,8 +8,8 @@ from eclor.core.context.actions import NewEntity, add_entity, relate
 from eclor.core.context.models import Entity
 from eclor.core.territories.entering import enter, entered
 from eclor.core.territories.models import Commune, Territory
-from eclor.testing.plugin import HOME
 from eclor.testing.house import owner_conninfo
+from eclor.testing.plugin import HOME
 
 # Django's own lists and the queue hold nothing of a federation but its number.
 OF_THE_HOUSE = {

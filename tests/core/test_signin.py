@@ -28,9 +28,7 @@ def test_a_wrong_password_opens_nothing(maya, client):
     assert Session.objects.count() == 0
 
 
-def test_the_same_address_in_the_other_federation_is_another_person(
-    maya, client, other_federation
-):
+def test_the_same_address_in_the_other_federation_is_another_person(maya, client, other_federation):
     with entered(other_federation):
         stranger = Person(territory_id=other_federation, email="zoe@example.org", name="Zoé")
         stranger.set_password(PASSWORD)

@@ -20,7 +20,9 @@ WINDOW = 20  # messages a lamp may have under way
 class Lamp:
     """One MQTT connection at QoS 1; paho sends again what was not acknowledged when it reconnects."""
 
-    def __init__(self, port: int, key: str, secret: str, acked: TextIO, lock: threading.Lock) -> None:
+    def __init__(
+        self, port: int, key: str, secret: str, acked: TextIO, lock: threading.Lock
+    ) -> None:
         self.key, self.acked, self.lock = key, acked, lock
         self.under_way: dict[int, tuple[int, float]] = {}
         self.room = threading.Semaphore(WINDOW)

@@ -17,7 +17,9 @@ from eclor.testing.living import Living, living
 Lamps = dict[str, str]  # secret by key
 
 
-def house(recorders: int = 2, webs: int = 2, home: Path | None = None, new: bool = True) -> AbstractContextManager[Living]:
+def house(
+    recorders: int = 2, webs: int = 2, home: Path | None = None, new: bool = True
+) -> AbstractContextManager[Living]:
     """Everything but the demo, with two federations; ``new`` False: they are in already."""
     return living(
         usable="/readyz",

@@ -25,10 +25,16 @@ def _kill_and_wait(built: Living, name: str, acked: Path) -> float:
     killed_at_ms = time.time_ns() // 1_000_000
     end = begun + 60
     while time.monotonic() < end:
-        if built.answers("/readyz") and _stored_since(built, killed_at_ms) and name in built.processes():
+        if (
+            built.answers("/readyz")
+            and _stored_since(built, killed_at_ms)
+            and name in built.processes()
+        ):
             return time.monotonic() - begun
         time.sleep(0.02)
-    raise AssertionError(f"60 s after {name} was killed the house was not back; see {built.home}/log.")
+    raise AssertionError(
+        f"60 s after {name} was killed the house was not back; see {built.home}/log."
+    )
 
 
 def _stored_since(built: Living, moment_ms: int) -> bool:

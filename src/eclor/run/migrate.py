@@ -50,9 +50,7 @@ def _ensure_role(connection: psycopg.Connection, role: str, password: str) -> No
     )
     if role.endswith(DatabaseRole.RECORDER):
         # The owner hands it the tables of history, for which he must be a member.
-        connection.execute(
-            sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(role))
-        )
+        connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(role)))
 
 
 HOUSE_TABLES = ("django_content_type", "django_migrations", "auth_permission")
@@ -67,7 +65,9 @@ def grant_the_rest(address: DatabaseAddress) -> None:
             connection.execute(
                 sql.SQL("GRANT SELECT ON {} TO {}").format(sql.Identifier(table), app)
             )
-        connection.execute(sql.SQL("GRANT SELECT ON attribute_card TO {}, {}").format(app, recorder))
+        connection.execute(
+            sql.SQL("GRANT SELECT ON attribute_card TO {}, {}").format(app, recorder)
+        )
         queue = connection.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'procrastinate%'"
             " AND relnamespace = 'public'::regnamespace"
@@ -88,7 +88,17 @@ def export_cards(address: DatabaseAddress) -> None:
     from eclor.core.service.registry import registry
 
     rows = [
-        (t.key, a.key, a.kind, a.unit, a.low, a.high, a.public, a.keep.days, int(a.due.total_seconds()))
+        (
+            t.key,
+            a.key,
+            a.kind,
+            a.unit,
+            a.low,
+            a.high,
+            a.public,
+            a.keep.days,
+            int(a.due.total_seconds()),
+        )
         for t in registry.types.values()
         for a in t.attributes
         if a.measured

@@ -1,6 +1,7 @@
 """The worker: background jobs, two at a time."""
 
 import os
+from typing import Any
 
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.readiness import notify_ready
@@ -20,5 +21,6 @@ def main(configuration: Configuration) -> None:
     import eclor.core.jobs.tasks  # noqa: F401 -- registers what the worker can do
 
     notify_ready()
-    worker_app = app.with_connector(app.connector.get_worker_connector())
+    connector: Any = app.connector  # Django's own; the base class does not know its method
+    worker_app = app.with_connector(connector.get_worker_connector())
     worker_app.run_worker(concurrency=CONCURRENCY, delete_jobs="successful")

@@ -36,7 +36,9 @@ class NewEntity:
             raise ValueError("Give both a longitude and a latitude, or neither.")
         if self.lon is not None and self.lat is not None:
             if not (-180 <= self.lon <= 180 and -90 <= self.lat <= 90):
-                raise ValueError(f"{self.lon}, {self.lat} is no place on Earth (lon, lat in degrees).")
+                raise ValueError(
+                    f"{self.lon}, {self.lat} is no place on Earth (lon, lat in degrees)."
+                )
         if not self.name.strip():
             raise ValueError("Give it a name.")
 
@@ -95,8 +97,10 @@ def relate(scope: Scope, source: int, name: str, target: int) -> None:
 @transaction.atomic
 def take_away(scope: Scope, pk: int) -> None:
     """Hide an entity from every reader; its history stays."""
-    changed = queries.entities(scope).filter(pk=pk).update(
-        deleted_at=scope.now, modified_at=scope.now, version=F("version") + 1
+    changed = (
+        queries.entities(scope)
+        .filter(pk=pk)
+        .update(deleted_at=scope.now, modified_at=scope.now, version=F("version") + 1)
     )
     if changed:
         audit.write(scope, "context.take_away", {"entity": pk})

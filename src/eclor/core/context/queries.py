@@ -60,7 +60,8 @@ def _pointed_at_by(pk: int) -> list[tuple[str, int]]:
             "SELECT name, count(*) FROM relation WHERE target_id = %s GROUP BY name ORDER BY name",
             [pk],
         )
-        return cursor.fetchall()
+        found: list[tuple[str, int]] = cursor.fetchall()
+    return found
 
 
 def _last_seen(pk: int) -> datetime | None:
@@ -86,17 +87,8 @@ def features(scope: Scope, layer: MapLayer) -> list[tuple[Any, ...]]:
             " AND e.lon IS NOT NULL ORDER BY e.id",
             [layer.state, scope.audience != "public", scope.territory, layer.entity_type],
         )
-        return cursor.fetchall()
-
-
-def shapes(scope: Scope, entity_type: str) -> list[tuple[int, str, dict[str, Any]]]:
-    """(entity id, name, GeoJSON geometry) of the lines or areas of one type."""
-    return list(
-        entities(scope)
-        .filter(type=entity_type, geometry__isnull=False)
-        .order_by("pk")
-        .values_list("pk", "name", "geometry")
-    )
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def layers(scope: Scope) -> list[tuple[str, MapLayer]]:

@@ -46,9 +46,7 @@ def _deliver_next(scope: Scope) -> bool:
 
 
 def _hand_to_interests(scope: Scope, told: ToldFact) -> None:
-    fact = Fact(
-        name=told.name, at=told.at, body=told.body, signal=told.signal, cause=told.cause
-    )
+    fact = Fact(name=told.name, at=told.at, body=told.body, signal=told.signal, cause=told.cause)
     for service in registry:
         for interest in service.interests:
             if interest.in_fact == fact.name:

@@ -25,4 +25,4 @@ def too_many(email: str, address: str) -> bool:
         account=models.Count("pk", filter=models.Q(email=email.lower())),
         address=models.Count("pk", filter=models.Q(address=address)),
     )
-    return counts["account"] >= PER_ACCOUNT or counts["address"] >= PER_ADDRESS
+    return bool(counts["account"] >= PER_ACCOUNT or counts["address"] >= PER_ADDRESS)

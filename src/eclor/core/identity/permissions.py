@@ -41,7 +41,9 @@ def scope_of(here: Here, person: Person | None, now: datetime, language: str) ->
 
 
 def _widest(grants: Iterable[Grant]) -> Audience:
-    return max((Role(g.role).audience for g in grants), key=lambda a: a.rank, default=Audience.PUBLIC)
+    return max(
+        (Role(g.role).audience for g in grants), key=lambda a: a.rank, default=Audience.PUBLIC
+    )
 
 
 def _communes(grants: list[Grant]) -> frozenset[int]:

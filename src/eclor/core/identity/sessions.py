@@ -31,7 +31,7 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -43,7 +43,7 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             return self.create()
         values = {
-            "data": self.encode(self._get_session(no_load=must_create)),
+            "data": self.encode(self._get_session(no_load=must_create)),  # type: ignore[attr-defined]
             "expires_at": timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE),
         }
         key = _digest(self.session_key)
@@ -68,4 +68,3 @@ class SessionStore(SessionBase):
 
 def _digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
-

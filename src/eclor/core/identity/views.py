@@ -43,7 +43,9 @@ def signin(request: Request) -> HttpResponse:
             attempts.failed(email, request.META["REMOTE_ADDR"])
             form.add_error(None, _("This address and this password do not go together."))
             status = 422
-    return render(request, "eclor/signin.html", {"form": form, "next": _next(request)}, status=status)
+    return render(
+        request, "eclor/signin.html", {"form": form, "next": _next(request)}, status=status
+    )
 
 
 @require_POST

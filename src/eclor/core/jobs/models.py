@@ -43,6 +43,4 @@ class Clock(models.Model):
 
     class Meta:
         db_table = "job_clock"
-        constraints = (
-            models.UniqueConstraint(fields=("territory", "job"), name="one_clock_each"),
-        )
+        constraints = (models.UniqueConstraint(fields=("territory", "job"), name="one_clock_each"),)

@@ -33,9 +33,7 @@ def card_job(territory: int, name: str) -> None:
             trouble = f"{type(problem).__name__}: {problem}"
             raise
         finally:
-            Clock.objects.filter(job=name).update(
-                seconds=time.monotonic() - begun, trouble=trouble
-            )
+            Clock.objects.filter(job=name).update(seconds=time.monotonic() - begun, trouble=trouble)
 
 
 def house_scope(territory: int) -> Scope:

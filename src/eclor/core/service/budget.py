@@ -2,8 +2,8 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)
@@ -27,15 +27,15 @@ def within_budget(
 
     futures = [_pool.submit(prepared, call) for call in calls]
     wait(futures, timeout=seconds)
-    return [future.result() if _well(future) else None for future in futures]  # type: ignore[misc]
+    return [future.result() if _well(future) else None for future in futures]
 
 
-def _well(future: "object") -> bool:
+def _well(future: Future[Any]) -> bool:
     """Whether it answered; what it raised goes to the log with its trace."""
-    if not future.done():  # type: ignore[attr-defined]
+    if not future.done():
         log.warning("A card did not answer within its time budget.")
         return False
-    if trouble := future.exception():  # type: ignore[attr-defined]
+    if trouble := future.exception():
         log.error("A card could not answer.", exc_info=trouble)
         return False
     return True

@@ -25,7 +25,9 @@ def faults_of(service: Service) -> list[str]:
 def _faults(service: Service) -> Iterator[str]:
     if not str(service.purpose).endswith("."):
         yield "write the purpose as a sentence with its full stop, it is shown to citizens."
-    for (kind, key), count in Counter((type(c).__name__, c.key) for c in service.all_cards()).items():
+    for (kind, key), count in Counter(
+        (type(c).__name__, c.key) for c in service.all_cards()
+    ).items():
         if count > 1:
             yield f"the {kind} {key!r} is declared {count} times."
     yield from _version_faults(service.requires)
@@ -48,9 +50,9 @@ def _version_faults(requires: str) -> Iterator[str]:
 def _type_faults(service: Service) -> Iterator[str]:
     for entity_type in service.entity_types:
         for attribute in entity_type.attributes:
-            if attribute.low is not None and attribute.high is not None:
-                if attribute.low >= attribute.high:
-                    yield f"{entity_type.key}.{attribute.key}: low must be under high."
+            low, high = attribute.low, attribute.high
+            if low is not None and high is not None and low >= high:
+                yield f"{entity_type.key}.{attribute.key}: low must be under high."
     for layer in service.layers:
         known = registry.types.get(layer.entity_type)
         if known is None:
@@ -74,9 +76,8 @@ def _alarm_faults(rule: AlarmRule) -> Iterator[str]:
     limits = [limit for limit in (rule.above, rule.below) if limit is not None]
     if rule.kind is not RuleKind.NO_DATA and len(limits) != 1:
         yield "give exactly one of above and below."
-    if rule.kind in (RuleKind.DURATION, RuleKind.NO_DATA, RuleKind.REPETITION, RuleKind.RATE):
-        if rule.lasting.total_seconds() <= 0:
-            yield f"a {rule.kind} rule needs `lasting`."
+    if rule.kind is not RuleKind.THRESHOLD and rule.lasting.total_seconds() <= 0:
+        yield f"a {rule.kind} rule needs `lasting`."
     if rule.above is not None and rule.clear is not None and rule.clear > rule.above:
         yield "clear must not be over the limit it clears."
     if rule.below is not None and rule.clear is not None and rule.clear < rule.below:

@@ -51,7 +51,9 @@ class Refusal(StrEnum):
 
     UNREADABLE = "unreadable"  # not JSON, not the promised shape
     TOO_LARGE = "too_large"
-    IMPOSSIBLE_VALUE = "impossible_value"  # NaN, infinite, out of the attribute's bounds, wrong type
+    IMPOSSIBLE_VALUE = (
+        "impossible_value"  # NaN, infinite, out of the attribute's bounds, wrong type
+    )
     UNKNOWN_ATTRIBUTE = "unknown_attribute"
     WRONG_UNIT = "wrong_unit"
     UNKNOWN_DEVICE = "unknown_device"  # waits for an operator to adopt it

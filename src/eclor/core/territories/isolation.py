@@ -23,7 +23,7 @@ class Roles:
 
 
 def roles() -> Roles:
-    return Roles.of(settings.DATABASES["default"]["NAME"])
+    return Roles.of(str(settings.DATABASES["default"]["NAME"]))
 
 
 class Isolate(Operation):
@@ -53,13 +53,21 @@ class Isolate(Operation):
         """Nothing Django's model state knows about changes."""
 
     def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,
+        to_state: Any,
     ) -> None:
         for statement in self.statements(roles()):
             schema_editor.execute(statement, params=None)
 
     def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,
+        to_state: Any,
     ) -> None:
         schema_editor.execute(f"DROP POLICY IF EXISTS here ON {self.table}")
         schema_editor.execute(f"ALTER TABLE {self.table} DISABLE ROW LEVEL SECURITY")

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import set_script_prefix
 
 from eclor.core.territories.entering import enter
@@ -38,11 +38,9 @@ class EnterTerritory:
         slug = self._take_prefix(request)
         host = request.get_host().partition(":")[0]
         here = self._at(host, slug)
-        if here is None and slug:
-            from eclor.core.ui.errors import not_found  # templates need the app registry
-
-            return not_found(request)
         request.here = here  # type: ignore[attr-defined]
+        if here is None and slug:
+            raise Http404(f"No federation is called {slug!r} here.")
         enter(here.id if here else None)
         return self.get_response(request)
 

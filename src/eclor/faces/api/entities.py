@@ -1,6 +1,5 @@
 """Entities, their values as they stand, and their history."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
@@ -103,7 +102,7 @@ def latest(request: Request) -> HttpResponse:
 
 def _latest_rows(
     scope: Scope, entity_type: str, after: int, limit: int
-) -> Iterable[tuple[Any, ...]]:
+) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT e.id, s.attribute, coalesce(to_jsonb(l.num), l.other),"
@@ -114,7 +113,8 @@ def _latest_rows(
             " WHERE s.public OR %s ORDER BY e.id",
             [scope.territory, entity_type, after, limit, scope.audience != "public"],
         )
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def _known_type(key: str) -> str:

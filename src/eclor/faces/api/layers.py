@@ -36,9 +36,8 @@ def index(request: Request) -> HttpResponse:
 
 @api
 def features(request: Request, service: str, key: str) -> HttpResponse:
-    found = dict(
-        (f"{owner}.{layer.key}", layer) for owner, layer in queries.layers(request.scope)
-    ).get(f"{service}.{key}")
+    drawn = {f"{owner}.{layer.key}": layer for owner, layer in queries.layers(request.scope)}
+    found = drawn.get(f"{service}.{key}")
     if found is None:
         return refusal(f"There is no layer {service}.{key} here.", 404)
     attribute = registry.attribute(found.entity_type, found.state)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from eclor.faces.api import entities, layers, operators, opendata, views
+from eclor.faces.api import entities, layers, opendata, operators, views
 
 urlpatterns = [
     path("", views.index, name="api"),
@@ -13,8 +13,6 @@ urlpatterns = [
     path("entities/<int:pk>/<slug:attribute>", entities.history, name="api-history"),
     path("latest", entities.latest, name="api-latest"),
     path("datasets", opendata.index, name="api-datasets"),
-    path(
-        "datasets/<slug:service>.<slug:key>.<slug:form>", opendata.dataset, name="api-dataset"
-    ),
+    path("datasets/<slug:service>.<slug:key>.<slug:form>", opendata.dataset, name="api-dataset"),
     path("kpis", operators.kpis, name="api-kpis"),
 ]

@@ -98,6 +98,7 @@ class Keeper:
                 self._give_up(unit, code, f"`eclor {unit.name}` failed; its words are above.")
                 return
             unit.done()
+            self._journal.say("eclor", f"{unit.name} is done")
         standing.ready.set()
 
     async def _keep_alive(self, standing: Standing) -> None:
@@ -146,6 +147,7 @@ class Keeper:
             return
         standing.up = True
         standing.ready.set()
+        self._journal.say("eclor", f"{standing.unit.name} is ready")
 
     async def _stop_floors(self) -> None:
         for floor in sorted(Floor, reverse=True):

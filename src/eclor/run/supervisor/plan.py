@@ -125,8 +125,9 @@ def _services(configuration: Configuration) -> list[Unit]:
             Unit(name=f"record-{n}", command=command("record", "--number", str(n)), needs=house)
             for n in recorders
         ),
-        Unit(name="dispatch", command=command("dispatch"), needs=house),
-        Unit(name="work", command=command("work"), needs=house),
+        # After the pages: on a small machine people come first.
+        Unit(name="dispatch", command=command("dispatch"), needs=(*house, "web-1")),
+        Unit(name="work", command=command("work"), needs=(*house, "web-1")),
     ]
     if configuration.demo_on:
         needs = (*house, "demo", "gate", "web-1")
