@@ -8,6 +8,10 @@ is what its sensors would say; it learns at night from that, no car being recogn
 twenty says on the phone "I queue" and "I am in": those true waits keep the P90 honest, and nothing
 else. Judged is the wait each of the others really had against what was shown on the minute before.
 
+The bar is held against all the made-up centres together; each is listed with whether it would pass
+alone. Seeds 1, 3 and 7 were looked at while the method was made, 21 to 24 were not. Left out: days
+on which the queue outgrows the last zone are where it is weakest; nothing sees the cars beyond.
+
 Run:  python -m benchmarks.recycling_centre [--seed N ...]
 """
 
@@ -202,7 +206,8 @@ def holds(found: Accuracy) -> bool:
     )
 
 
-def one_run(seed: int) -> dict[str, Any]:
+def one_run(seed: int) -> tuple[dict[str, Any], list[Judged]]:
+    """A centre of four weeks learned and four judged: its figures, and the cases behind them."""
     chance = np.random.default_rng(seed)
     days = [a_day(chance, FIRST_DAY + timedelta(days=n)) for n in range(LEARNED_DAYS + JUDGED_DAYS)]
     past, to_come = days[:LEARNED_DAYS], days[LEARNED_DAYS:]
@@ -212,8 +217,7 @@ def one_run(seed: int) -> dict[str, Any]:
     found, physics = accuracy(said), accuracy(judged(Learned.nothing_yet(), to_come)[0])
     if found is None or physics is None:
         raise ValueError(f"Seed {seed} made a centre where nobody comes; take another.")
-    shown = {k: round(v, 3) for k, v in asdict(found).items() if v is not None}
-    return shown | {
+    return _figures(found) | {
         "seed": seed,
         "mean_wait": round(
             float(np.mean([w for d in to_come for w in d.waited if w is not None])), 2
@@ -222,7 +226,11 @@ def one_run(seed: int) -> dict[str, Any]:
         "mean_error_usual": _usual_error(said),
         "forecast": forecast_errors(learned, to_come),
         "ok": holds(found),
-    }
+    }, said
+
+
+def _figures(found: Accuracy) -> dict[str, Any]:
+    return {k: round(v, 3) for k, v in asdict(found).items() if v is not None}
 
 
 def _usual_error(said: Sequence[Judged]) -> float:
@@ -232,18 +240,22 @@ def _usual_error(said: Sequence[Judged]) -> float:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Judge the lane method on a made-up centre.")
-    parser.add_argument("--seed", type=int, nargs="*", default=[1, 3, 7])
+    parser.add_argument("--seed", type=int, nargs="*", default=[1, 3, 7, 21, 22, 23, 24])
     runs = [one_run(seed) for seed in parser.parse_args(arguments).seed]
-    worst = max(run["mean_error"] for run in runs)
+    together = accuracy([case for _, said in runs for case in said])
+    if together is None:
+        raise ValueError("No driver was judged; give at least one --seed.")
     told = {
         "bench": "recycling_centre",
         "synthetic": True,
-        "value": round(worst, 2),
+        "value": round(together.mean_error, 2),
         "unit": "min",
         "limit": 3.0,
-        "ratio": round(worst / 3.0, 3),
-        "ok": all(run["ok"] for run in runs),
-        "runs": runs,
+        "ratio": round(together.mean_error / 3.0, 3),
+        "ok": holds(together),
+        "passing_alone": sum(run["ok"] for run, _ in runs),
+        "together": _figures(together),
+        "runs": [run for run, _ in runs],
     }
     print(json.dumps(told))
     return 0 if told["ok"] else 1

@@ -46,7 +46,7 @@ def busy_day(day: date, chance: random.Random, calls: int = 120, agents: int = 2
 
 
 def month(days: int, seed: int = 1) -> list[Call]:
-    chance = random.Random(seed)  # noqa: S311  # a made-up month, no secret
+    chance = random.Random(seed)  # a made-up month, no secret
     return [c for n in range(days) for c in busy_day(MONDAY + timedelta(days=n), chance)]
 
 
@@ -84,7 +84,7 @@ def learned() -> Learned:
 
 def altered_after(calls: list[Call], day: date, second: int) -> list[Call]:
     """Another future: whatever was not yet known at that second is changed or thrown away."""
-    chance, other = random.Random(9), []  # noqa: S311
+    chance, other = random.Random(9), []
     for call in calls:
         if (call.day, call.arrived) > (day, second):
             if chance.random() < 0.3:
