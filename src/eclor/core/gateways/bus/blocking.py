@@ -123,7 +123,7 @@ class BlockingBus:
         self.server = json.loads(greeting[5:])
         if self.server.get("tls_required"):
             raise BusDown("it wants TLS, which Eclor does not speak to NATS")
-        wire.sendall(hello(self.address, self.name) + b"SUB %b.* 1\r\n" % self._inbox)
+        wire.sendall(hello(self.address, self.name, b"SUB %b.* 1\r\n" % self._inbox))
         next(line for line in lines if line == b"PONG")
 
     def _incoming(self, wire: socket.socket, deadline: float) -> Iterator[Message | bytes]:

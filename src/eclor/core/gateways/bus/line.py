@@ -92,6 +92,11 @@ class Line:
         if batch and self._wire is not None:
             self._wire.write(b"".join(batch))
 
+    def subscriptions(self) -> tuple[int, bytes]:
+        """How many there are, and the lines that make them."""
+        count = len(self._heard)
+        return count, b"".join(self._subscription(number) for number in range(1, count + 1))
+
     def _subscription(self, number: int) -> bytes:
         subject, queue, _ = self._heard[number - 1]
         return b"SUB %b %b %d\r\n" % (subject, queue, number)
@@ -131,7 +136,7 @@ class Line:
             log.warning("%s: NATS at %s is back.", self.name, self.address)
         self._wire, self._trouble = wire, ""
         self.up.set()
-        for number in range(1, len(self._heard) + 1):
+        for number in range(wire.subscribed + 1, len(self._heard) + 1):
             self.send(self._subscription(number))
         self.on_up()
 
@@ -164,6 +169,7 @@ class _Wire(asyncio.Protocol):
         self.ready: asyncio.Future[None] = loop.create_future()
         self.gone: asyncio.Future[None] = loop.create_future()
         self.times_heard = 0
+        self.subscribed = 0
         self.complaint = ""
         self._line = line
         self._transport: asyncio.Transport | None = None
@@ -208,7 +214,8 @@ class _Wire(asyncio.Protocol):
         if info.get("tls_required"):
             self._end("it wants TLS, which Eclor does not speak to NATS: give it a private network")
         else:
-            self.write(hello(self._line.address, self._line.name))
+            self.subscribed, lines = self._line.subscriptions()
+            self.write(hello(self._line.address, self._line.name, lines))
 
     def _end(self, complaint: str) -> None:
         self.complaint = complaint

@@ -59,8 +59,8 @@ class Message(NamedTuple):
     payload: bytes
 
 
-def hello(address: Address, name: str) -> bytes:
-    """The first line of a client, followed by a PING whose PONG means that we were let in."""
+def hello(address: Address, name: str, subscriptions: bytes = b"") -> bytes:
+    """What a client says first; the PONG to its last word means: let in, and subscribed."""
     said = {
         "verbose": False,
         "pedantic": False,
@@ -73,7 +73,7 @@ def hello(address: Address, name: str) -> bytes:
         "user": address.user,
         "pass": address.password,
     }
-    return b"CONNECT " + json.dumps(said).encode() + b"\r\nPING\r\n"
+    return b"CONNECT " + json.dumps(said).encode() + b"\r\n" + subscriptions + b"PING\r\n"
 
 
 def publication(subject: bytes, reply: bytes, headers: bytes, payload: bytes) -> bytes:

@@ -36,6 +36,7 @@ class Callout:
         self._register = register
         self._key = KeyPair.from_seed(account_seed)
         self._asked: set[asyncio.Task[None]] = set()
+        self.listens = self._line.up  # no login may be put to the broker before
 
     async def open(self) -> None:
         self._line.subscribe(QUESTION, self._heard, QUEUE)

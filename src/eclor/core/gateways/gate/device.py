@@ -33,7 +33,7 @@ class Device(asyncio.Protocol):
     """The connection of one device, from its first byte to its last."""
 
     __slots__ = (
-        "_before", "_broker", "_clogged", "_greeting", "_heard", "_in_flight", "_paused", "_reader",
+        "_broker", "_clogged", "_greeting", "_heard", "_in_flight", "_paused", "_reader",
         "_said", "_subjects", "_times", "_transport", "_unreleased", "address", "handle", "house",
         "state",
     )  # fmt: skip
@@ -52,7 +52,7 @@ class Device(asyncio.Protocol):
         self._paused = self._clogged = False
         self._subjects: dict[bytes, tuple[bytes, tuple[bytes, ...]]] = {}
         self._unreleased: set[bytes] = set()
-        self._said, self._before = Said(), Said()
+        self._said = Said()
 
     # Coming and going
 
@@ -73,7 +73,7 @@ class Device(asyncio.Protocol):
             broker.leave()
             return
         self.state, self._broker = State.OPEN, broker
-        self._before = self.house.sessions.come_back(self._greeting.session)
+        self._said = self.house.sessions.of(self._greeting.session)
         counts.count("login")
         self.write(packets.connack(packets.ACCEPTED, session_present))
         asyncio.get_running_loop().call_soon(self.go_on)
@@ -93,7 +93,7 @@ class Device(asyncio.Protocol):
         self.house.waiting_for_room.pop(self, None)
         if was_open and self._greeting is not None:
             now = asyncio.get_running_loop().time()
-            self.house.sessions.leave(self._greeting.session, self._said, now)
+            self.house.sessions.leave(self._greeting.session, now)
             if with_will and self._greeting.will is not None:
                 self._speak_will(self._greeting.will.topic, self._greeting.will.payload)
 
@@ -207,7 +207,7 @@ class Device(asyncio.Protocol):
             return
         subject, headers = self._subject(topic)
         if found.is_cut:
-            headers = (too_large(found.size),)
+            headers = (too_large(found.size - at),)
         counts.count_message(qos)
         if headers:
             counts.count_refused(headers[0][len(REFUSED) :].split(b" ", 1)[0].decode())
@@ -231,8 +231,8 @@ class Device(asyncio.Protocol):
         if not packet_id:
             return self.house.identity()
         digest = hash((topic, payload))
-        before = self._before.identity(packet_id, digest) if again else None
-        identity = before or self.house.identity()
+        known = self._said.identity(packet_id, digest) if again else None
+        identity = known or self.house.identity()
         now = asyncio.get_running_loop().time()
         self._said.remember(now, packet_id, digest, identity)
         return identity

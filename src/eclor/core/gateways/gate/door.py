@@ -74,7 +74,7 @@ async def _keep(door: Door) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     register = Register(door.database)
     callout = Callout(door.auth_url, register, door.account_seed)
-    house = House(door.nats_url, door.nats_mqtt, register)
+    house = House(door.nats_url, door.nats_mqtt, register, callout.listens)
     working = asyncio.create_task(_open(door, callout, house))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)

@@ -28,13 +28,20 @@ STORED_WITHIN = 10.0  # seconds until a message JetStream does not confirm costs
 class House:
     """Everything one gate knows."""
 
-    def __init__(self, nats_url: str, nats_mqtt: tuple[str, int], register: Register) -> None:
+    def __init__(
+        self,
+        nats_url: str,
+        nats_mqtt: tuple[str, int],
+        register: Register,
+        callout_listens: asyncio.Event,
+    ) -> None:
         self.publisher = Publisher(
             nats_url, "gate", patience=STORED_WITHIN, on_room=self._room_again
         )
         self.publisher.line.subscribe(FORGET, self._forget)
         self.nats_mqtt = nats_mqtt
         self.register = register
+        self.callout_listens = callout_listens
         self.devices: set[Device] = set()
         self.waiting_for_room: dict[Device, None] = {}
         self.throttle = Throttle()

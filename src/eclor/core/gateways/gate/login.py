@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BROKER_SECONDS = 5.0  # a broker that restarts is back before that
+ANSWER_SECONDS = 2.5  # NATS waits three for an answer about a login
 RETRY_SECONDS = 0.2
 
 
@@ -45,6 +46,8 @@ async def _decide(device: "Device", house: "House", greeting: Greeting) -> int:
     async with house.asking:
         while device.state == device.state.ASKING:
             try:
+                async with asyncio.timeout_at(deadline):
+                    await house.callout_listens.wait()
                 return await _ask_broker(device, house.nats_mqtt, greeting)
             except (OSError, TimeoutError) as problem:
                 if asyncio.get_running_loop().time() > deadline:
@@ -57,7 +60,8 @@ async def _decide(device: "Device", house: "House", greeting: Greeting) -> int:
 async def _ask_broker(device: "Device", where: tuple[str, int], greeting: Greeting) -> int:
     broker = Broker(device)
     try:
-        async with asyncio.timeout(BROKER_SECONDS):
+        # In time means: somebody answered the server's question. Without an answer it refuses.
+        async with asyncio.timeout(ANSWER_SECONDS):
             await asyncio.get_running_loop().create_connection(lambda: broker, *where)
             broker.write(introduction(greeting))
             code = await broker.answer
@@ -74,8 +78,12 @@ async def _refuse(device: "Device", house: "House") -> None:
     failures = house.throttle.failed(device.address, asyncio.get_running_loop().time())
     counts.count("login_refused")
     if failures & (failures - 1) == 0:  # the 1st, 2nd, 4th, 8th...
-        log.warning("gate: %s was refused, %d times within a minute: unknown login, wrong secret"
-                    " or a device switched off.", device.address, failures)  # fmt: skip
+        log.warning(
+            "gate: %s was refused (%d since a minute's peace): unknown login, wrong secret or a"
+            " device switched off.",
+            device.address,
+            failures,
+        )
     try:
         await asyncio.sleep(delay(failures))
     finally:

@@ -2,12 +2,16 @@
 
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
+
+from eclor.core.gateways.bus.streams import DUPLICATE_SECONDS
 
 FORGIVEN_SECONDS = 60.0
 FREE_FAILURES = 3
 LONGEST_DELAY = 5.0
 MOST_WAITING = 50  # refused logins of one address that may wait at once
 MOST_ADDRESSES = 10_000
+MOST_RECENT = 64  # messages of one session; no device may have more under way
 
 
 def delay(failures: int) -> float:
@@ -51,7 +55,7 @@ class Throttle:
             known.waiting -= 1
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Said:
     """The messages of one session that its device may send again: (packet id, digest) → identity.
 
@@ -71,28 +75,36 @@ class Said:
                 return identity
         return None
 
-    def forget_before(self, now: float, seconds: float = 60.0, most: int = 64) -> None:
+    def forget_before(self, now: float) -> None:
         recent = self._recent
-        while recent and (now - recent[0][0] > seconds or len(recent) >= most):
+        while recent and (now - recent[0][0] > DUPLICATE_SECONDS or len(recent) >= MOST_RECENT):
             recent.popleft()
-
-    def __bool__(self) -> bool:
-        return bool(self._recent)
 
 
 class Sessions:
-    """What sessions that have ended lately had said, for the moment they come back."""
+    """What each session has said, also for a moment after its line broke."""
 
-    def __init__(self, most: int = 20_000) -> None:
+    def __init__(self, most: int = 5000) -> None:
         self._most = most
-        self._kept: OrderedDict[str, Said] = OrderedDict()
+        self._live: WeakValueDictionary[str, Said] = WeakValueDictionary()
+        self._left: OrderedDict[str, Said] = OrderedDict()
 
-    def leave(self, session: str, said: Said, now: float) -> None:
+    def of(self, session: str) -> Said:
+        """What it has said, even when its old line has not been noticed to be dead."""
+        found = self._left.pop(session, None)
+        if found is None:
+            found = self._live.get(session)
+        if found is None:
+            found = Said()
+        self._live[session] = found
+        return found
+
+    def leave(self, session: str, now: float) -> None:
+        """Keep it for its return, among the last so many that left."""
+        said = self._live.get(session)
+        if said is None:
+            return
         said.forget_before(now)
-        if said:
-            self._kept[session] = said
-            if len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-
-    def come_back(self, session: str) -> Said:
-        return self._kept.pop(session, None) or Said()
+        self._left[session] = said
+        if len(self._left) > self._most:
+            self._left.popitem(last=False)

@@ -53,7 +53,7 @@ def field_subject(handle: str, topic: bytes) -> tuple[bytes, tuple[bytes, ...]]:
 
 
 def too_large(size: int) -> bytes:
-    """The header of a message of which only the beginning was kept; ``size`` in bytes."""
+    """The header of a message of which only the beginning was kept; ``size`` of all, in bytes."""
     return b"%b%b %d" % (REFUSED, Refusal.TOO_LARGE.encode(), size)
 
 
