@@ -1,6 +1,7 @@
 """A home of its own, free ports, and a house in it that always stops."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,6 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 PATIENCE = 60  # seconds, for a machine where others work too
+CAN_MOUNT = (
+    os.geteuid() == 0
+    and shutil.which("unshare") is not None
+    and subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode == 0
+)
 FAKE_HOUSE = Path(__file__).parent / "fake_house.py"
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ import pytest
 from eclor.core.service import bus
 from eclor.core.service.configuration import Configuration
 from eclor.run.engines.postgres import owner_url
-from tests.run.houses import PATIENCE, House, wait_until
+from tests.run.houses import CAN_MOUNT, PATIENCE, House, wait_until
 
 
 def configuration(house: House) -> Configuration:
@@ -142,6 +143,40 @@ def test_an_interrupted_first_start_is_begun_again(house: House) -> None:
     house.up("--only", "postgres")
 
     assert ask(house, "SELECT 1") == "1"
+
+
+@pytest.mark.skipif(not CAN_MOUNT, reason="only root can make a place without namespaces")
+def test_root_runs_postgres_as_nobody_where_namespaces_are_forbidden(house: House) -> None:
+    # The kernel opens no user namespace to a process whose root folder was changed.
+    jail = house.home.parent / "jail"
+    jail.mkdir()
+    script = 'mount --rbind / "$0" && exec chroot "$0" timeout -s INT 20 "$@"'
+    ready = house.home.parent / "ready"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ears:
+        ears.bind(str(ready))
+        ears.settimeout(PATIENCE)
+        server = subprocess.Popen(
+            [
+                *("unshare", "-m", "sh", "-c", script, str(jail)),
+                *(sys.executable, "-P", "-m", "eclor.run", "postgres"),
+            ],
+            env={**house.environment, "NOTIFY_SOCKET": str(ready)},
+        )
+        try:
+            ears.recv(100)
+            owners = {path.owner() for path in (house.home / "postgres/data").iterdir()}
+            runs_as = Path(f"/proc/{postmaster(house)}").owner()
+            answer = ask(house, "SELECT 1")
+        finally:
+            os.kill(postmaster(house), signal.SIGINT)
+            server.wait(PATIENCE)
+
+    assert (owners, runs_as, answer) == ({"nobody"}, "nobody", "1")
+
+    house.up("--only", "postgres")
+
+    assert ask(house, "SELECT 1") == "1"
+    assert (house.home / "postgres/data").owner() == "root"
 
 
 def test_a_home_with_a_long_name_gets_short_sockets(tmp_path: Path) -> None:

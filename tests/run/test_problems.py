@@ -1,7 +1,6 @@
 """What keeps the house from running is said in one sentence, with its mend."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,14 +12,9 @@ import pytest
 
 from eclor.run.checks.schema import refuse_unfit
 from eclor.run.engines.postgres import owner_url
-from tests.run.houses import House
+from tests.run.houses import CAN_MOUNT, House
 from tests.run.test_engines import configuration
 
-CAN_MOUNT = (
-    os.geteuid() == 0
-    and shutil.which("unshare") is not None
-    and subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode == 0
-)
 needs_mount = pytest.mark.skipif(not CAN_MOUNT, reason="only root can mount a small disk to try on")
 
 
