@@ -1,5 +1,7 @@
 """Rules as this federation tuned them, alarms with their history, and who was called."""
 
+from typing import Any
+
 from django.db import models
 
 from eclor.core.context.models import Entity
@@ -49,6 +51,11 @@ class Rule(models.Model):
         return self.key
 
 
+# Thousands of alarms may be opened in one pass, and each constraint is checked for each of them:
+# the wall checks the territory anyway, and rules and series are never deleted.
+_LIGHT: dict[str, Any] = {"db_constraint": False, "db_index": False}
+
+
 class Alarm(models.Model):
     """Something that needs somebody. Acknowledged and cleared are independent.
 
@@ -60,11 +67,11 @@ class Alarm(models.Model):
     the event, ``cause`` the message whose value crossed the limit.
     """
 
-    territory = models.ForeignKey(Territory, models.CASCADE)
+    territory = models.ForeignKey(Territory, models.CASCADE, **_LIGHT)
     dedupe_key = models.CharField(max_length=330)
-    rule = models.ForeignKey(Rule, models.SET_NULL, null=True)
+    rule = models.ForeignKey(Rule, models.SET_NULL, null=True, **_LIGHT)
     entity = models.ForeignKey(Entity, models.CASCADE, null=True)
-    series = models.ForeignKey(Series, models.SET_NULL, null=True)
+    series = models.ForeignKey(Series, models.SET_NULL, null=True, **_LIGHT)
     severity = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     value = models.FloatField(null=True)
@@ -121,7 +128,7 @@ class Alarm(models.Model):
 class AlarmEvent(models.Model):
     """One line of an alarm's history; lines are added, never altered."""
 
-    territory = models.ForeignKey(Territory, models.CASCADE)
+    territory = models.ForeignKey(Territory, models.CASCADE, **_LIGHT)
     alarm = models.ForeignKey(Alarm, models.CASCADE, related_name="events")
     at = models.DateTimeField()
     did = models.CharField(max_length=16)
@@ -144,7 +151,7 @@ class Notice(models.Model):
     service for the others; until then the screens say that it waits.
     """
 
-    territory = models.ForeignKey(Territory, models.CASCADE)
+    territory = models.ForeignKey(Territory, models.CASCADE, **_LIGHT)
     alarm = models.ForeignKey(Alarm, models.CASCADE, related_name="notices")
     waiting_since = models.DateTimeField()
     step = models.PositiveSmallIntegerField()

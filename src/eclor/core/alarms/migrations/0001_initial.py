@@ -155,6 +155,8 @@ class Migration(migrations.Migration):
                 (
                     "series",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         to="observations.series",
@@ -172,7 +174,10 @@ class Migration(migrations.Migration):
                 (
                     "territory",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to="territories.territory"
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="territories.territory",
                     ),
                 ),
             ],
@@ -206,7 +211,10 @@ class Migration(migrations.Migration):
                 (
                     "territory",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to="territories.territory"
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="territories.territory",
                     ),
                 ),
             ],
@@ -254,7 +262,11 @@ class Migration(migrations.Migration):
             model_name="alarm",
             name="rule",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, to="alarms.rule"
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                to="alarms.rule",
             ),
         ),
         migrations.CreateModel(
@@ -284,7 +296,10 @@ class Migration(migrations.Migration):
                 (
                     "territory",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to="territories.territory"
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="territories.territory",
                     ),
                 ),
             ],
@@ -316,17 +331,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="alarm",
             index=models.Index(
-                condition=models.Q(("next_step_at__isnull", False)),
-                fields=["next_step_at"],
-                name="alarms_to_escalate",
+                condition=models.Q(("shelved_until__isnull", False)),
+                fields=["rule", "entity"],
+                name="alarms_put_aside",
             ),
         ),
         migrations.AddIndex(
             model_name="alarm",
             index=models.Index(
-                condition=models.Q(("shelved_until__isnull", False)),
-                fields=["rule", "entity"],
-                name="alarms_put_aside",
+                condition=models.Q(("next_step_at__isnull", False)),
+                fields=["next_step_at"],
+                name="alarms_to_escalate",
             ),
         ),
         migrations.AddConstraint(

@@ -86,7 +86,13 @@ class AlarmRow:
 
 
 HAD = "(a.acknowledged_at IS NOT NULL OR a.assignee <> '')"
+# The symptoms are counted once for all: a count for each row goes wrong by a hundred times when the
+# planner has not heard yet of the thousands that were hidden a moment ago.
 _ROWS = f"""
+WITH explained AS MATERIALIZED (
+    SELECT suppressed_by_id AS id, count(*) AS symptoms FROM alarm
+    WHERE cleared_at IS NULL AND suppressed_by_id IS NOT NULL AND territory_id = %(territory)s
+    GROUP BY suppressed_by_id)
 SELECT a.id, coalesce(r.key, a.dedupe_key), coalesce(r.kind, ''), a.title,
        coalesce(r.what_to_do, ''), a.severity, a.entity_id, coalesce(e.name, ''),
        coalesce(e.type, ''), e.commune_id, coalesce(c.name, ''), e.lon, e.lat,
@@ -94,11 +100,12 @@ SELECT a.id, coalesce(r.key, a.dedupe_key), coalesce(r.kind, ''), a.title,
        a.since, a.raised_at, a.last_at, a.occurrences, a.cleared_at, a.acknowledged_at,
        a.acknowledged_by, coalesce(k.name, ''), a.assignee, coalesce(o.name, ''),
        a.shelved_until, a.suppressed_by_id,
-       (SELECT count(*) FROM alarm s WHERE s.suppressed_by_id = a.id AND s.cleared_at IS NULL),
+       coalesce(x.symptoms, 0),
        a.waiting_since, a.step, a.next_step_at, r.escalation -> a.step::int, a.announced_at,
        a.signal, a.cause, count(*) OVER (), {HAD}
 FROM alarm a
 LEFT JOIN alarm_rule r ON r.id = a.rule_id
+LEFT JOIN explained x ON x.id = a.id
 LEFT JOIN entity e ON e.id = a.entity_id
 LEFT JOIN commune c ON c.id = e.commune_id
 LEFT JOIN latest t ON t.series_id = a.series_id

@@ -49,9 +49,10 @@ SELECT a.id, coalesce((
     SELECT least(%(now)s, greatest(a.raised_at, max(e.at))) FROM alarm_release e
     WHERE e.id = ANY(%(releases)s) AND e.rule_id = a.rule_id AND e.series_id = a.series_id
     HAVING count(*) > 0), %(now)s)
-FROM alarm a JOIN alarm_rule r ON r.id = a.rule_id
+FROM alarm_rule r JOIN alarm a ON a.rule_id = r.id
 LEFT JOIN alarm_condition c ON c.rule_id = a.rule_id AND c.series_id = a.series_id
-WHERE a.cleared_at IS NULL AND a.territory_id = %(territory)s AND (
+WHERE a.cleared_at IS NULL AND r.territory_id = %(territory)s
+  AND r.kind IN ('threshold', 'duration', 'repetition') AND (
     (r.kind = 'threshold' AND c.rule_id IS NULL)
     OR (r.kind = 'duration' AND (c.rule_id IS NULL OR c.since > %(now)s - r.lasting))
     OR (r.kind = 'repetition' AND c.rule_id IS NULL AND (
@@ -105,16 +106,18 @@ def forget_entries(scope: Scope) -> None:
         )
 
 
-def troubles(scope: Scope, watchmen: Watchmen) -> list[Trouble]:
-    """Series beyond a limit at once, for long enough, or often enough, as each rule says."""
-    found: list[Trouble] = []
+def beyond(scope: Scope, watchmen: Watchmen) -> list[Trouble]:
+    """Series beyond a limit, at once or for long enough, as each rule says."""
     with connection.cursor() as cursor:
         cursor.execute(_BEYOND, {"now": scope.now, **watchmen.arrays("threshold", "duration")})
-        found += [Trouble(*row) for row in cursor.fetchall()]
-        if watchmen.any_of("repetition"):
-            cursor.execute(_OFTEN, {"now": scope.now, **watchmen.arrays("repetition")})
-            found += [Trouble(*row) for row in cursor.fetchall()]
-    return found
+        return [Trouble(*row) for row in cursor.fetchall()]
+
+
+def often(scope: Scope, watchmen: Watchmen) -> list[Trouble]:
+    """Series that went beyond a limit often enough."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OFTEN, {"now": scope.now, **watchmen.arrays("repetition")})
+        return [Trouble(*row) for row in cursor.fetchall()]
 
 
 def repeated(scope: Scope) -> list[int]:

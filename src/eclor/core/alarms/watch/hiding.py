@@ -1,44 +1,45 @@
 """One alarm for each cause: what a dead parent explains is hidden, and surfaces after it."""
 
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
 
+from eclor.core.alarms.models import Rule
 from eclor.core.alarms.rules import top_causes
 from eclor.core.alarms.watch.words import Findings
 from eclor.core.alarms.words import Change, Did
+from eclor.core.service.contract import RuleKind
 from eclor.core.service.scope import Scope
 
-# An arrow (explained, by): along a relation the rule names to a thing that is itself silent, or,
-# for "relation:rule", to one whose alarm of that very rule is open; and, for silence, from a device
-# to the gateway it speaks through.
-_ARROWS = """
-WITH opened AS MATERIALIZED (
-    SELECT a.id, a.entity_id, r.key, r.kind, r.hidden_by
-    FROM alarm a JOIN alarm_rule r ON r.id = a.rule_id
-    WHERE a.cleared_at IS NULL AND a.territory_id = %(territory)s)
-SELECT o.id, p.id
-FROM opened o
-CROSS JOIN LATERAL (
-    SELECT split_part(h, ':', 1) AS relation, split_part(h, ':', 2) AS rule
-    FROM jsonb_array_elements_text(o.hidden_by) h) way
-JOIN relation n ON n.source_id = o.entity_id AND n.name = way.relation
-JOIN opened p ON p.entity_id = n.target_id AND CASE WHEN way.rule = '' THEN p.kind = 'no_data'
-                                                ELSE p.key LIKE '%%.' || way.rule END
-UNION
-SELECT o.id, p.id
-FROM opened o
-JOIN device d ON d.entity_id = o.entity_id AND d.enabled
-JOIN device g ON g.id = d.gateway_id
-JOIN opened p ON p.entity_id = g.entity_id AND p.kind = 'no_data'
-WHERE o.kind = 'no_data'
+# The joins are made in Python: thousands of alarms may have been opened a moment ago in this very
+# transaction, the planner knows nothing of them and would try each against each.
+_OPEN = """
+SELECT id, entity_id, rule_id FROM alarm
+WHERE cleared_at IS NULL AND territory_id = %s AND rule_id IS NOT NULL
+"""
+_RELATIONS = "SELECT source_id, name, target_id FROM relation WHERE source_id = ANY(%s)"
+_GATEWAYS = """
+SELECT d.entity_id, g.entity_id FROM device d JOIN device g ON g.id = d.gateway_id
+WHERE d.entity_id = ANY(%s) AND d.enabled AND g.entity_id IS NOT NULL
 """
 _HIDDEN = """
 SELECT a.id, a.suppressed_by_id, a.surfaces_at, r.kind = 'no_data', r.lasting
 FROM alarm a JOIN alarm_rule r ON r.id = a.rule_id
 WHERE a.cleared_at IS NULL AND a.suppressed_by_id IS NOT NULL AND a.territory_id = %s
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An open alarm, as far as it may explain others or be explained."""
+
+    id: int
+    rule: str  # the key its room gave it
+    silence: bool
+    hidden_by: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class _Hidden:
 
 
 def any_ready_to_surface(scope: Scope) -> bool:
+    """Whether the time given to a hidden alarm is over."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT 1 FROM alarm WHERE cleared_at IS NULL AND surfaces_at <= %s"
@@ -91,9 +93,55 @@ def _is_ready(was: _Hidden, now: datetime) -> bool:
 
 
 def _causes(scope: Scope) -> dict[int, int]:
+    """For every open alarm that another explains, the one at the top."""
+    there = _opened(scope)
     with connection.cursor() as cursor:
-        cursor.execute(_ARROWS, {"territory": scope.territory})
-        return top_causes(cursor.fetchall())
+        cursor.execute(_RELATIONS, [_where(there, lambda alarm: bool(alarm.hidden_by))])
+        relations = cursor.fetchall()
+        cursor.execute(_GATEWAYS, [_where(there, lambda alarm: alarm.silence)])
+        gateways = cursor.fetchall()
+    return top_causes([*_by_relation(there, relations), *_by_gateway(there, gateways)])
+
+
+def _opened(scope: Scope) -> dict[int, list[_Open]]:
+    """The open alarms of each thing."""
+    rules = {
+        rule.pk: (rule.key.partition(".")[2], rule.kind == RuleKind.NO_DATA, rule.hidden_by)
+        for rule in Rule.objects.filter(territory_id=scope.territory)
+    }
+    there: dict[int, list[_Open]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, [scope.territory])
+        for pk, entity, rule in cursor.fetchall():
+            there[entity].append(_Open(pk, *rules[rule]))
+    return there
+
+
+def _where(there: dict[int, list[_Open]], wanted: Callable[[_Open], bool]) -> list[int]:
+    return [entity for entity, alarms in there.items() if any(map(wanted, alarms))]
+
+
+def _by_relation(
+    there: dict[int, list[_Open]], relations: list[tuple[int, str, int]]
+) -> Iterator[tuple[int, int]]:
+    """Along a relation the rule names, to a thing that is itself silent; "relation:rule" names the
+    very rule whose alarm explains instead."""
+    for source, name, target in relations:
+        for cause in there.get(target, ()):
+            ways = {f"{name}:{cause.rule}"} | ({name} if cause.silence else set())
+            for alarm in there[source]:
+                if not ways.isdisjoint(alarm.hidden_by):
+                    yield alarm.id, cause.id
+
+
+def _by_gateway(
+    there: dict[int, list[_Open]], gateways: list[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """A silent device is explained by the silence of the gateway it speaks through."""
+    for device, gateway in gateways:
+        for cause in there.get(gateway, ()):
+            if cause.silence:
+                yield from ((alarm.id, cause.id) for alarm in there[device] if alarm.silence)
 
 
 def _hidden(scope: Scope) -> dict[int, _Hidden]:

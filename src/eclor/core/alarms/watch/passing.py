@@ -15,7 +15,8 @@ from eclor.core.alarms.guarding import is_alone
 from eclor.core.alarms.models import Round, Rule
 from eclor.core.alarms.rules import Place, awake_since
 from eclor.core.alarms.watch import conditions, hearing, hiding, raising, rates, silences
-from eclor.core.alarms.watch.words import Awake, Findings, Watchmen
+from eclor.core.alarms.watch.glance import Glance, look
+from eclor.core.alarms.watch.words import Awake, Findings, Trouble, Watchmen
 from eclor.core.alarms.words import Change, Did
 from eclor.core.service.ids import ulid
 from eclor.core.service.scope import Scope
@@ -37,15 +38,17 @@ def decide(scope: Scope) -> list[Change]:
         return []
     watch = _sign(scope)
     refreshed = _refresh_when_due(scope, watch)
-    watchmen = _watchmen(scope)
-    found = _clear(scope)
-    found.changes += _raise(scope, watch, watchmen)
+    watchmen, glance = _watchmen(scope), look(scope)
+    found = _clear(scope, glance, refreshed)
+    found.changes += _raise(scope, watch, watchmen, glance)
+    if not glance.open and not found.changes:
+        return []
     if found.changes or refreshed or hiding.any_ready_to_surface(scope):
         hidden = hiding.hide_and_surface(scope)
         found.changes += hidden.changes
         found.also |= hidden.also
     found.changes += _unshelve(scope)
-    announced = _announce(scope)
+    announced = _announce(scope) if found.changes else []
     escalation.arm(scope, _waiting_anew(found.changes, announced))
     found.changes += escalation.escalate(
         scope, {a.rule: (a.since, a.steps) for a in watchmen.awake}
@@ -112,16 +115,25 @@ def _place(scope: Scope) -> Place:
     )
 
 
-def _clear(scope: Scope) -> Findings:
+def _clear(scope: Scope, glance: Glance, refreshed: bool) -> Findings:
     """First what is over, so that what begins again is a new alarm."""
-    ended = conditions.releases(scope)
-    conditions.remember_entries(scope, ended)
-    rates.measure(scope)
-    over = [*conditions.over(scope, ended), *rates.over(scope), *silences.over(scope)]
-    changes = [*raising.clear_pointless(scope), *raising.clear_all(over)]
+    ended = conditions.releases(scope) if glance.releases else []
+    if glance.conditions or ended:
+        conditions.remember_entries(scope, ended)
+    if glance.rates:
+        rates.measure(scope)
+    changes: list[Change] = []
+    if glance.open:
+        over = [*conditions.over(scope, ended), *silences.over(scope)]
+        if glance.rates:
+            over += rates.over(scope)
+        changes += [*raising.clear_switched_off(scope), *raising.clear_all(over)]
+        if refreshed:
+            changes += raising.clear_taken_away(scope)
+        if glance.conditions:
+            changes += [Change(alarm=pk, did=Did.REPEATED) for pk in conditions.repeated(scope)]
     if ended:
         conditions.consume(ended)
-    changes += [Change(alarm=pk, did=Did.REPEATED) for pk in conditions.repeated(scope)]
     return Findings(changes=changes, also=_explained_by(changes))
 
 
@@ -138,10 +150,17 @@ def _explained_by(changes: Sequence[Change]) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def _raise(scope: Scope, watch: Round, watchmen: Watchmen) -> list[Change]:
+def _raise(scope: Scope, watch: Round, watchmen: Watchmen, glance: Glance) -> list[Change]:
     heard, changes = hearing.listen(scope, watch)
-    troubles = [*conditions.troubles(scope, watchmen), *rates.troubles(watchmen)]
-    if not heard.deaf:
+    troubles: list[Trouble] = []
+    if glance.conditions:
+        troubles += conditions.beyond(scope, watchmen)
+    # An entry may have come with the releases of this very pass.
+    if watchmen.any_of("repetition") and (glance.entries or glance.conditions or glance.releases):
+        troubles += conditions.often(scope, watchmen)
+    if glance.rates:
+        troubles += rates.troubles(watchmen)
+    if glance.late and not heard.deaf:
         troubles += silences.troubles(scope, watchmen, heard.since)
     return [*changes, *raising.raise_all(scope, troubles)]
 

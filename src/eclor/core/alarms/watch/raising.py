@@ -1,7 +1,9 @@
 """Opening and closing alarms, many at once, each exactly once."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -23,9 +25,9 @@ SELECT %(territory)s, r.key || ':' || e.urn, r.id, e.id, t.series_id, r.severity
        (SELECT max(o.shelved_until) FROM alarm o
         WHERE o.rule_id = r.id AND o.entity_id = e.id AND o.shelved_until > %(now)s),
        %(now)s, 0, t.signal, t.cause
-FROM unnest(%(rules)s::int[], %(entities)s::bigint[], %(series)s::int[],
-            %(sinces)s::timestamptz[], %(values)s::float8[], %(causes)s::text[],
-            %(signals)s::text[]) t(rule_id, entity_id, series_id, since, value, cause, signal)
+FROM json_to_recordset(%(lines)s::json) t(
+    rule_id int, entity_id bigint, series_id int, since timestamptz, value float8, cause text,
+    signal text)
 JOIN alarm_rule r ON r.id = t.rule_id
 JOIN entity e ON e.id = t.entity_id AND e.deleted_at IS NULL
 ON CONFLICT (territory_id, dedupe_key) WHERE cleared_at IS NULL DO NOTHING
@@ -38,12 +40,13 @@ FROM unnest(%(ids)s::bigint[], %(ats)s::timestamptz[]) t(id, at)
 WHERE a.id = t.id AND a.cleared_at IS NULL
 RETURNING a.id
 """
-_POINTLESS = """
-SELECT a.id FROM alarm a
-LEFT JOIN alarm_rule r ON r.id = a.rule_id
-LEFT JOIN entity e ON e.id = a.entity_id
-WHERE a.cleared_at IS NULL AND a.territory_id = %s AND a.rule_id IS NOT NULL
-  AND (NOT r.enabled OR r.withdrawn_at IS NOT NULL OR e.deleted_at IS NOT NULL)
+_SWITCHED_OFF = """
+SELECT a.id FROM alarm_rule r JOIN alarm a ON a.rule_id = r.id AND a.cleared_at IS NULL
+WHERE r.territory_id = %s AND (NOT r.enabled OR r.withdrawn_at IS NOT NULL)
+"""
+_TAKEN_AWAY = """
+SELECT a.id FROM alarm a JOIN entity e ON e.id = a.entity_id AND e.deleted_at IS NOT NULL
+WHERE a.cleared_at IS NULL AND a.territory_id = %s
 """
 
 
@@ -51,21 +54,25 @@ def raise_all(scope: Scope, troubles: Sequence[Trouble]) -> list[Change]:
     """Open an alarm for each trouble that has none."""
     if not troubles:
         return []
+    lines = [
+        {
+            "rule_id": t.rule,
+            "entity_id": t.entity,
+            "series_id": t.series,
+            "since": t.since.isoformat(),
+            "value": t.value,
+            "cause": t.cause,
+            "signal": ulid(),
+        }
+        for t in troubles
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _RAISE,
-            {
-                "territory": scope.territory,
-                "now": scope.now,
-                "rules": [t.rule for t in troubles],
-                "entities": [t.entity for t in troubles],
-                "series": [t.series for t in troubles],
-                "sinces": [t.since for t in troubles],
-                "values": [t.value for t in troubles],
-                "causes": [t.cause for t in troubles],
-                "signals": [ulid() for _ in troubles],
-            },
-        )
+        there: dict[str, Any] = {
+            "territory": scope.territory,
+            "now": scope.now,
+            "lines": json.dumps(lines),
+        }
+        cursor.execute(_RAISE, there)
         return [Change(alarm=row[0], did=Did.RAISED) for row in cursor.fetchall()]
 
 
@@ -78,9 +85,18 @@ def clear_all(over: Sequence[tuple[int, datetime]], why: str = "") -> list[Chang
         return [Change(alarm=row[0], did=Did.CLEARED, text=why) for row in cursor.fetchall()]
 
 
-def clear_pointless(scope: Scope) -> list[Change]:
-    """Close what nobody watches any more: its rule was switched off, or its thing taken away."""
+def clear_switched_off(scope: Scope) -> list[Change]:
+    """Close what was opened by a rule that watches no more."""
+    return _clear_found(scope, _SWITCHED_OFF, house_text(_("The rule was switched off.")))
+
+
+def clear_taken_away(scope: Scope) -> list[Change]:
+    """Close the alarms of things that are there no more."""
+    return _clear_found(scope, _TAKEN_AWAY, house_text(_("It was taken away.")))
+
+
+def _clear_found(scope: Scope, sql: str, why: str) -> list[Change]:
     with connection.cursor() as cursor:
-        cursor.execute(_POINTLESS, [scope.territory])
+        cursor.execute(sql, [scope.territory])
         found = [(row[0], scope.now) for row in cursor.fetchall()]
-    return clear_all(found, house_text(_("The rule was switched off, or the thing taken away.")))
+    return clear_all(found, why)

@@ -8,14 +8,14 @@ from eclor.core.alarms.watch.words import AWAKE, Trouble, Watchmen
 from eclor.core.service.scope import Scope
 
 # When a thing was last heard: its series for a rule on an attribute; otherwise any device of the
-# thing, or any of its series where no device of ours stands behind it.
+# thing, or any of its series where no device stands behind it.
 _HEARD = """
 CASE WHEN l.series_id IS NOT NULL
 THEN (SELECT t.received_at FROM latest t WHERE t.series_id = l.series_id)
-ELSE coalesce(
-    (SELECT max(c.seen_at) FROM device d JOIN contact c ON c.device_id = d.id
-     WHERE d.entity_id = l.entity_id AND d.enabled),
-    (SELECT max(t.received_at) FROM latest t WHERE t.entity_id = l.entity_id)) END
+WHEN EXISTS (SELECT 1 FROM device d WHERE d.entity_id = l.entity_id AND d.enabled)
+THEN (SELECT max(c.seen_at) FROM device d JOIN contact c ON c.device_id = d.id
+      WHERE d.entity_id = l.entity_id AND d.enabled)
+ELSE (SELECT max(t.received_at) FROM latest t WHERE t.entity_id = l.entity_id) END
 """
 # Each thing is asked about only when it may be late: `look_at` is the end of its patience, and
 # infinity while its alarm is open. A thing never heard promises nothing; we ask again later.
@@ -36,15 +36,28 @@ noted AS (
 SELECT rule_id, entity_id, series_id, heard FROM judged
 WHERE heard IS NOT NULL AND patience <= %(now)s
 """  # noqa: S608 -- constants of ours
-_BACK = f"""
-SELECT a.id, least(%(now)s, greatest(a.raised_at, heard.at))
-FROM alarm a
-JOIN alarm_rule r ON r.id = a.rule_id AND r.kind = 'no_data'
-JOIN alarm_listen l ON l.rule_id = a.rule_id AND l.entity_id = a.entity_id
-CROSS JOIN LATERAL (SELECT {_HEARD} AS at) heard
-WHERE a.cleared_at IS NULL AND a.territory_id = %(territory)s
-  AND (heard.at > a.since OR heard.at > %(now)s - r.lasting)
-"""  # noqa: S608 -- constants of ours
+# What spoke after its alarm's beginning, or is no longer silent for long enough under a tuned rule.
+_BACK = """
+WITH silent AS (
+    SELECT a.id, a.entity_id, a.series_id, a.since, a.raised_at, r.lasting
+    FROM alarm a JOIN alarm_rule r ON r.id = a.rule_id AND r.kind = 'no_data'
+    WHERE a.cleared_at IS NULL AND a.territory_id = %(territory)s),
+heard AS (
+    SELECT s.id, s.raised_at, t.received_at AS at
+    FROM silent s JOIN latest t ON t.series_id = s.series_id WHERE t.received_at > s.since
+    UNION ALL
+    SELECT s.id, s.raised_at, c.seen_at
+    FROM silent s JOIN device d ON d.entity_id = s.entity_id AND d.enabled
+    JOIN contact c ON c.device_id = d.id WHERE s.series_id IS NULL AND c.seen_at > s.since
+    UNION ALL
+    SELECT s.id, s.raised_at, t.received_at
+    FROM silent s JOIN latest t ON t.entity_id = s.entity_id
+    WHERE s.series_id IS NULL AND t.received_at > s.since
+      AND NOT EXISTS (SELECT 1 FROM device d WHERE d.entity_id = s.entity_id AND d.enabled)
+    UNION ALL
+    SELECT id, raised_at, %(now)s FROM silent WHERE since > %(now)s - lasting)
+SELECT id, least(%(now)s, greatest(min(raised_at), min(at))) FROM heard GROUP BY id
+"""
 
 
 def troubles(scope: Scope, watchmen: Watchmen, listening_since: datetime | None) -> list[Trouble]:
