@@ -175,7 +175,7 @@ export class EclorMap extends LitElement {
       const since = duration((houseNow() - state.sinceMs) / 1000);
       render(html`${sign("unknown")} ${fill(this.#words["cut"], { since })}`, place);
     } else if (state.kind === "live") {
-      const delay = state.delayMs === null ? "" : `${number(state.delayMs / 1000)}\u00a0s`;
+      const delay = state.delayMs === null ? "" : `${number(Math.max(0.1, state.delayMs / 1000))}\u00a0s`;
       render(html`${sign("ok")} ${this.#words["live"]} <b>${delay}</b>`, place);
     } else render(html`${sign("later")} ${this.#words["opening"]}`, place);
   }

@@ -68,7 +68,7 @@ export function communeNames(): LayerSpecification {
     id: "commune-names",
     type: "symbol",
     source: "names",
-    layout: { "icon-image": ["get", "image"], "icon-padding": 6 },
+    layout: { "icon-image": ["get", "image"], "icon-allow-overlap": true },
     paint: { "icon-opacity": ["interpolate", ["linear"], ["zoom"], 14, 1, 15.5, 0] },
   };
 }
@@ -88,7 +88,7 @@ function lamps(state: LayerState, colours: Colours): LayerSpecification[] {
     id: `${source}-glow`,
     type: "circle",
     source,
-    minzoom: state.features.length > 8000 ? 13 : 11,
+    minzoom: state.features.length > 8000 ? 13 : 9,
     paint: {
       "circle-color": colours.glow,
       "circle-blur": 1,

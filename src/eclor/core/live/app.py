@@ -217,7 +217,7 @@ class Process:
 
             handle(number, leave)
 
-        loop.add_signal_handler = both  # type: ignore[method-assign]
+        loop.add_signal_handler = both  # type: ignore[method-assign,assignment]
 
 
 async def _keep_alive(hub: Hub) -> None:

@@ -1,4 +1,4 @@
-"""The events of one federation and circle: one shared log that every reader walks at its own pace."""
+"""The events of one federation and circle: one shared log, walked by each reader at its own pace."""
 
 import asyncio
 from collections import deque

@@ -16,7 +16,9 @@ from eclor.core.live.hub import Hub
 from eclor.core.service.words import Audience
 
 STREAM = "LIVE"
-REPLAYED = 4000  # messages of the past taken at the start, for readers who come back to a new process
+REPLAYED = (
+    4000  # messages of the past taken at the start, for readers who come back to a new process
+)
 HEARTBEAT = 2.0
 SILENCE = 3 * HEARTBEAT
 PATIENCE = 3.0  # seconds JetStream has to answer a question
@@ -76,11 +78,12 @@ class Feed:
         start = self._place(str(stream["created"]), first, last)
         self._attempt += 1
         self._expected, self._alive_at = 1, self._now()
-        await self._ask(f"CONSUMER.CREATE.{STREAM}.{self._consumer}", self._wanted(start))
+        # Before the consumer is there: its first messages may overtake the answer that made it.
         self._hub.joined(self._epoch, start - 1)
+        await self._ask(f"CONSUMER.CREATE.{STREAM}.{self._consumer}", self._wanted(start))
         self._trouble = ""
         if start > last:
-            self._hub.caught_up.set()
+            self._hub.up_to_date()
 
     async def _drop_consumer(self) -> None:
         """After a short cut the last one may still be there and would speak to our new inbox."""
@@ -161,7 +164,7 @@ class Feed:
         self._expected += 1
         self._pass_on(message, int(parts[5]))
         if parts[8] == b"0":
-            self._hub.caught_up.set()
+            self._hub.up_to_date()
 
     def _pass_on(self, message: Message, sequence: int) -> None:
         _, territory, audience, *_ = (*message.subject.decode(errors="replace").split("."), "", "")

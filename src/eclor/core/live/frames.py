@@ -46,6 +46,6 @@ def message(name: str, **said: object) -> bytes:
 
 
 def _pack(plain: bytes) -> bytes:
-    # Level 1: the stream repeats names and digits, and the next levels win a tenth for twice the time.
+    # Level 1: the stream repeats names and digits; the next levels win a tenth for twice the time.
     squeeze = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
     return squeeze.compress(plain) + squeeze.flush(zlib.Z_FULL_FLUSH)

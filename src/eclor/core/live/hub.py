@@ -14,8 +14,8 @@ KEEP_ALIVE_EVERY = 15.0
 class Hub:
     """Where the bus is heard and the readers are served.
 
-    ``epoch`` names one life of the bus's stream: numbers of another life mean nothing. ``cut_since``
-    is when the bus was lost (epoch milliseconds), ``None`` while all is well.
+    ``epoch`` names one life of the bus's stream: numbers of another life mean nothing.
+    ``cut_since`` is when the bus was lost (epoch milliseconds), ``None`` while all is well.
     """
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class Hub:
             self._say_to_all(message("cut", since=self.cut_since))
 
     def joined(self, epoch: str, floor: int) -> None:
-        """The bus is back. The same stream goes on where it was; another one starts all readers anew."""
+        """The bus is back: the same stream goes on, another one starts all readers anew."""
         same, self.cut_since = epoch == self.epoch, None
         if same:
             self._say_to_all(message("back"))
@@ -56,6 +56,12 @@ class Hub:
         self.epoch, self.floor, self.heard = epoch, floor, floor
         for channel in self._channels.values():
             channel.restart(floor, message("resync"))
+
+    def up_to_date(self) -> None:
+        """Everything said until now was heard: whoever waited to go on may, once it is told."""
+        if not self.caught_up.is_set():
+            self._tell()
+            self.caught_up.set()
 
     def resume(self, channel: Channel, last_event: str) -> int | None:
         """Where the reader of event ``last_event`` goes on, ``None`` when it must load anew."""

@@ -27,7 +27,7 @@ class Publisher:
         self._resting_until = 0.0
 
     def publish(self, territory: int, audience: Audience, message: dict[str, Any]) -> bool:
-        """Tell it now; says whether the bus took it. Never waits longer than ``PATIENCE`` a subject."""
+        """Tell it now; says whether the bus took it. Waits at most ``PATIENCE`` a subject."""
         if time.monotonic() < self._resting_until:
             return False
         payload = json.dumps(message, separators=(",", ":"), default=str).encode()
@@ -39,6 +39,10 @@ class Publisher:
             log.warning("The live pages were not told: %s", problem)
             return False
         return True
+
+    def close(self) -> None:
+        """Leave the bus."""
+        self._bus.close()
 
 
 def _circles(audience: Audience) -> tuple[Audience, ...]:

@@ -16,7 +16,7 @@ class BadTicket(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """``audience`` is PUBLIC, or AGENT for whoever may see what agents see; ``expires`` epoch seconds."""
+    """``audience`` is PUBLIC, or AGENT for whoever sees what agents see; ``expires`` epoch seconds."""
 
     territory: int
     audience: Audience
@@ -35,7 +35,7 @@ def ticket_key(django_key: str) -> bytes:
 
 
 def sign(key: bytes, ticket: Ticket) -> str:
-    """``<territory>.<audience>.<expires>.<base64url HMAC-SHA256>``: no secret inside, fits an address."""
+    """``<territory>.<audience>.<expires>.<base64url HMAC-SHA256>``: fits an address, hides nothing."""
     body = f"{ticket.territory}.{ticket.audience}.{ticket.expires}"
     return f"{body}.{_signature(key, body)}"
 

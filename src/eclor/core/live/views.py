@@ -22,6 +22,4 @@ def ticket(request: HttpRequest) -> JsonResponse:
     scope: Scope | None = getattr(request, "scope", None)
     if scope is None or getattr(request, "here", None) is None:
         return JsonResponse({"error": "No territory lives here yet."}, status=404)
-    return JsonResponse(
-        {"ticket": ticket_for(scope), "now": round(scope.now.timestamp() * 1000)}
-    )
+    return JsonResponse({"ticket": ticket_for(scope), "now": round(scope.now.timestamp() * 1000)})

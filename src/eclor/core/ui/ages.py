@@ -12,7 +12,10 @@ LINE = 64  # units of the line's drawing
 
 @dataclass(frozen=True, slots=True)
 class AgeLine:
-    """``left``: length of the line, "0.0" to "64.0" as SVG wants it. Late after once the interval, lost after three times."""
+    """``left``: length of the line, "0.0" to "64.0" as SVG wants it.
+
+    Late after once the interval, lost after three times.
+    """
 
     at_ms: int
     due_seconds: int
@@ -35,7 +38,7 @@ def age_line(at: datetime, now: datetime, due: timedelta) -> AgeLine:
 
 
 def duration(seconds: float) -> str:
-    """"40 s", "12 min", "3 h 12", "4 j": as the house writes durations."""
+    """ "40 s", "12 min", "3 h 12", "4 j": as the house writes durations."""
     whole = max(0, round(seconds))
     if whole < 60:
         return f"{whole}{NBSP}s"
@@ -48,7 +51,7 @@ def duration(seconds: float) -> str:
 
 
 def figure(value: Any, unit: str = "", decimals: int | None = None) -> str:
-    """A measured value as people read it: "−0,6 °C", "1 380", "oui"; the minus sign is a real one."""
+    """A measured value as people read it: "−0,6 °C", "1 380", "oui", with a true minus sign."""
     from django.utils.formats import number_format
 
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Asking a room for a word within a budget of time: one that is slow or broken holds up nobody else."""
+"""Asking a room for a word within a budget of time: a slow or broken one holds up nobody else."""
 
 import logging
 import threading
@@ -113,4 +113,3 @@ def _said(question: Callable[[Scope], Any], scope: Scope) -> Any:
 
 
 desk = Desk()
-

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
+from eclor.core.service.contract import MapLayer, Page, Tile
 from eclor.core.service.registry import registry
 from eclor.core.ui.built import NotBuilt, icons
 
@@ -31,5 +32,10 @@ def named() -> Iterator[tuple[str, str]]:
         yield f"entity type {entity_type.key}", entity_type.icon
     for service in registry:
         yield service.key, service.icon
-        for card in (*service.layers, *service.tiles, *service.pages):
+        cards: tuple[MapLayer | Tile | Page, ...] = (
+            *service.layers,
+            *service.tiles,
+            *service.pages,
+        )
+        for card in cards:
             yield f"{service.key}.{card.key}", card.icon

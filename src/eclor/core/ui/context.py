@@ -37,7 +37,9 @@ def house(request: HttpRequest) -> dict[str, House]:
         theme=theme if theme in THEMES else "",
         now_ms=round(timezone.now().timestamp() * 1000),
         language=language,
-        other_languages=tuple((code, name) for code, name in settings.LANGUAGES if code != language),
+        other_languages=tuple(
+            (code, name) for code, name in settings.LANGUAGES if code != language
+        ),
         person=getattr(request, "person", None),
         operates=bool(scope and scope.may("hypervisor.see")),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.utils.html import escape
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 PLAIN = (
@@ -16,35 +16,59 @@ log = logging.getLogger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 400, _("We do not understand this address"), _("It asks for something impossible. Start again from the home page."))
+    return _page(
+        request,
+        400,
+        _("We do not understand this address"),
+        _("It asks for something impossible. Start again from the home page."),
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 403, _("This page is not open to you"), _("It asks for a right that you do not have. Whoever administers the house can give it."))
+    return _page(
+        request,
+        403,
+        _("This page is not open to you"),
+        _("It asks for a right that you do not have. Whoever administers the house can give it."),
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 404, _("This page does not exist, or exists no more"), _("The address may be mistyped, or what it showed is gone."))
+    return _page(
+        request,
+        404,
+        _("This page does not exist, or exists no more"),
+        _("The address may be mistyped, or what it showed is gone."),
+    )
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return _page(request, 500, _("Something went wrong on our side"), _("Your request was not carried out. We have been told. Try again in a minute."))
+    return _page(
+        request,
+        500,
+        _("Something went wrong on our side"),
+        _("Your request was not carried out. We have been told. Try again in a minute."),
+    )
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    answer = _page(request, 503, _("The house is starting"), _("This page works again in a few seconds."))
+    answer = _page(
+        request, 503, _("The house is starting"), _("This page works again in a few seconds.")
+    )
     answer.headers["Retry-After"] = "5"
     return answer
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     """A page for people, a JSON sentence for programs."""
-    if request.path_info.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
+    if request.path_info.startswith("/api/") or "application/json" in request.headers.get(
+        "Accept", ""
+    ):
         return JsonResponse({"error": f"{title}. {text}"}, status=status)
     given: dict[str, Any] = {"title": title, "text": text, "status": status}
     try:
         page = render_to_string("eclor/trouble.html", given, request)
     except Exception:  # the page of trouble may meet the same trouble: then it goes without clothes
         log.exception("The page of trouble itself failed.")
-        page = PLAIN.format(title=escape(title), text=escape(text))
+        page = format_html(PLAIN, title=title, text=text)
     return HttpResponse(page, status=status)

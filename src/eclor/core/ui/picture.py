@@ -25,7 +25,8 @@ def night_picture(scope: Scope) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE:.0f} {draw.height:.0f}">'
         f'<path d="{outlines}" fill="none" stroke="{EDGE}" stroke-width="3"/>'
-        f'<path d="{lamps}" fill="none" stroke="{LAMP}" stroke-width="6" stroke-linecap="round"/></svg>'
+        f'<path d="{lamps}" fill="none" stroke="{LAMP}" stroke-width="6" stroke-linecap="round"/>'
+        "</svg>"
     )
 
 
@@ -69,4 +70,5 @@ def _lamps(scope: Scope) -> list[tuple[float, float]]:
             " WHERE n %% greatest(1, total / %s) = 0",
             [scope.territory, LAMPS],
         )
-        return cursor.fetchall()
+        found: list[tuple[float, float]] = cursor.fetchall()
+        return found

@@ -1,4 +1,4 @@
-"""One screen for the operators: figures above, layers and map, alarms and the chosen sheet beside."""
+"""One screen for the operators: figures above, layers and map, alarms and a sheet beside."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -67,7 +67,9 @@ def figures(scope: Scope) -> list[Figure]:
         if scope.audience.sees(kpi.audience)
     }
     answers = desk.ask(scope, {key: kpi.value for key, kpi in cards.items()})
-    return [_figure(scope, kpi, answers[key].outcome, answers[key].value) for key, kpi in cards.items()]
+    return [
+        _figure(scope, kpi, answers[key].outcome, answers[key].value) for key, kpi in cards.items()
+    ]
 
 
 def _figure(scope: Scope, kpi: Kpi, outcome: Outcome, reading: Reading | None) -> Figure:
@@ -82,5 +84,3 @@ def _figure(scope: Scope, kpi: Kpi, outcome: Outcome, reading: Reading | None) -
         age=age,
         outcome=outcome,
     )
-
-

@@ -1,6 +1,6 @@
 """The home page and the live map with its list, for everybody."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from eclor.core.identity.guards import Request
 from eclor.core.ui.errors import unavailable
 from eclor.core.ui.island import map_island
-from eclor.core.ui.listing import listing
+from eclor.core.ui.listing import Listing, listing
 from eclor.core.ui.picture import night_picture
 from eclor.faces.portal.tiles import pages, tiles
 
@@ -27,13 +27,10 @@ def territory_map(request: Request) -> HttpResponse:
     """The map; below it the list that says the same, alone when ``?view=list`` asks for it."""
     if request.here is None:
         return unavailable(request)
-    given = {
-        "here": "map",
-        "island": map_island(request.scope),
-        "list": asked_list(request),
-        "list_only": request.GET.get("view") == "list",
-    }
-    return render(request, "portal/map.html", given)
+    given: dict[str, object] = {"here": "map", "list": asked_list(request)}
+    if request.GET.get("view") == "list":
+        return render(request, "portal/list.html", given)
+    return render(request, "portal/map.html", given | {"island": map_island(request.scope)})
 
 
 @require_safe
@@ -45,11 +42,11 @@ def picture(request: Request) -> HttpResponse:
     return HttpResponse(night_picture(request.scope), content_type="image/svg+xml")
 
 
-def asked_list(request: HttpRequest) -> object:
+def asked_list(request: Request) -> Listing:
     """The list this address asks for."""
     page = request.GET.get("page", "1")
     return listing(
-        request.scope,  # type: ignore[attr-defined]
+        request.scope,
         request.GET.get("type", ""),
         request.GET.get("commune", ""),
         int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,

@@ -20,8 +20,12 @@ def front(name: str) -> SafeString:
     """Styles and script of one entry of the build: ``{% front "portal" %}``."""
     files = built.entry(name)
     return SafeString(
-        format_html_join("", '<link rel="stylesheet" href="{}">', ((static(s),) for s in files.styles))
-        + format_html_join("", '<link rel="modulepreload" href="{}">', ((static(s),) for s in files.imports))
+        format_html_join(
+            "", '<link rel="stylesheet" href="{}">', ((static(s),) for s in files.styles)
+        )
+        + format_html_join(
+            "", '<link rel="modulepreload" href="{}">', ((static(s),) for s in files.imports)
+        )
         + format_html('<script type="module" src="{}"></script>', static(files.script))
     )
 

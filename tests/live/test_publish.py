@@ -1,0 +1,74 @@
+"""A Django process tells the live pages what changed, and never waits for a bus that is away."""
+
+import contextlib
+import json
+from contextlib import closing
+
+import pytest
+from django.db import transaction
+
+from eclor.core.gateways.bus import BlockingBus
+from eclor.core.live import publish as publishing
+from eclor.core.live.publish import Publisher, publish
+from eclor.core.service.words import Audience
+from eclor.testing.living import free_port
+
+
+def told(url: str) -> list[tuple[str, object]]:
+    """Everything the LIVE stream holds."""
+    bus, found = BlockingBus(url, "test"), []
+    last = json.loads(bus.request(b"$JS.API.STREAM.INFO.LIVE").payload)["state"]["last_seq"]
+    for sequence in range(1, last + 1):
+        kept = bus.request(b"$JS.API.DIRECT.GET.LIVE", json.dumps({"seq": sequence}).encode())
+        subject = kept.headers.partition(b"Nats-Subject: ")[2].partition(b"\r\n")[0]
+        found.append((subject.decode(), json.loads(kept.payload)))
+    bus.close()
+    return found
+
+
+def test_what_is_public_is_told_to_inhabitants_and_to_agents(nats):
+    said = {"id": "01", "entity": {"id": 7, "change": "created"}}
+
+    with closing(Publisher(nats.url)) as publisher:
+        taken = publisher.publish(1, Audience.PUBLIC, said)
+
+    assert taken
+    assert told(nats.url) == [("live.1.public", said), ("live.1.agent", said)]
+
+
+def test_what_is_for_agents_is_told_to_them_alone(nats):
+    with closing(Publisher(nats.url)) as publisher:
+        publisher.publish(1, Audience.AGENT, {"alarm": {"id": 1}})
+
+    assert [subject for subject, _ in told(nats.url)] == ["live.1.agent"]
+
+
+def test_a_bus_that_is_away_costs_one_try_and_no_error(caplog):
+    publisher = Publisher(f"nats://nobody:x@127.0.0.1:{free_port()}")
+
+    taken = [publisher.publish(1, Audience.PUBLIC, {"n": n}) for n in range(3)]
+
+    assert taken == [False, False, False]
+    assert len(caplog.records) == 1  # the two others did not even knock
+
+
+@pytest.mark.django_db
+def test_nothing_is_told_of_what_was_not_committed(
+    nats, monkeypatch, django_capture_on_commit_callbacks
+):
+    with (
+        closing(Publisher(nats.url)) as publisher,
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        monkeypatch.setattr(publishing, "_publisher", publisher)
+        publish_and_undo({"n": "undone"})
+        with transaction.atomic():
+            publish(1, Audience.PUBLIC, {"n": "done"})
+
+    assert [body for _, body in told(nats.url)] == [{"n": "done"}] * 2
+
+
+def publish_and_undo(message: dict[str, object]) -> None:
+    with contextlib.suppress(RuntimeError), transaction.atomic():
+        publish(1, Audience.PUBLIC, message)
+        raise RuntimeError
