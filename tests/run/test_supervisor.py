@@ -65,7 +65,7 @@ def test_who_does_not_stop_is_killed_with_its_children(house: House) -> None:
 
     assert process.wait(PATIENCE) == 0
     wait_until(lambda: not lives(stubborn) and not lives(grandchild))
-    assert "stubborn did not stop in 4 s: killed" in house.said()
+    assert "stubborn did not stop in 3.5 s: killed" in house.said()
 
 
 def test_a_killed_supervisor_leaves_nobody_behind(house: House) -> None:

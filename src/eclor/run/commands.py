@@ -94,20 +94,15 @@ def live(configuration: Configuration, _: Arguments) -> int:
 
 
 def gate(configuration: Configuration, _: Arguments) -> int:
-    from eclor.run.addresses import database
-
-    login = database(configuration, DatabaseRole.RECORDER).conninfo()
-    return _run("eclor.core.gateways.gate", configuration, login)
+    return _run("eclor.core.gateways.gate", configuration, _recorder(configuration))
 
 
 def record(configuration: Configuration, arguments: Arguments) -> int:
     from eclor.core.gateways.decoders import listen
     from eclor.core.service import bus
-    from eclor.run.addresses import database
 
-    login = database(configuration, DatabaseRole.RECORDER).conninfo()
-    words = (configuration, bus.url(configuration), login, arguments.number, listen)
-    return _run("eclor.core.observations.recorder", *words)
+    words = (bus.url(configuration), _recorder(configuration), arguments.number, listen)
+    return _run("eclor.core.observations.recorder", configuration, *words)
 
 
 def dispatch(configuration: Configuration, _: Arguments) -> int:
@@ -121,10 +116,7 @@ def work(configuration: Configuration, _: Arguments) -> int:
 
 
 def field(configuration: Configuration, _: Arguments) -> int:
-    from eclor.run.addresses import database
-
-    login = database(configuration, DatabaseRole.RECORDER).conninfo()
-    return _run("eclor.field.run", configuration, login)
+    return _run("eclor.field.run", configuration, _recorder(configuration))
 
 
 def migrate(configuration: Configuration, _: Arguments) -> int:
@@ -158,6 +150,13 @@ def check(_: Configuration, arguments: Arguments) -> int:
 
 def manage(_: Configuration, arguments: Arguments) -> int:
     return _django(arguments.rest)
+
+
+def _recorder(configuration: Configuration) -> dict[str, str]:
+    """The recorder's login: those who serve every federation at once use it, without Django."""
+    from eclor.run.addresses import database
+
+    return database(configuration, DatabaseRole.RECORDER).conninfo()
 
 
 def _django(words: list[str]) -> int:

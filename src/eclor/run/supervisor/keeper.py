@@ -15,8 +15,8 @@ from eclor.run.supervisor.unit import Floor, Unit
 FIRST_DELAY, LONGEST_DELAY = 0.2, 5.0  # seconds before a process is started again
 WELL_AFTER = 60.0  # seconds of life that make earlier deaths forgotten
 TRIES = 5  # deaths before the first readiness after which the whole start is given up
-# Seconds to stop politely, floor by floor; 9 in all, engines included.
-STOPPING = {Floor.DOORS: 2.0, Floor.HOUSE: 4.0, Floor.ERRANDS: 1.0, Floor.ENGINES: 3.0}
+# Seconds to stop politely, floor by floor; 9.5 in all, engines included.
+STOPPING = {Floor.DOORS: 2.5, Floor.HOUSE: 3.5, Floor.ERRANDS: 0.5, Floor.ENGINES: 3.0}
 
 
 @dataclass(slots=True)
@@ -162,7 +162,7 @@ class Keeper:
                 if standing.child:
                     name = standing.unit.name
                     self._journal.say(
-                        "eclor", f"{name} did not stop in {STOPPING[floor]:.0f} s: killed"
+                        "eclor", f"{name} did not stop in {STOPPING[floor]} s: killed"
                     )
                     standing.child.kill()
             while any(s.child for s in group):
