@@ -118,9 +118,10 @@ class Live:
         seen = last_event if place is not None else f"{self.hub.epoch}-{channel.told}"
         said = {"now": time.time_ns() // 1_000_000, "cut": self.hub.cut_since}
         greeting = event(json.dumps(said, separators=(",", ":")).encode(), name="hello", id=seen)
-        if last_event and place is None:
-            greeting += message("resync")
-        return channel.end if place is None else place, greeting
+        if place is None:
+            return channel.end, greeting + (message("resync") if last_event else b"")
+        rest = channel.rest(place, int(last_event.rpartition("-")[2]))
+        return place + bool(rest), greeting + rest
 
     async def _follow(self, channel: Channel, place: int, packed: bool, send: Send) -> None:
         until = time.monotonic() + STREAM_LASTS

@@ -73,6 +73,16 @@ class Channel:
                 return number
         return self.end
 
+    def rest(self, number: int, sequence: int) -> bytes:
+        """What entry ``number`` told after event ``sequence``, when a cut fell into the middle."""
+        if not self._start <= number < self.end:
+            return b""
+        entry = self._log[number - self._start]
+        if not entry.first <= sequence < entry.last:
+            return b""
+        events = entry.block.plain.split(b"\n\n")[:-1]
+        return b"".join(one + b"\n\n" for one in events if _sequence(one) > sequence)
+
     def read(self, number: int) -> tuple[list[Block], int] | None:
         """Blocks from ``number`` on and the next number; ``None`` when they have left the log."""
         if number < self._start:
@@ -98,3 +108,8 @@ class Channel:
         self._start += 1
         self._weight -= gone.block.weight
         self.floor = max(self.floor, gone.last)
+
+
+def _sequence(event: bytes) -> int:
+    """The number in ``id: <epoch>-<number>``, the first line of an event of the bus."""
+    return int(event.partition(b"\n")[0].rpartition(b"-")[2])
