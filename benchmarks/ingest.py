@@ -71,7 +71,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reports", type=int, default=1_000_000)
     parser.add_argument("--lamps", type=int, default=4_600)
-    parser.add_argument("--every", type=int, default=900, help="Seconds between two reports of a lamp.")
+    parser.add_argument(
+        "--every", type=int, default=900, help="Seconds between two reports of a lamp."
+    )
     parser.add_argument("--reach", type=float, default=REACH)
     return parser.parse_args()
 
@@ -137,7 +139,9 @@ def _copy_rates(
 ) -> dict[int, float]:
     """Values per second of COPY alone, by reports in one transaction."""
     found = {}
-    days = {(datetime.fromtimestamp(int(t) / 1e6, UTC)).date() for t in (*at[:: len(series)], at[-1])}
+    days = {
+        (datetime.fromtimestamp(int(t) / 1e6, UTC)).date() for t in (*at[:: len(series)], at[-1])
+    }
     with house.connect(DatabaseRole.RECORDER) as connection:
         partitions.make(connection, days)
         for size in (options.reports, 60_000, 10_000):
@@ -165,13 +169,9 @@ def _may_checkpoint(connection: psycopg.Connection[Any]) -> bool:
     return bool(line and line[0])
 
 
-def _publish(
-    house: rig.Rig, lamps: list[tuple[int, str, str]], at: Array, values: Array
-) -> None:
+def _publish(house: rig.Rig, lamps: list[tuple[int, str, str]], at: Array, values: Array) -> None:
     """The backlog, each publication stored before the run begins."""
-    subjects = [
-        subject_of("mqtt", handle, b"obs/" + key.encode()) for _, key, handle in lamps
-    ]
+    subjects = [subject_of("mqtt", handle, b"obs/" + key.encode()) for _, key, handle in lamps]
     began = time.perf_counter()
     with Bus(house.nats_url, "bench") as bus:
         reply = bus.inbox(b"stored")
@@ -179,7 +179,9 @@ def _publish(
         for k in range(0, len(at), WINDOW):
             part = slice(k, k + WINDOW)
             frames = []
-            lines = zip(range(k, k + WINDOW), at[part].tolist(), values[part].tolist(), strict=False)
+            lines = zip(
+                range(k, k + WINDOW), at[part].tolist(), values[part].tolist(), strict=False
+            )
             for n, moment, (power, dimming, energy) in lines:
                 payload = b'{"at":%d,"power":%a,"dimming":%d,"energy":%a}' % (
                     moment // 1000, power, int(dimming), energy

@@ -25,8 +25,14 @@ CUSTOMS: dict[str, tuple[str, Callable[[list[str]], Read], bool]] = {
 def listen(subject: bytes) -> Heard:
     """Explain a subject of the bus. Raises Unreadable for a topic that belongs to no custom."""
     source, handle, topic = topic_of(subject)
-    if source == house.SOURCE:
-        return house.listen(handle, topic)
+    try:
+        return house.listen(handle, topic) if source == house.SOURCE else _listen(handle, topic)
+    except Unreadable as problem:
+        problem.topic = readable(topic)
+        raise
+
+
+def _listen(handle: str, topic: bytes) -> Heard:
     shown = readable(topic)
     levels = _levels(topic)
     if levels[0] not in CUSTOMS:

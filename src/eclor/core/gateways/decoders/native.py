@@ -35,7 +35,7 @@ def objects(device: str, said: Any) -> list[Said | Unreadable]:
     if isinstance(said, dict):
         return [_object(device, said)]
     if not isinstance(said, list):
-        raise Unreadable("An object such as {\"power\": 38.2} is expected, or an array of objects.")
+        raise Unreadable('An object such as {"power": 38.2} is expected, or an array of objects.')
     return [_part(device, one) for one in said]
 
 

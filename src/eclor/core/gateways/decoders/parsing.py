@@ -39,7 +39,9 @@ def _parse_leniently(payload: bytes, problem: Exception) -> Any:
     """Only for numbers that JSON has no word for; everything else is refused with ``problem``."""
     try:
         found = json.loads(payload)
-        json.dumps(found, ensure_ascii=False).encode()  # a lone surrogate is nobody's text
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise Unreadable("This is not JSON: half a character (a lone surrogate).") from problem
     except (ValueError, RecursionError):
         if not payload.strip():
             raise Unreadable("The message is empty.") from problem

@@ -57,6 +57,7 @@ class Batch:
         self.refusals: dict[tuple[int, str, str], Refused] = {}
         self._read_refusals: dict[tuple[int, str, str], Refused] | None = None
         self.contacts: dict[int, tuple[int, int]] = {}  # device id -> (microseconds, territory)
+        self.topics: dict[int, str] = {}  # of messages that lead nowhere
         self.homeless: list[int] = []  # messages of a handle that no device has
 
     def __len__(self) -> int:
@@ -104,6 +105,7 @@ class Batch:
     def _refuse_topic(self, message: Message, directory: Directory, problem: Unreadable) -> None:
         device = directory.device_of(message.subject)
         self._note(message, None)
+        self.topics[len(self.messages) - 1] = problem.topic
         if device is None:
             self.homeless.append(len(self.messages) - 1)
         else:
@@ -214,7 +216,7 @@ class Batch:
             kept = Refused(owner, str(problem.refusal), str(problem), who)
             self.refusals[key] = kept
         if len(kept.readings) < READINGS_SHOWN:
-            kept.readings.append([device.key, name[:120], shown(value), at])
+            kept.readings.append([device.key, shown(name), shown(value), at])
 
     def _strange(self, name: str, route: Route) -> None:
         if not (route.heard.relays or route.device.children):
@@ -224,7 +226,9 @@ class Batch:
             )
         message = len(self.messages) - 1
         key = (message, Refusal.UNKNOWN_DEVICE.value, name)
-        reason = f"{name[:120]!r} speaks through {route.device.key} and nobody declared it: adopt it."
+        reason = (
+            f"{name[:120]!r} speaks through {route.device.key} and nobody declared it: adopt it."
+        )
         self.refusals[key] = Refused(
             message, Refusal.UNKNOWN_DEVICE.value, reason, route.device, stranger=name
         )
@@ -262,9 +266,7 @@ def _number(value: Any) -> float:
     try:
         found = float(value)
     except OverflowError as problem:
-        raise Unreadable(
-            "The number is beyond any measure.", Refusal.IMPOSSIBLE_VALUE
-        ) from problem
+        raise Unreadable("The number is beyond any measure.", Refusal.IMPOSSIBLE_VALUE) from problem
     if not math.isfinite(found):
         raise Unreadable(f"{found} is not a measure.", Refusal.IMPOSSIBLE_VALUE)
     return found
@@ -299,8 +301,10 @@ def shown(value: Any) -> Any:
     """A value as an operator may read it: short, and possible in a database."""
     if isinstance(value, Measure):
         return shown(value.value)
-    if value is None or isinstance(value, bool | float):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
     if isinstance(value, int):
         return value if abs(value) < 2**63 else "a number of many digits"
     text = value if isinstance(value, str) else json.dumps(value, default=str)[:200]

@@ -73,8 +73,9 @@ def _possible(batch: Batch, lines: Lines, given: Columns) -> Columns:
     low, high = lines.low[given.slot], lines.high[given.slot]
     ahead = given.at > given.received + DAY
     old = given.at < given.received - lines.keep[given.slot]
-    # NaN stands for a text: it has no bounds, and compares false with all.
-    outside = (given.num < low) | (given.num > high) | np.isinf(given.num)
+    # Beside a text NaN stands for "no number"; alone it is what a broken device says.
+    endless = np.isinf(given.num) | (np.isnan(given.num) & (given.rich == NO_RICH))
+    outside = (given.num < low) | (given.num > high) | endless
     bad = ahead | old | outside
     if not bad.any():
         return given
@@ -89,6 +90,8 @@ def _possible(batch: Batch, lines: Lines, given: Columns) -> Columns:
                 f"It is older than the {days} days we keep: import history instead.",
                 Refusal.TOO_OLD,
             )
+        elif endless[i]:
+            problem = Unreadable(f"{given.num[i]} is not a measure.", Refusal.IMPOSSIBLE_VALUE)
         else:
             unit = lines.names[int(given.slot[i])][1]
             problem = Unreadable(
@@ -99,9 +102,7 @@ def _possible(batch: Batch, lines: Lines, given: Columns) -> Columns:
     return given.take(~bad)
 
 
-def refuse_line(
-    batch: Batch, lines: Lines, given: Columns, i: int, problem: Unreadable
-) -> None:
+def refuse_line(batch: Batch, lines: Lines, given: Columns, i: int, problem: Unreadable) -> None:
     """Keep one line apart, under the device whose login brought it."""
     owner = int(given.message[i])
     route = batch.routes[owner]
@@ -142,9 +143,7 @@ def same(given: Columns, i: int, j: int) -> bool:
 
 
 def conflict(kept: object) -> Unreadable:
-    return Unreadable(
-        f"{kept} is already stored for this very time, and stays.", Refusal.CONFLICT
-    )
+    return Unreadable(f"{kept} is already stored for this very time, and stays.", Refusal.CONFLICT)
 
 
 def _shown(given: Columns, i: int) -> str:

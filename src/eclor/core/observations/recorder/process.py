@@ -142,9 +142,12 @@ class Recorder:
             reader = self.patiently(self._open_reader, "NATS")
             try:
                 while not self.stopping.is_set():
-                    self._understand(reader.take(0.5))
-                    if self._reload_wanted(reader):
+                    messages = reader.take(0.5)
+                    # First: what follows a nudge is meant to be understood as it says.
+                    if reader.nudged:
+                        reader.nudged = False
                         self._reload()
+                    self._understand(messages)
             except BusDown as problem:
                 log.warning("NATS went away: %s", problem)
             finally:
@@ -167,10 +170,6 @@ class Recorder:
 
     def _full(self) -> bool:
         return len(self._batch) >= MOST_MESSAGES or len(self._batch.slots) >= MOST_VALUES
-
-    def _reload_wanted(self, reader: Reader) -> bool:
-        wanted, reader.nudged = reader.nudged, False
-        return wanted
 
     def _reload(self) -> None:
         counted.reloads.inc()

@@ -35,7 +35,7 @@ def _line(
 ) -> tuple[Any, ...]:
     message = batch.messages[refused.message]
     route = batch.routes[refused.message]
-    topic = route.heard.topic if route is not None else message.subject.decode(errors="replace")
+    topic = route.heard.topic if route is not None else batch.topics[refused.message]
     return (
         refused.device.territory,
         batch.received[refused.message],

@@ -36,7 +36,9 @@ class Condition:
     value: float
     entries: int = 1
     entered: list[int] = field(default_factory=list)
-    message: int | None = None  # index of the message that crossed the limit, if it is in this batch
+    message: int | None = (
+        None  # index of the message that crossed the limit, if it is in this batch
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ class Change:
     releases: list[Release]
 
 
-def candidates(watches: Watches, series: Array, num: Array, standing: set[tuple[int, int]]) -> Array:
+def candidates(
+    watches: Watches, series: Array, num: Array, standing: set[tuple[int, int]]
+) -> Array:
     """Indexes of the watches that may change: a value beyond the limit, or a condition that stands.
 
     ``series`` and ``num`` are sorted by series; NaN compares false and so never alarms.
@@ -126,9 +130,7 @@ FROM (SELECT * FROM alarm_watch ORDER BY series_id, rule_id) w
 """
 
 
-def standing(
-    connection: psycopg.Connection, series: Array
-) -> dict[tuple[int, int], Condition]:
+def standing(connection: psycopg.Connection, series: Array) -> dict[tuple[int, int], Condition]:
     """The conditions of these series, read in the transaction that holds their latest values."""
     rule, of, since, last_at, value, entries = read(
         connection,
@@ -160,10 +162,7 @@ def write(connection: psycopg.Connection, changes: list[Change], signals: list[s
         connection.cursor().executemany(
             "INSERT INTO alarm_release (at, since, rule_id, series_id, territory_id, signal)"
             f" VALUES ({FROM_US}, {FROM_US}, %s, %s, %s, %s)",
-            [
-                (r.at, r.since, r.rule, r.series, r.territory, signals[r.message])
-                for r in releases
-            ],
+            [(r.at, r.since, r.rule, r.series, r.territory, signals[r.message]) for r in releases],
         )
     begun = any(c.now is not None and c.now is not c.before for c in changes)
     return begun or bool(releases)

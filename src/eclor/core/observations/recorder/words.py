@@ -11,9 +11,9 @@ from eclor.core.service.words import Refusal
 class Unreadable(ValueError):
     """A message, or a part of it, that cannot be stored as truth; the text is for an operator."""
 
-    def __init__(self, reason: str, refusal: Refusal = Refusal.UNREADABLE) -> None:
+    def __init__(self, reason: str, refusal: Refusal = Refusal.UNREADABLE, topic: str = "") -> None:
         super().__init__(reason)
-        self.refusal = refusal
+        self.refusal, self.topic = refusal, topic
 
 
 class Measure(msgspec.Struct, frozen=True):

@@ -149,9 +149,7 @@ class Writer:
             self._compare(batch, table, rows.take(old), lines)
         return new
 
-    def _compare(
-        self, batch: Batch, table: str, said: Columns, lines: Lines
-    ) -> None:
+    def _compare(self, batch: Batch, table: str, said: Columns, lines: Lines) -> None:
         """The same value again is nothing; another value for a known time is refused."""
         others, _ = _rich_columns(said)
         different = self.connection.execute(
@@ -188,7 +186,12 @@ class Writer:
             piece = slice(first, last)
             changes.append(
                 watch.follow(
-                    watches, w, before.get(key), rows.at[piece], rows.num[piece], rows.message[piece]
+                    watches,
+                    w,
+                    before.get(key),
+                    rows.at[piece],
+                    rows.num[piece],
+                    rows.message[piece],
                 )
             )
         return watch.write(self.connection, changes, signals)
