@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,7 +18,13 @@ from eclor.core.service.readiness import notify_ready
 from eclor.field.credentials import field_book
 from eclor.field.devices.clock import LifeClock
 from eclor.field.devices.play import KINDS, play
-from eclor.field.history.load import history_end, load_history, speed
+from eclor.field.history.load import (
+    history_end,
+    is_loaded,
+    load_history,
+    note_history,
+    speed,
+)
 from eclor.field.history.storing import Stored
 from eclor.field.life import Life
 from eclor.field.loading import territory_id
@@ -46,7 +53,8 @@ def main(configuration: Configuration, login: Mapping[str, Any] | None = None) -
     errands: dict[str, Work] = {}
     if login is not None:
         end = history_end(configuration.home_path, time.time())
-        errands["history"] = partial(_history, dict(login), life, end)
+        if not is_loaded(configuration.home_path):
+            errands["history"] = partial(_history, dict(login), life, end, configuration.home_path)
     return keep(trades, errands)
 
 
@@ -55,7 +63,7 @@ def door(configuration: Configuration) -> str:
     return "127.0.0.1" if configuration.bind in ("0.0.0.0", "::") else configuration.bind  # noqa: S104
 
 
-def _history(login: dict[str, Any], life: Life, end: float) -> None:
+def _history(login: dict[str, Any], life: Life, end: float, home: Path) -> None:
     """Load what is missing of the past, gently: those who look at pages come first."""
     os.nice(10)
     began = time.monotonic()
@@ -65,6 +73,7 @@ def _history(login: dict[str, Any], life: Life, end: float) -> None:
         log.warning("No territory called %s here: run `eclor demo`.", life.made.slug)
         return
     stored = load_history(login, life, territory, end, _Teller())
+    note_history(home, end, loaded=True)
     if stored.rows:
         log.info("A year of history is there: %s.", speed(stored, began))
 
@@ -125,6 +134,8 @@ def _start(name: str, work: Work) -> int:
         return pid
     code = 1
     try:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)  # ours would stop the brothers, and not this one
         die_with_parent(parent)
         work()
         code = 0
