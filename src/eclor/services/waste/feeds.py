@@ -52,4 +52,6 @@ def _uid(found: Calendar, pick_up: PickUp) -> str:
 
 def _description(pick_up: PickUp) -> str:
     said = _("Put it out before %(hour)s.") % {"hour": f"{pick_up.at:%H:%M}"}
-    return f"{said} {_('Moved because of a public holiday.')}" if pick_up.moved_from else said
+    if pick_up.moved_from is None:
+        return said
+    return " ".join((said, _("Moved because of a public holiday.")))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from eclor.services.waste.actions import CloseCentre
@@ -22,8 +22,8 @@ class Moment(forms.DateTimeInput):
 class CloseForm(forms.Form):
     """An exceptional closing; hours are those of the place."""
 
-    start = forms.DateTimeField(label=_("From"), widget=Moment)
-    end = forms.DateTimeField(label=_("Until"), widget=Moment)
+    start = forms.DateTimeField(label=_("Closed from"), widget=Moment)
+    end = forms.DateTimeField(label=_("Open again at"), widget=Moment)
     reason = forms.CharField(
         label=_("Why, in a few words"),
         max_length=200,
@@ -38,9 +38,9 @@ class CloseForm(forms.Form):
         found: dict[str, Any] = super().clean() or {}
         start, end = found.get("start"), found.get("end")
         if start and end and end <= start:
-            self.add_error("end", now_("Give an hour after the start."))
+            self.add_error("end", gettext("Give an hour after the start."))
         elif end and end <= self.now:
-            self.add_error("end", now_("This closing would already be over: give a later hour."))
+            self.add_error("end", gettext("This closing would already be over: give a later hour."))
         return found
 
     def order(self, centre: int) -> CloseCentre:

@@ -40,9 +40,9 @@ JOBS = (
     ),
     Job(
         key="learn_sites",
-        title=_("Learn each centre again from its last two months"),
+        title=_("At night, learn each centre again from its last two months"),
         run=_learn,
-        every=timedelta(days=1),
+        every=timedelta(hours=1),
     ),
     Job(
         key="forecast_containers",

@@ -43,7 +43,7 @@ class SiteLearning(models.Model):
     centre = models.OneToOneField(Entity, models.CASCADE, related_name="learning")
     parameters = models.JSONField()
     revision = models.PositiveIntegerField(default=1, help_text="Grows with each change.")
-    fitted_at = models.DateTimeField()
+    fitted_at = models.DateTimeField(null=True, help_text="Empty: never learned at night yet.")
     heard_until = models.DateTimeField(help_text="Waits that ended later are still to hear.")
     cases = models.PositiveIntegerField()
 

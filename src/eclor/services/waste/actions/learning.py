@@ -22,15 +22,23 @@ from eclor.services.waste.words import PARIS, Case, Wait
 
 log = logging.getLogger(__name__)
 DAYS = 60  # two months: long enough for each weekday, short enough to follow the season
+NIGHT = 2, 5  # hours: nobody is at a gate, and the machine is quiet
+ONE_NIGHT, MISSED = timedelta(hours=12), timedelta(hours=36)
 STEP = timedelta(minutes=5)
 SAID_FOR = timedelta(minutes=3)  # what was announced counts for whoever arrived that soon after
 MOST_HEARD = timedelta(days=2)
 
 
 def learn_sites(scope: Scope) -> int:
-    """Learn every centre again from its last two months; returns how many had cases."""
+    """Learn again the centres whose time has come; returns how many had a past to learn from.
+
+    Each one at night, once; by day only a centre that never learned or whose night was missed.
+    """
+    fitted = dict(SiteLearning.objects.values_list("centre_id", "fitted_at"))
     learned = 0
     for site in queries.sites(scope):
+        if not is_time_to_learn(scope.now, fitted.get(site.pk)):
+            continue
         cases, arrivals = _past(scope, site)
         if not cases:
             log.info("%s has no past to learn from yet.", site.name)
@@ -39,6 +47,14 @@ def learn_sites(scope: Scope) -> int:
         _store(scope, site.pk, parameters, len(cases))
         learned += 1
     return learned
+
+
+def is_time_to_learn(now: datetime, fitted_at: datetime | None) -> bool:
+    """Whether a lesson of that age is to be given again at this hour."""
+    if fitted_at is None:
+        return True
+    age, hour = now - fitted_at, now.astimezone(PARIS).hour
+    return age > MISSED or (age > ONE_NIGHT and NIGHT[0] <= hour < NIGHT[1])
 
 
 def _past(scope: Scope, site: Site) -> tuple[list[Case], list[datetime]]:
@@ -168,7 +184,6 @@ def _remember(scope: Scope, centre: int, learned: Learned, until: datetime) -> N
         SiteLearning.objects.create(
             territory_id=scope.territory,
             centre_id=centre,
-            fitted_at=scope.now,
             cases=learned.cases,
             **said,
         )

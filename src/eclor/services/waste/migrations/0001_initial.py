@@ -58,7 +58,10 @@ class Migration(migrations.Migration):
                     "revision",
                     models.PositiveIntegerField(default=1, help_text="Grows with each change."),
                 ),
-                ("fitted_at", models.DateTimeField()),
+                (
+                    "fitted_at",
+                    models.DateTimeField(help_text="Empty: never learned at night yet.", null=True),
+                ),
                 (
                     "heard_until",
                     models.DateTimeField(help_text="Waits that ended later are still to hear."),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from eclor.core.service.contract import Dataset, Kpi, Reading, Tile
@@ -70,17 +70,17 @@ def _wait_line(scope: Scope) -> str:
     known = [(c.wait.p50, c) for c in found if c.wait is not None]
     if known:
         minutes, best = min(known, key=lambda pair: (pair[0], pair[1].centre.name))
-        return now_("%(place)s: %(minutes)d min") % {
+        return gettext("%(place)s: %(minutes)d min") % {
             "place": best.centre.commune or best.centre.name,
             "minutes": round(minutes),
         }
     if any(c.opening.is_open for c in found):
-        return now_("Wait unknown")
-    return now_("Closed now") if found else now_("No recycling centre here")
+        return gettext("Wait unknown")
+    return gettext("All are closed now") if found else gettext("No recycling centre here")
 
 
 def _calendar_line(scope: Scope) -> str:
-    return now_("Your next collections, street by street")
+    return gettext("Your next collections, street by street")
 
 
 TILES = (

@@ -7,7 +7,6 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from eclor.services.waste.texts import MATERIALS, STREAMS
 from eclor.services.waste.words import Material, Stream
@@ -39,7 +38,7 @@ def day_near(context: template.Context, moment: datetime) -> str:
         return _("tomorrow")
     if 1 < away < 7:
         return weekday(moment)
-    return date_format(localtime(moment), pgettext("date of a day", "F j"))
+    return date_format(localtime(moment), "MONTH_DAY_FORMAT")
 
 
 @register.filter
