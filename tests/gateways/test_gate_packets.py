@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eclor.core.gateways.gate import packets
 from eclor.core.gateways.gate.greeting import OtherProtocol, introduction, read_greeting
 from eclor.core.gateways.gate.packets import Malformed, Packet, Reader, field, packet
 from eclor.core.gateways.gate.topics import field_subject, inward, outward, subscription
+from eclor.core.gateways.limits import KEPT_OF_LARGE
 from eclor.core.gateways.subjects import handle_of, topic_of
 
 HANDLE = handle_of("lamp-7")
@@ -60,7 +60,7 @@ def test_of_a_message_of_ten_megabytes_only_the_beginning_is_held():
         found += [one for one in (reader.next(),) if one]
     reader.feed(packet(0xC0, b""))
 
-    assert [(one.size, len(one.body)) for one in found] == [(size, packets.KEPT_OF_LARGE)]
+    assert [(one.size, len(one.body)) for one in found] == [(size, KEPT_OF_LARGE)]
     assert held < 200_000
     assert reader.next() == Packet(0xC0, b"", 0)
 

@@ -3,7 +3,7 @@
 from eclor.core.gateways.bus.blocking import BlockingBus
 from eclor.core.gateways.bus.line import Line
 from eclor.core.gateways.bus.publisher import NotStored, Publisher
-from eclor.core.gateways.bus.streams import ensure_streams, forget_recorded
+from eclor.core.gateways.bus.streams import ensure_streams
 from eclor.core.gateways.bus.wire import BusDown, Message
 
 __all__ = [
@@ -14,5 +14,4 @@ __all__ = [
     "NotStored",
     "Publisher",
     "ensure_streams",
-    "forget_recorded",
 ]

@@ -54,6 +54,17 @@ class BlockingBus:
 
         With an ``identity`` a message whose answer got lost is sent again, and stored once.
         """
+        self.store_numbered(subject, payload, identity=identity, headers=headers)
+
+    def store_numbered(
+        self,
+        subject: bytes,
+        payload: bytes,
+        *,
+        identity: bytes = b"",
+        headers: tuple[bytes, ...] = (),
+    ) -> int:
+        """As :meth:`store`; the number the message has in its stream."""
         lines = (b"Nats-Msg-Id: " + identity, *headers) if identity else headers
         block = header_block(*lines) if lines else b""
         try:
@@ -65,6 +76,7 @@ class BlockingBus:
         trouble = refusal(answer)
         if trouble:
             raise NotStored(trouble)
+        return int(json.loads(answer.payload)["seq"])
 
     def request(self, subject: bytes, payload: bytes = b"") -> Message:
         """Ask and wait for the first answer. Raises BusDown; nobody listening is BusDown too."""

@@ -15,11 +15,10 @@ SECOND = 1_000_000_000  # JetStream counts nanoseconds
 DUPLICATE_SECONDS = 60
 LIVE_SECONDS = 600
 
-# The durable consumer that all recorders share.
-RECORDERS = "recorders"
 # What devices said. A full disk refuses the publisher (discard new), who then does not acknowledge
 # the device. Not a work queue: under `sync_interval: always` that costs one write to the disk for
-# every message that leaves, half of what the disk can do; :func:`forget_recorded` costs none.
+# every message that leaves, half of what the disk can do; the recorders purge what they are done
+# with instead, many at a time.
 FIELD: dict[str, Any] = {
     "name": "FIELD",
     "subjects": ["in.>"],
@@ -62,24 +61,6 @@ def ensure_streams(url: str, patience: float = 15.0) -> None:
             _ensure(bus, wanted | {"num_replicas": replicas})
     finally:
         bus.close()
-
-
-def forget_recorded(bus: BlockingBus) -> int:
-    """Remove from FIELD what every recorder is done with; how many messages left.
-
-    A recorder calls it now and then (each half minute is plenty); several at once do no harm.
-    Raises BusDown, BadStream.
-    """
-    consumer = _api(bus, f"CONSUMER.INFO.FIELD.{RECORDERS}", {})
-    if "error" in consumer:
-        return 0  # nobody has ever recorded here
-    done = consumer["ack_floor"]["stream_seq"]
-    if done == 0:
-        return 0
-    answer = _api(bus, "STREAM.PURGE.FIELD", {"seq": done + 1})
-    if "error" in answer:
-        raise BadStream(f"NATS did not purge FIELD: {answer['error'].get('description')}.")
-    return int(answer["purged"])
 
 
 def _wait_for_jetstream(bus: BlockingBus, patience: float) -> None:

@@ -14,7 +14,8 @@ from eclor.core.gateways.gate.house import House
 from eclor.core.gateways.gate.login import admit
 from eclor.core.gateways.gate.packets import Malformed, Packet, Reader, take_field
 from eclor.core.gateways.gate.patience import Said
-from eclor.core.gateways.gate.topics import REFUSED, field_subject, subscription, too_large
+from eclor.core.gateways.gate.topics import field_subject, subscription
+from eclor.core.gateways.limits import REFUSED, too_large
 
 log = logging.getLogger(__name__)
 

@@ -5,6 +5,8 @@ Source of the format: OASIS MQTT 3.1.1, chapters 2 and 3.
 
 from typing import NamedTuple
 
+from eclor.core.gateways.limits import KEPT_OF_LARGE, LARGEST_MESSAGE
+
 CONNECT, CONNACK, PUBLISH, PUBACK, PUBREC, PUBREL, PUBCOMP = range(1, 8)
 SUBSCRIBE, SUBACK, UNSUBSCRIBE, UNSUBACK, PINGREQ, PINGRESP, DISCONNECT = range(8, 15)
 
@@ -12,9 +14,6 @@ SUBSCRIBE, SUBACK, UNSUBSCRIBE, UNSUBACK, PINGREQ, PINGRESP, DISCONNECT = range(
 _FLAGS = {PUBREL: 2, SUBSCRIBE: 2, UNSUBSCRIBE: 2}
 _HEADER_ONLY = {PINGREQ: 0, PINGRESP: 0, DISCONNECT: 0, PUBACK: 2, PUBREC: 2, PUBREL: 2, PUBCOMP: 2}
 
-# A PUBLISH above this is not carried whole: its beginning is kept, the rest is let go by.
-LARGEST_PUBLISH = 256 * 1024
-KEPT_OF_LARGE = 64 * 1024
 # Nobody is known yet when a CONNECT arrives: strangers get little memory.
 LARGEST_CONNECT = 16 * 1024
 LARGEST_OTHER = 64 * 1024
@@ -83,7 +82,7 @@ class Reader:
         kind = head >> 4
         _check(head, kind, size)
         end = at + size
-        if kind == PUBLISH and size > LARGEST_PUBLISH:
+        if kind == PUBLISH and size > LARGEST_MESSAGE:
             return self._begin_large(head, at, size)
         if end > have:
             return None

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from eclor.core.gateways.gate.topics import KEY
+from eclor.core.gateways.limits import KEY
 
 DATABASE_SECONDS = 1.0  # NATS waits three: one try, one more, and the answer
 

@@ -3,35 +3,31 @@
 import re
 
 from eclor.core.gateways.gate.packets import Malformed, take_field
+from eclor.core.gateways.limits import refused
 from eclor.core.gateways.subjects import subject_of
 from eclor.core.service.words import Refusal
 
 # What the recorder knows how to read, see docs/integrate/devices.md.
 FIELD_PREFIXES = (b"obs/", b"status/", b"v1/", b"application/", b"v3/")
 LONGEST_TOPIC = 400  # bytes; thrice that, percent-encoded, still fits a NATS subject line
-REFUSED = b"Eclor-Refused: "
-KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 _ME, _GATEWAY = b"v1/devices/me/", b"v1/gateway/"
 _UNFIT = re.compile(rb"[\0+#]")
 
 
 def refusal_of(topic: bytes) -> bytes:
-    """Why no recorder can read this topic, as the text of a header; empty when it can."""
+    """The header that says why no recorder can read this topic; empty when it can."""
     if not topic:
-        return b"%b The topic is empty." % Refusal.UNREADABLE.encode()
+        return refused(Refusal.UNREADABLE, "The topic is empty.")
     if len(topic) > LONGEST_TOPIC:
-        return b"%b The topic has %d bytes; at most %d are read." % (
-            Refusal.UNREADABLE.encode(), len(topic), LONGEST_TOPIC
-        )  # fmt: skip
+        long = f"The topic has {len(topic)} bytes: at most {LONGEST_TOPIC} are read."
+        return refused(Refusal.UNREADABLE, long)
     if _UNFIT.search(topic) or not _is_utf8(topic):
-        return b"%b A topic to publish on is UTF-8 text without +, # and NUL." % (
-            Refusal.UNREADABLE.encode()
-        )
+        unfit = "A topic to publish on is UTF-8 text without +, # and NUL."
+        return refused(Refusal.UNREADABLE, unfit)
     if not topic.startswith(FIELD_PREFIXES):
-        return b"%b Devices publish below obs/, status/, v1/, application/ and v3/ only." % (
-            Refusal.FOREIGN_TOPIC.encode()
-        )
+        foreign = "Devices publish below obs/, status/, v1/, application/ and v3/ only."
+        return refused(Refusal.FOREIGN_TOPIC, foreign)
     return b""
 
 
@@ -47,14 +43,9 @@ def _is_utf8(topic: bytes) -> bool:
 
 def field_subject(handle: str, topic: bytes) -> tuple[bytes, tuple[bytes, ...]]:
     """(subject of FIELD, headers): a refused topic travels too, cut to a bearable length."""
-    refusal = refusal_of(topic)
+    header = refusal_of(topic)
     subject = subject_of("mqtt", handle, topic[:LONGEST_TOPIC])
-    return subject, (REFUSED + refusal,) if refusal else ()
-
-
-def too_large(size: int) -> bytes:
-    """The header of a message of which only the beginning was kept; ``size`` of all, in bytes."""
-    return b"%b%b %d" % (REFUSED, Refusal.TOO_LARGE.encode(), size)
+    return subject, (header,) if header else ()
 
 
 def inward(filter_: bytes, handle: bytes) -> bytes:
