@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from eclor.core.alarms.rules import (
     Place,
     awake_since,
-    hours_fault,
+    can_be_read,
     is_beyond,
     state_of,
     stays_beyond,
@@ -95,9 +95,9 @@ def test_a_rule_without_hours_is_awake_as_far_back_as_one_looks():
     assert awake_since("", AUDUN, noon, timedelta(hours=3)) == noon - timedelta(hours=3)
 
 
-def test_hours_nobody_can_read_are_refused_with_an_example():
-    assert "Mo-Fr 08:00-18:00" in hours_fault("quand il fait beau")
-    assert hours_fault("sunset-sunrise") == ""
+def test_hours_are_those_of_openstreetmap():
+    assert can_be_read("sunset-sunrise")
+    assert not can_be_read("quand il fait beau")
 
 
 def test_a_lamp_behind_a_cabinet_behind_a_gateway_is_explained_by_the_gateway():
@@ -143,6 +143,12 @@ def test_whatever_has_a_cause_is_hidden_or_stands_for_others(found):
     for explained, by in found:
         if explained != by:
             assert explained in causes or explained in causes.values()
+
+
+def test_a_step_is_taken_at_its_very_minute():
+    now = datetime(2026, 1, 6, tzinfo=UTC)
+
+    assert steps_due([timedelta(minutes=15)], 0, now - timedelta(minutes=15), now) == [0]
 
 
 @given(

@@ -91,8 +91,9 @@ def current(rule: Rule) -> Tuning:
 
 
 def faults_of(rule: Rule, tuning: Tuning) -> dict[str, str]:
-    """What cannot be in a tuning of this rule, by field."""
-    return rules.tuning_faults(RuleKind(rule.kind), tuning, Role.values)
+    """What cannot be in a tuning of this rule, by field, in the reader's language."""
+    found = rules.tuning_faults(RuleKind(rule.kind), tuning, Role.values)
+    return {name: translation.gettext(fault.text) % fault.values for name, fault in found.items()}
 
 
 def steps(rule: Rule) -> list[JSON]:

@@ -107,8 +107,9 @@ def _call(scope: Scope, alarm: Waiting, number: int, step: JSON) -> Change:
         ],
         ignore_conflicts=True,
     )
+    role, channel = step["role"], step["channel"]
     text = house_text(_("Nobody took it: %(role)s called, %(channel)s.")) % {
-        "role": step["role"],
-        "channel": step["channel"],
+        "role": house_text(_(role)),
+        "channel": house_text(_(channel)),
     }
     return Change(alarm=alarm.alarm, did=Did.ESCALATED, text=text)

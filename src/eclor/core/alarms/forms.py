@@ -19,7 +19,7 @@ STATES = (
     ("", _("Open")),
     (State.WAITING, _("Without owner")),
     (State.TAKEN, _("Taken")),
-    (State.SHELVED, _("Put aside")),
+    (State.SHELVED, _("Aside")),
     (State.HIDDEN, _("Explained by another")),
     (State.CLEARED, _("Over")),
 )

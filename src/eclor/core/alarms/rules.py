@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined] # not in its stub
 from opening_hours import State as Opening
 
-from eclor.core.alarms.words import Channel, State, Tuning
+from eclor.core.alarms.words import N_, Channel, Fault, State, Tuning
 from eclor.core.service.contract import RuleKind
 
 COUNTRY = "FR"  # whose public holidays "PH" means where no place is known
@@ -66,16 +66,13 @@ def awake_since(hours: str, place: Place, now: datetime, look_back: timedelta) -
     return max(since.astimezone(UTC), earliest) if since else None
 
 
-def hours_fault(hours: str) -> str:
-    """Why a text is not an opening_hours text; "" when it is one."""
+def can_be_read(hours: str) -> bool:
+    """Whether a text is an opening_hours text; an empty one is."""
     try:
         OpeningHours(hours or "24/7", country=COUNTRY)
     except ParserError:
-        return (
-            f"{hours!r} cannot be read as hours; "
-            "write for instance Mo-Fr 08:00-18:00 or sunset-sunrise."
-        )
-    return ""
+        return False
+    return True
 
 
 @lru_cache(maxsize=512)
@@ -145,46 +142,66 @@ def state_of(
     return State.TAKEN if taken else State.WAITING
 
 
-def tuning_faults(kind: RuleKind, tuning: Tuning, roles: Iterable[str]) -> dict[str, str]:
+def tuning_faults(kind: RuleKind, tuning: Tuning, roles: Iterable[str]) -> dict[str, Fault]:
     """What cannot be in a tuning, by field, in words its author can act upon."""
     return dict(_tuning_faults(kind, tuning, frozenset(roles)))
 
 
 def _tuning_faults(
     kind: RuleKind, tuning: Tuning, roles: frozenset[str]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, Fault]]:
     yield from _limit_faults(kind, tuning)
     if kind is not RuleKind.THRESHOLD and tuning.lasting <= timedelta(0):
-        yield "lasting", "Give a time longer than zero."
+        yield "lasting", Fault(N_("Give a time longer than zero."))
     if tuning.lasting > LONGEST:
-        yield "lasting", "Give at most 366 days."
+        yield "lasting", Fault(N_("Give at most 366 days."))
     if not 1 <= tuning.times <= MOST_TIMES:
-        yield "times", f"Give a number of times from 1 to {MOST_TIMES}."
-    if fault := hours_fault(tuning.hours):
-        yield "hours", fault
+        yield "times", Fault(N_("Give a number of times from 1 to %(most)d."), {"most": MOST_TIMES})
+    if not can_be_read(tuning.hours):
+        yield "hours", Fault(_HOURS, {"hours": tuning.hours})
     for step in tuning.escalation:
         if step.role not in roles:
-            yield "escalation", f"Nobody holds the role {step.role!r}; there are {sorted(roles)}."
+            yield (
+                "escalation",
+                Fault(
+                    N_("There is no role %(role)s; there are %(roles)s."),
+                    {"role": step.role, "roles": ", ".join(sorted(roles))},
+                ),
+            )
         if step.channel not in set(Channel):
-            yield "escalation", f"{step.channel!r} is not a channel; write screen or mail."
+            yield (
+                "escalation",
+                Fault(
+                    N_("There is no channel %(channel)s; write screen or mail."),
+                    {"channel": step.channel},
+                ),
+            )
         if not timedelta(0) <= step.after <= LONGEST:
-            yield "escalation", "A step comes after 0 minutes at least and 366 days at most."
+            yield (
+                "escalation",
+                Fault(N_("A step comes after 0 minutes at least and 366 days at most.")),
+            )
 
 
-def _limit_faults(kind: RuleKind, tuning: Tuning) -> Iterator[tuple[str, str]]:
+_HOURS = N_(
+    "%(hours)s cannot be read as hours; write for instance Mo-Fr 08:00-18:00 or sunset-sunrise."
+)
+
+
+def _limit_faults(kind: RuleKind, tuning: Tuning) -> Iterator[tuple[str, Fault]]:
     for name in ("above", "below", "clear"):
         value = getattr(tuning, name)
         if value is not None and not isfinite(value):
-            yield name, "Give a number."
+            yield name, Fault(N_("Give a number."))
     if kind is RuleKind.NO_DATA:
         return
     if (tuning.above is None) == (tuning.below is None):
-        yield "above", "Give exactly one of the two limits, above or below."
+        yield "above", Fault(N_("Give exactly one of the two limits, above or below."))
     elif tuning.clear is not None:
         if tuning.above is not None and tuning.clear > tuning.above:
-            yield "clear", "It must not be over the limit it clears."
+            yield "clear", Fault(N_("It must not be over the limit it clears."))
         if tuning.below is not None and tuning.clear < tuning.below:
-            yield "clear", "It must not be under the limit it clears."
+            yield "clear", Fault(N_("It must not be under the limit it clears."))
 
 
 def steps_due(afters: Sequence[timedelta], done: int, since: datetime, now: datetime) -> list[int]:

@@ -1,7 +1,7 @@
 """The vocabulary of alarms: the states one goes through, what may be tuned, what was done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -44,6 +44,19 @@ class Channel(StrEnum):
 
     SCREEN = "screen"
     MAIL = "mail"
+
+
+def N_(text: str) -> str:
+    """Mark a text for the translators; it is translated where somebody reads it."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why something cannot be: an English sentence and the values it names."""
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
