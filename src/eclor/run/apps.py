@@ -12,6 +12,8 @@ class RunConfig(AppConfig):
         from eclor.core.context.types import COMMON_TYPES
         from eclor.core.service import checks  # noqa: F401 -- registers the system checks
         from eclor.core.service.registry import registry
+        from eclor.run.voice import give_voice
 
         registry.load(COMMON_TYPES)
         registry.add(HOUSE)
+        give_voice()
