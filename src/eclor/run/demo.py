@@ -21,7 +21,7 @@ from eclor.field.history.load import (
     forget_history,
     history_end,
     load_history,
-    set_history_end,
+    note_history,
     speed,
 )
 from eclor.field.history.storing import Stored
@@ -151,10 +151,11 @@ def _history(configuration: Configuration, made: Made, again: bool) -> None:
     if again:
         print("Forgetting the history of the simulated devices…")
         forget_history(login, territory)
-        set_history_end(configuration.home_path, time.time())
+        note_history(configuration.home_path, time.time(), loaded=False)
     end = history_end(configuration.home_path, time.time())
     began = time.monotonic()
     stored = _with_bar(login, Life(made), territory, end)
+    note_history(configuration.home_path, end, loaded=True)
     if stored.rows:
         print(
             f"A year of history: {stored.values:,} values and {stored.summaries:,} summaries;"

@@ -39,6 +39,9 @@ ATTRIBUTES = (
 )  # fmt: skip
 
 
+FILE = "history.json"
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A piece of history stored in one transaction; ``witness`` tells whether it is there."""
@@ -97,18 +100,26 @@ def forget_history(login: dict[str, Any], territory: int) -> None:
 
 def history_end(home: Path, now: float) -> float:
     """The moment at which history ends and the living field begins: set at the first start."""
-    path = home / "history.json"
     try:
-        return float(json.loads(path.read_text())["end"])
+        return float(json.loads((home / FILE).read_text())["end"])
     except FileNotFoundError:
-        set_history_end(home, now)
+        note_history(home, now, loaded=False)
         return now
 
 
-def set_history_end(home: Path, now: float) -> None:
-    draft = home / f"history.{os.getpid()}"
-    draft.write_text(json.dumps({"end": now}))
-    draft.replace(home / "history.json")
+def note_history(home: Path, end: float, loaded: bool) -> None:
+    """Remember in the home where history ends, and whether all of it is there."""
+    draft = home / f"{FILE}.{os.getpid()}"
+    draft.write_text(json.dumps({"end": end, "loaded": loaded}))
+    draft.replace(home / FILE)
+
+
+def is_loaded(home: Path) -> bool:
+    """Whether the whole year of history of this home's demo is there."""
+    try:
+        return bool(json.loads((home / FILE).read_text()).get("loaded"))
+    except FileNotFoundError:
+        return False
 
 
 def _names(connection: psycopg.Connection[Any], territory: int) -> Names:

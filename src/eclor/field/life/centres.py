@@ -83,12 +83,14 @@ def centre_day(centre: Centre, sky: Sky, seed: int, day: int) -> CentreDay:
         arrivals = _arrivals(centre, sky, level, opens, closes, chance)
         lane, entries = _play(arrivals, docks, opens, closes, chance)
         events += _zone_events(lane, centre.zones)
-        for at, waited in entries:
-            for _ in range(_counted(chance)):
-                count += 1
-                events.append((at + chance.random(), "gateCount", float(count)))
-            if chance.random() < TAPS:
-                events.append((at + 20.0, "observedWait", round(waited / 60.0, 1)))
+        counted = list(_gate(entries, chance))
+        events += [(at, "gateCount", float(count + number)) for number, at in counted]
+        count += len(counted)
+        events += [
+            (at + 20.0, "observedWait", round(waited / 60.0, 1))
+            for at, waited in entries
+            if chance.random() < TAPS
+        ]
     return CentreDay(midnight(day), events)
 
 
@@ -182,7 +184,11 @@ def _zone_events(lane: list[tuple[float, int]], zones: tuple[int, ...]) -> Itera
                 yield at, name, queue >= reach
 
 
-def _counted(chance: Random) -> int:
-    """How often the gate counts a car: it misses some and sees some twice."""
-    draw = chance.random()
-    return 0 if draw < GATE_MISSES else 2 if draw > 1 - GATE_DOUBLES else 1
+def _gate(entries: list[tuple[float, float]], chance: Random) -> Iterator[tuple[int, float]]:
+    """(number, moment) of each car counted: the gate misses some and sees some twice."""
+    passages: list[float] = []
+    for at, _ in entries:
+        draw = chance.random()
+        times = 0 if draw < GATE_MISSES else 2 if draw > 1 - GATE_DOUBLES else 1
+        passages += [at + chance.random() for _ in range(times)]
+    return enumerate(sorted(passages), start=1)

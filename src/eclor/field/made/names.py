@@ -41,10 +41,8 @@ def names(ways: list[Way], facts: tuple[Fact, ...], random: Random) -> list[str]
     taken: set[tuple[str, str]] = set()
     found = []
     for way in ways:
-        if way.towards:
-            candidates = _towards(communes[way.towards])
-        else:
-            candidates = _fresh(way, order[way.insee])
+        home = _towards(communes[way.towards]) if way.towards else []
+        candidates = home or _fresh(way, order[way.insee])
         name = next(n for n in candidates if (way.insee, n) not in taken)
         taken.add((way.insee, name))
         found.append(name)

@@ -81,17 +81,24 @@ def _roads(
         line = _bent(spots[start], spots[end], random)
         pieces: list[tuple[str, str, bool, list[Spot]]] = []
         for spot in line:
-            near_start = distance(spot, spots[start]) <= distance(spot, spots[end])
-            home, away = (start, end) if near_start else (end, start)
-            lit = distance(spot, spots[home]) < reach[home] and outlines[home].contains(
-                ShapelyPoint(spot)
-            )
+            home = _home(spot, outlines, (start, end), spots)
+            away = start if home == end else end
+            lit = home in (start, end) and distance(spot, spots[home]) < reach[home]
             if not pieces or pieces[-1][:3] != (home, away, lit):
                 pieces.append((home, away, lit, pieces[-1][3][-1:] if pieces else []))
             pieces[-1][3].append(spot)
         for home, away, lit, piece in pieces:
             if len(piece) > 1:
                 yield Way(insee=home, line=piece, main=True, lit=lit, towards=away)
+
+
+def _home(
+    spot: Spot, outlines: dict[str, Polygon], ends: tuple[str, str], spots: dict[str, Spot]
+) -> str:
+    """The commune in which a spot of a road lies; outside all of them, the nearer of its ends."""
+    point = ShapelyPoint(spot)
+    within = (insee for insee, outline in outlines.items() if outline.contains(point))
+    return next(within, min(ends, key=lambda end: distance(spot, spots[end])))
 
 
 def _bent(start: Spot, end: Spot, random: Random) -> list[Spot]:
