@@ -197,14 +197,18 @@ def test_secrets_cannot_be_reached_through_the_static_folder(house: House) -> No
     (house.home / "static").mkdir(parents=True)
     house.up("--only", "front")
 
-    with socket.create_connection(("127.0.0.1", house.ports["http"]), timeout=PATIENCE) as line:
+    there = behind(house, "web-1", lambda handler: send(handler, b"a page"))
+    with (
+        there,
+        socket.create_connection(("127.0.0.1", house.ports["http"]), timeout=PATIENCE) as line,
+    ):
         line.sendall(
             b"GET /static/../secrets.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
         )
         answer = line.makefile("rb").read()
 
     assert b"password" not in answer
-    assert answer.split()[1] in (b"400", b"404", b"502")
+    assert answer.endswith(b"a page")
 
 
 def test_a_killed_door_comes_back(house: House) -> None:

@@ -57,7 +57,7 @@ def _watch(engine: int, ready: Callable[[], bool]) -> None:
             raise TimeoutError(f"no answer within {PATIENCE:.0f} s.")
         if not _lives(engine):
             return
-        time.sleep(0.01)
+        time.sleep(0.02)
     notify_ready()
 
 

@@ -61,7 +61,7 @@ SETTINGS = """\
 	handle @stream {{
 		reverse_proxy {live} {{
 			flush_interval -1
-			lb_try_duration 5s
+			lb_try_duration 8s
 			lb_try_interval 100ms
 			{forwarded}
 		}}
@@ -70,7 +70,7 @@ SETTINGS = """\
 		encode zstd gzip
 		reverse_proxy {webs} {{
 			lb_policy least_conn
-			lb_try_duration 5s
+			lb_try_duration 8s
 			lb_try_interval 50ms
 			{forwarded}
 			{health}

@@ -58,7 +58,8 @@ def _whole(configuration: Configuration, progress: bool) -> list[Unit]:
                 command=command("postgres"),
                 floor=Floor.ENGINES,
                 stop_signal=postgres.STOP_SIGNAL,
-                chatter=r"LOG:  |does not exist$|starting up$|shutting down$",
+                chatter=r"LOG:  |does not exist$|(starting up|shutting down|accepting connections)$"
+                r"|Consistent recovery state",
             )
         )
     if not configuration.nats_url:
