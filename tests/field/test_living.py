@@ -116,7 +116,9 @@ def test_a_wrong_password_keeps_a_device_out(territory: Territory) -> None:
 
 def test_a_replayed_day_arrives_over_mqtt_to_the_last_value(territory: Territory) -> None:
     counted = Path(territory.home.parent / "paris.csv")
-    rows = [f"2023-06-01 {hour:02d}:00,{hour * 10},{hour if hour != 5 else ''}" for hour in range(24)]
+    rows = [
+        f"2023-06-01 {hour:02d}:00,{hour * 10},{hour if hour != 5 else ''}" for hour in range(24)
+    ]
     counted.write_text("\n".join(["heure_paris,Pont Nord,Pont Sud", *rows]))
 
     said = territory.eclor("replay", str(counted), "--speed", "1e9")
@@ -174,7 +176,10 @@ def test_a_federation_nobody_knows_is_told_with_those_there_are(territory: Terri
     said = territory.eclor("replay", str(counted), "--federation", "atlantis")
 
     assert said.returncode == 1
-    assert "There is no federation 'atlantis'; the federations here are: haut-val-alzette." in said.stderr
+    assert (
+        "There is no federation 'atlantis'; the federations here are: haut-val-alzette."
+        in said.stderr
+    )
 
 
 def test_a_day_of_berlin_arrives_whole(territory: Territory) -> None:
@@ -185,7 +190,9 @@ def test_a_day_of_berlin_arrives_whole(territory: Territory) -> None:
                            "2023-06-15", "--speed", "1e9")  # fmt: skip
 
     assert said.returncode == 0, said.stderr
-    sent = int(said.stdout.split(" values of 30 counters were sent")[0].split()[-1].replace(",", ""))
+    sent = int(
+        said.stdout.split(" values of 30 counters were sent")[0].split()[-1].replace(",", "")
+    )
     arrived = (
         "SELECT count(*) FROM observation o JOIN series s ON s.id = o.series_id"
         " JOIN entity e ON e.id = s.entity_id"
@@ -209,7 +216,7 @@ def test_history_is_stored_with_its_summaries_and_a_second_time_nothing(
 
     series = names[few[0].key, "temperature"]
     raw, hours, days = (
-        territory.ask(f"SELECT count(*) FROM {table} WHERE series_id = %s", series)[0][0]
+        territory.ask(f"SELECT count(*) FROM {table} WHERE series_id = %s", series)[0][0]  # noqa: S608
         for table in ("observation", "rollup_hour", "rollup_day")
     )
     mean, n = territory.ask(
@@ -221,10 +228,14 @@ def test_history_is_stored_with_its_summaries_and_a_second_time_nothing(
     assert mean == pytest.approx(truth)
     assert hours == raw
     assert 3 <= days <= 5
-    with pytest.raises(psycopg.errors.UniqueViolation):
-        with psycopg.connect(**recorder(territory), autocommit=True) as connection:  # type: ignore[arg-type]
-            store(connection, regular(life, kind, few, end), names, PARIS, end)
-    assert territory.ask("SELECT count(*) FROM observation WHERE series_id = %s", series) == [(raw,)]
+    with (
+        psycopg.connect(**recorder(territory), autocommit=True) as connection,  # type: ignore[arg-type]
+        pytest.raises(psycopg.errors.UniqueViolation),
+    ):
+        store(connection, regular(life, kind, few, end), names, PARIS, end)
+    assert territory.ask("SELECT count(*) FROM observation WHERE series_id = %s", series) == [
+        (raw,)
+    ]
 
 
 def test_history_leaves_alone_what_the_living_field_said_meanwhile(territory: Territory) -> None:

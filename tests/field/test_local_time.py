@@ -15,7 +15,9 @@ def test_an_hour_that_comes_twice_is_summer_time_first_and_winter_time_then() ->
 
     moments = [clock.moment(f"2023-10-29 0{hour}:00:00") for hour in (1, 2, 2, 3)]
 
-    assert moments == [datetime(2023, 10, 28, 23, tzinfo=UTC) + timedelta(hours=n) for n in range(4)]
+    assert moments == [
+        datetime(2023, 10, 28, 23, tzinfo=UTC) + timedelta(hours=n) for n in range(4)
+    ]
     assert "twice on the clocks of Europe/Berlin" in explain(clock, *_always())[0]
 
 

@@ -64,9 +64,8 @@ def read_outlines(content: bytes) -> list[Outline]:
             if vertices > MOST_VERTICES:
                 raise bad(f"more than {MOST_VERTICES:,} points in all: simplify the outlines.")
             if outline.insee in seen:
-                raise ValueError(
-                    f"the commune {outline.insee} came in feature {seen[outline.insee]}."
-                )
+                first = seen[outline.insee]
+                raise ValueError(f"the commune {outline.insee} came in feature {first} already.")
             seen[outline.insee] = number
             found.append(outline)
         except _Wrong as problem:

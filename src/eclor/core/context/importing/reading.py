@@ -46,11 +46,8 @@ def _bounded(file: io.BufferedIOBase | gzip.GzipFile, path: Path, most: int) -> 
 
 def decode(content: bytes) -> tuple[str, str]:
     """(text, encoding): UTF-16 by its mark, else UTF-8, else Windows-1252. Raises BadFile."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError as problem:
