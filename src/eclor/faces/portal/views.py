@@ -10,10 +10,12 @@ from eclor.core.ui.errors import unavailable
 from eclor.core.ui.island import map_island
 from eclor.core.ui.listing import Listing, listing
 from eclor.core.ui.picture import night_picture
+from eclor.core.ui.shared import shared
 from eclor.faces.portal.tiles import pages, tiles
 
 
 @require_safe
+@shared
 def home(request: Request) -> HttpResponse:
     """One line of each service, the favourite one first."""
     if request.here is None:
