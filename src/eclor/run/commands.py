@@ -116,6 +116,7 @@ def work(configuration: Configuration, _: Arguments) -> int:
 
 
 def field(configuration: Configuration, _: Arguments) -> int:
+    os.nice(10)  # on a small machine the simulation gives way to the house
     return _run("eclor.field.run", configuration, _recorder(configuration))
 
 

@@ -15,8 +15,10 @@ from eclor.run.supervisor.unit import Floor, Unit
 FIRST_DELAY, LONGEST_DELAY = 0.2, 5.0  # seconds before a process is started again
 WELL_AFTER = 60.0  # seconds of life that make earlier deaths forgotten
 TRIES = 5  # deaths before the first readiness after which the whole start is given up
-# Seconds to stop politely, floor by floor; 9.5 in all, engines included.
-STOPPING = {Floor.DOORS: 2.5, Floor.HOUSE: 3.5, Floor.ERRANDS: 0.5, Floor.ENGINES: 3.0}
+STOP_WITHIN = (
+    9.5  # seconds in all; what the upper floors leave over is for the engines' last writes
+)
+STOPPING = {Floor.DOORS: 2.5, Floor.HOUSE: 3.5, Floor.ERRANDS: 0.5}
 
 
 @dataclass(slots=True)
@@ -150,19 +152,21 @@ class Keeper:
         self._journal.say("eclor", f"{standing.unit.name} is ready")
 
     async def _stop_floors(self) -> None:
+        last = time.monotonic() + STOP_WITHIN
         for floor in sorted(Floor, reverse=True):
             group = [s for s in self.standings.values() if s.child and s.unit.floor == floor]
             for standing in group:
                 if standing.child:
                     standing.child.signal(standing.unit.stop_signal)
-            end = time.monotonic() + STOPPING[floor]
+            began = time.monotonic()
+            end = last if floor is Floor.ENGINES else began + STOPPING[floor]
             while any(s.child for s in group) and time.monotonic() < end:
                 await asyncio.sleep(0.02)
             for standing in group:
                 if standing.child:
                     name = standing.unit.name
                     self._journal.say(
-                        "eclor", f"{name} did not stop in {STOPPING[floor]} s: killed"
+                        "eclor", f"{name} did not stop in {end - began:.1f} s: killed"
                     )
                     standing.child.kill()
             while any(s.child for s in group):
