@@ -58,17 +58,18 @@ def decide(scope: Scope) -> list[Change]:
 
 
 def _sign(scope: Scope) -> Round:
-    """Take the watchman's card; a watchman who finds it old has heard nothing meanwhile."""
-    watch, made = Round.objects.get_or_create(
+    """Take the watchman's card; one who finds none, or an old one, has heard nothing till now."""
+    watch, _made = Round.objects.get_or_create(
         territory_id=scope.territory,
         defaults={
             "passed_at": scope.now,
             "refreshed_at": scope.now - REFRESH,
             "watcher": _WATCHER,
+            "listening_since": scope.now,
         },
     )
     away = scope.now - watch.passed_at
-    if not made and watch.watcher != _WATCHER and away > AWAY:
+    if watch.watcher != _WATCHER and away > AWAY:
         watch.listening_since = scope.now
     if away >= PASSED or watch.watcher != _WATCHER:
         watch.passed_at, watch.watcher = scope.now, _WATCHER
