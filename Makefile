@@ -59,9 +59,9 @@ fuzz: install-dev front  ## throw mutated messages and requests at the house
 docs: install  ## write the generated pages of docs/
 	@$(BIN)/eclor manage document
 
-requirements: install-dev  ## lock the requirements again, with hashes
+requirements: install-dev  ## lock the requirements again, with hashes; UPGRADE=--upgrade takes newer ones
 	@for set in base dev node; do \
-	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  $(BIN)/uv pip compile --quiet $(UPGRADE) --generate-hashes --no-emit-index-url --no-emit-find-links \
 	    --python-version 3.11 --universal --no-config --no-annotate --custom-compile-command "make requirements" \
 	    requirements/$$set.in -o requirements/$$set.txt || exit 1; done
 

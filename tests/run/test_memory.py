@@ -12,6 +12,7 @@ from eclor.core.service.configuration import Configuration
 from eclor.run.problems import CannotRun
 from eclor.run.supervisor.child import _readable
 from eclor.run.supervisor.journal import FILE_SIZE, Journal, LogFile
+from eclor.run.supervisor.metrics import _forget_the_dead
 from eclor.run.supervisor.plan import units
 from eclor.run.supervisor.prepared import Prepared
 from eclor.run.supervisor.unit import Unit
@@ -114,6 +115,18 @@ def test_the_demo_is_loaded_once_for_each_seed_and_database(house: House) -> Non
         assert not Prepared(other_seed).demo_loaded()
         line.execute("UPDATE django_migrations SET applied = '2026-11-22'")
         assert not Prepared(there).demo_loaded()
+
+
+def test_a_dead_process_is_counted_no_more(tmp_path: Path) -> None:
+    dead = tmp_path / "gauge_livesum_4194304999.db"
+    living = tmp_path / f"gauge_livesum_{os.getpid()}.db"
+    counted = tmp_path / "counter_4194304999.db"
+    for file in (dead, living, counted):
+        file.touch()
+
+    _forget_the_dead(tmp_path)
+
+    assert {path.name for path in tmp_path.iterdir()} == {living.name, counted.name}
 
 
 def test_an_unknown_name_is_no_silent_nothing() -> None:

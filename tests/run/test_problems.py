@@ -171,6 +171,29 @@ def test_a_database_that_a_newer_eclor_has_changed_is_refused(house: House) -> N
     assert "A newer Eclor has changed this database (context.9999_later is" in done.stderr
 
 
+def test_a_clock_behind_what_the_field_said_is_refused(house: House) -> None:
+    house.up("--only", "postgres")
+    with psycopg.connect(owner_url(configuration(house))) as line:
+        line.execute("CREATE TABLE latest (received_at timestamptz)")
+        line.execute("INSERT INTO latest VALUES (now() + interval '2 days')")
+
+    done = house.eclor("migrate")
+
+    assert done.returncode == 2
+    assert "but the database heard from the field at" in done.stderr
+
+
+def test_doctor_finds_data_of_another_major_version(house: House) -> None:
+    data = house.home / "postgres" / "data"
+    data.mkdir(parents=True)
+    (data / "PG_VERSION").write_text("16\n")
+
+    done = house.eclor("doctor")
+
+    assert done.returncode == 2
+    assert f"bad      tables: {data} was made by PostgreSQL 16" in done.stdout
+
+
 def test_doctor_finds_a_good_place_good(house: House) -> None:
     done = house.eclor("doctor")
 
@@ -179,7 +202,7 @@ def test_doctor_finds_a_good_place_good(house: House) -> None:
 
 
 def test_doctor_knows_that_the_house_itself_holds_its_ports(house: House) -> None:
-    house.up("floors", fake=True)
+    house.up("--only", "postgres")
 
     done = house.eclor("doctor")
 

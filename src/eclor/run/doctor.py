@@ -31,9 +31,9 @@ def examine(configuration: Configuration) -> list[Finding]:
     found = [machine.python(), machine.packages(), machine.open_files(), place]
     if place.verdict is Verdict.OK:
         found += [home.room(configuration.home_path), clock.right(configuration, datetime.now(UTC))]
-        found += _ports(configuration)
-    if configuration.database_url:
-        found.append(outside.database(configuration))
+        running = _runs_here(configuration)
+        found += _ports(configuration, running)
+        found += _database(configuration, running)
     if configuration.nats_url:
         found.append(outside.bus(configuration))
     return found
@@ -63,13 +63,28 @@ def _outside(configuration: Configuration, names: set[str]) -> Iterable[Finding]
         yield outside.bus(configuration)
 
 
-def _ports(configuration: Configuration) -> list[Finding]:
-    """While the house runs here, its ports are taken by itself."""
+def _runs_here(configuration: Configuration) -> bool:
     places = Places(configuration.home_path)
     places.make()
     try:
         HomeLock(places.run).release()
     except CannotRun:
+        return True
+    return False
+
+
+def _ports(configuration: Configuration, running: bool) -> list[Finding]:
+    """While the house runs here, its ports are taken by itself."""
+    if running:
         return [ok("ports", "held by Eclor itself, which runs in this home.")]
     wanted = ports.ours(configuration)
     return [*ports.twice(wanted), *map(ports.free, wanted)]
+
+
+def _database(configuration: Configuration, running: bool) -> list[Finding]:
+    from eclor.run.checks import schema  # brings psycopg, which `eclor up` does not wait for
+
+    found = [outside.database(configuration)] if configuration.database_url else []
+    if all(finding.verdict is Verdict.OK for finding in found):
+        found.append(schema.made_by_us(configuration, running=running))
+    return found

@@ -1,11 +1,14 @@
 """The private page of Prometheus metrics: everything the processes count, and who is up."""
 
 import asyncio
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.places import Places
 from eclor.run.problems import CannotRun
+from eclor.run.supervisor.ledger import start_of
 
 if TYPE_CHECKING:
     from eclor.run.supervisor.keeper import Keeper
@@ -48,6 +51,7 @@ def page(folder: str, keeper: "Keeper") -> bytes:
     from prometheus_client import CollectorRegistry, Gauge, generate_latest
     from prometheus_client.multiprocess import MultiProcessCollector  # slow: only when asked
 
+    _forget_the_dead(Path(folder))
     registry = CollectorRegistry()
     MultiProcessCollector(registry, path=folder)  # type: ignore[no-untyped-call]
     up = Gauge("eclor_process_up", "1 when the process is ready.", ["process"], registry=registry)
@@ -59,3 +63,11 @@ def page(folder: str, keeper: "Keeper") -> bytes:
             up.labels(name).set(standing.up)
             restarts.labels(name).set(standing.restarts)
     return generate_latest(registry)
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """A gauge of the living ("livesum"…) must not count a process that is gone."""
+    for file in folder.glob("gauge_live*_*.db"):
+        owner = re.search(r"_(\d+)\.db$", file.name)
+        if owner is not None and not start_of(int(owner[1])):
+            file.unlink(missing_ok=True)
