@@ -39,9 +39,9 @@ def main() -> int:
     with rig.rig() as house:
         lamps = rig.lamps(house, options.lamps)
         start = _start(options)
-        series = _make_series(house)
+        series = make_series(house)
         _watch_power(house)
-        at, values = _reports(options, start)
+        at, values = reports(options.reports, options.lamps, options.every, start)
         raw = _copy_rates(house, options, series, at, values)
         with rig.hasty_nats(house):
             _publish(house, lamps, at, values)
@@ -84,19 +84,21 @@ def _start(options: argparse.Namespace) -> int:
     return int((datetime.now(UTC) - timedelta(seconds=span + 60)).timestamp() * 1e6)
 
 
-def _reports(options: argparse.Namespace, start: int) -> tuple[Array, Array]:
-    """(time, [power, dimming, energy]) of each report; report n is by lamp n % lamps."""
-    n = np.arange(options.reports)
-    at = start + (n * (options.every * 1e6 / options.lamps)).astype(np.int64)
-    at = at // 1000 * 1000  # devices send milliseconds
+def reports(count: int, lamps: int, every: float, start: int) -> tuple[Array, Array]:
+    """(time, [power, dimming, energy]) of each report; report n is by lamp n % lamps.
+
+    Times in microseconds since 1970, whole milliseconds as devices say them.
+    """
+    n = np.arange(count)
+    at = (start + (n * (every * 1e6 / lamps)).astype(np.int64)) // 1000 * 1000
     chance = np.random.default_rng(57)
-    dimming = chance.choice([0, 30, 50, 70, 100], size=len(n)).astype(float)
-    power = np.round(dimming * 0.6 + chance.normal(0.0, 0.5, len(n)).clip(-0.4, 3), 2).clip(0)
-    energy = np.round(1000 + n // options.lamps * 0.05, 3)
+    dimming = chance.choice([0, 30, 50, 70, 100], size=count).astype(float)
+    power = np.round(dimming * 0.6 + chance.normal(0.0, 0.5, count).clip(-0.4, 3), 2).clip(0)
+    energy = np.round(1000 + n // lamps * 0.05, 3)
     return at, np.column_stack((power, dimming, energy))
 
 
-def _make_series(house: rig.Rig) -> Array:
+def make_series(house: rig.Rig) -> Array:
     """Ids of the series, [lamp, attribute]; made beforehand so that COPY has what to name."""
     with house.connect() as connection:
         connection.execute(
@@ -119,7 +121,7 @@ def _watch_power(house: rig.Rig) -> None:
         )
 
 
-def _rows(series: Array, at: Array, values: Array, part: slice) -> Array:
+def packed_rows(series: Array, at: Array, values: Array, part: slice) -> Array:
     """Packed rows of some reports, in the order of arrival."""
     lamps = np.arange(part.start, min(part.stop, len(at))) % len(series)
     count = len(ATTRIBUTES)
@@ -146,7 +148,7 @@ def _copy_rates(
         partitions.make(connection, days)
         for size in (options.reports, 60_000, 10_000):
             packed = [
-                _rows(series, at, values, slice(k, k + size)) for k in range(0, len(at), size)
+                packed_rows(series, at, values, slice(k, k + size)) for k in range(0, len(at), size)
             ]
             connection.execute("TRUNCATE observation")
             connection.execute("CHECKPOINT") if _may_checkpoint(connection) else None

@@ -1,5 +1,6 @@
 """A house of its own for each benchmark: scratch home, real engines, migrated database, free ports."""
 
+import http.client
 import json
 import os
 import shutil
@@ -22,9 +23,11 @@ from eclor.core.observations.recorder.bus import Bus, BusDown
 from eclor.core.service import bus
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.database import DatabaseAddress, DatabaseRole
+from eclor.core.service.places import Places
 from eclor.run.addresses import database
 from eclor.run.engines.nats import program
 
+Connection = psycopg.Connection[Any]
 PORTS = ("ECLOR_HTTP_PORT", "ECLOR_MQTT_PORT", "ECLOR_NATS_PORT", "ECLOR_METRICS_PORT")
 PATIENCE = 60.0  # seconds for an engine to be ready
 
@@ -136,6 +139,50 @@ def _listens(house: Rig) -> bool:
     return True
 
 
+@contextmanager
+def web(house: Rig) -> Iterator[Callable[[str], bytes]]:
+    """One web process, and how to ask it: the body of a path that must answer 200."""
+    house.start("web", "--number", "1")
+    address = Places(house.home).socket("web-1")
+    with _Line(str(address)) as line:
+        wait_until(line.is_there, "the web process", PATIENCE)
+        yield line.ask
+
+
+class _Line(http.client.HTTPConnection):
+    """HTTP over a Unix socket, kept open between two questions."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__("localhost")
+        self.address = address
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.connect(self.address)
+
+    def __enter__(self) -> "_Line":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def is_there(self) -> bool:
+        try:
+            self.ask("/healthz")
+        except (OSError, http.client.HTTPException):
+            self.close()
+            return False
+        return True
+
+    def ask(self, path: str) -> bytes:
+        self.request("GET", path, headers={"Accept": "application/json"})
+        answer = self.getresponse()
+        body = answer.read()
+        if answer.status != http.client.OK:
+            raise RuntimeError(f"{path}: {answer.status} {body[:300]!r}")
+        return body
+
+
 def free_ports(count: int) -> list[int]:
     """Ports of loopback that nobody uses now."""
     with ExitStack() as stack:
@@ -143,6 +190,14 @@ def free_ports(count: int) -> list[int]:
         for line in lines:
             line.bind(("127.0.0.1", 0))
         return [line.getsockname()[1] for line in lines]
+
+
+def number(connection: Connection, query: str, *parameters: Any) -> int:
+    """The one number a query gives."""
+    line = connection.execute(query, parameters).fetchone()
+    if line is None:
+        raise LookupError(f"No line: {query}")
+    return int(line[0])
 
 
 def wait_until(true: Callable[[], bool], what: str, seconds: float) -> None:
@@ -191,7 +246,7 @@ def lamps(house: Rig, count: int) -> list[tuple[int, str, str]]:
     with house.connect() as connection:
         connection.execute(
             "INSERT INTO territory (id, slug, name, hosts, simulated, timezone)"
-            " VALUES (1, 'bench', 'Banc d''essai', '[]', true, 'Europe/Paris')"
+            """ VALUES (1, 'bench', 'Banc d''essai', '["localhost"]', true, 'Europe/Paris')"""
         )
         connection.execute(
             "INSERT INTO entity (territory_id, urn, type, name, lon, lat, attributes, simulated,"

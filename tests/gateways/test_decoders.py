@@ -27,11 +27,15 @@ TOPICS = (
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["ts", "at", "values", "value", "unit", "device", "object", "quality", "x"]),
-        inner,
-        max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["ts", "at", "values", "value", "unit", "device", "object", "quality", "x"]
+            ),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=12,
 )
@@ -87,7 +91,16 @@ def test_a_wrong_time_in_an_array_spoils_its_own_place_only() -> None:
 
 @pytest.mark.parametrize(
     "topic",
-    ["", "obs", "obs/", "obs/a/b/c", "tele/a", "v1/devices/you/telemetry", "v3/a/b", "application/7"],
+    [
+        "",
+        "obs",
+        "obs/",
+        "obs/a/b/c",
+        "tele/a",
+        "v1/devices/you/telemetry",
+        "v3/a/b",
+        "application/7",
+    ],
 )
 def test_a_topic_nobody_reads_is_refused_with_itself(topic: str) -> None:
     with pytest.raises(Unreadable) as told:
@@ -131,7 +144,9 @@ def test_every_topic_can_be_shown_and_found_again(topic: bytes) -> None:
     shown.encode()
 
 
-@given(st.sampled_from(TOPICS), st.binary(max_size=200) | JSON.map(lambda j: json.dumps(j).encode()))
+@given(
+    st.sampled_from(TOPICS), st.binary(max_size=200) | JSON.map(lambda j: json.dumps(j).encode())
+)
 def test_whatever_is_said_it_is_read_or_refused(topic: str, payload: bytes) -> None:
     try:
         found = read(topic, payload)

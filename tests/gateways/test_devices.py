@@ -61,9 +61,7 @@ def refuse(scope: Scope, device: Device, **more: Any) -> RefusedMessage:
     return RefusedMessage.objects.create(**given | more)
 
 
-def test_a_new_device_gets_a_secret_that_only_its_hash_remembers(
-    keeper: Scope, said: Said
-) -> None:
+def test_a_new_device_gets_a_secret_that_only_its_hash_remembers(keeper: Scope, said: Said) -> None:
     secret = actions.enrol_device(keeper, EnrolDevice(key="lamp-9"))
 
     device = Device.objects.get(key="lamp-9")
@@ -93,9 +91,7 @@ def test_without_the_right_nobody_is_enrolled(louis: Scope, said: Said) -> None:
     assert not Device.objects.exists()
 
 
-def test_a_revoked_device_stays_in_the_list_and_out_of_the_house(
-    keeper: Scope, said: Said
-) -> None:
+def test_a_revoked_device_stays_in_the_list_and_out_of_the_house(keeper: Scope, said: Said) -> None:
     actions.enrol_device(keeper, EnrolDevice(key="lamp-9"))
     device = Device.objects.get()
 
@@ -214,9 +210,7 @@ def test_half_a_message_cannot_be_said_again(keeper: Scope, said: Said) -> None:
     assert [m.pk for m in queries.refused(keeper)] == [kept.pk]
 
 
-def test_a_discarded_message_leaves_the_list_and_stays_readable(
-    keeper: Scope, said: Said
-) -> None:
+def test_a_discarded_message_leaves_the_list_and_stays_readable(keeper: Scope, said: Said) -> None:
     actions.enrol_device(keeper, EnrolDevice(key="lamp-9"))
     kept = refuse(keeper, Device.objects.get())
 

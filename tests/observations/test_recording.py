@@ -176,6 +176,27 @@ def test_a_rename_by_the_operator_is_followed_once_the_recorder_is_nudged(
     )
 
 
+def test_a_rule_made_meanwhile_is_watched_once_the_recorder_is_nudged(
+    stream: Bus, owner: psycopg.Connection, record: Callable[[int], None]
+) -> None:
+    stream.subscribe(b"alarms.nudge")
+    record(1)
+    say(stream, "lamp-1", {"power": 100, "at": ms(NOON)})
+    wait_until(lambda: all_recorded(stream), "the first message", PATIENCE)
+    owner.execute(
+        "INSERT INTO alarm_watch (above, clear, rule_id, series_id, territory_id)"
+        " SELECT 60, 50, 7, id, 1 FROM series"
+    )
+
+    stream.publish(b"recorder.reload", b"")
+    say(stream, "lamp-1", {"power": 101, "at": ms(NOON) + 1})
+
+    wait_until(
+        lambda: any(m.subject == b"alarms.nudge" for m in stream.receive(0.1)), "it", PATIENCE
+    )
+    assert count(owner, "SELECT count(*) FROM alarm_condition WHERE value = 101") == 1
+
+
 def test_what_every_recorder_is_done_with_leaves_the_stream(
     stream: Bus, record: Callable[[int], None]
 ) -> None:

@@ -113,9 +113,7 @@ def test_a_message_the_gate_could_not_take_whole_is_too_large(hand: Hand) -> Non
 
     hand.hear(hand.message(b'{"pow', headers=headers))
 
-    assert hand.refusals() == [
-        ("too_large", "The message had 10485760 bytes: send smaller ones.")
-    ]
+    assert hand.refusals() == [("too_large", "The message had 10485760 bytes: send smaller ones.")]
 
 
 def test_a_long_payload_is_kept_to_64_kilobytes(hand: Hand) -> None:
@@ -148,9 +146,9 @@ def test_a_gateway_speaks_for_its_child(hand: Hand) -> None:
     hand.say(uplink, topic=topic, login="lora")
 
     assert hand.values("station", "temperature") == [(NOON, 4.5)]
-    assert hand.rows(
-        "SELECT d.key FROM contact c JOIN device d ON d.id = c.device_id"
-    ) == ["station"]
+    assert hand.rows("SELECT d.key FROM contact c JOIN device d ON d.id = c.device_id") == [
+        "station"
+    ]
 
 
 def test_a_stranger_behind_a_gateway_waits_with_what_it_said(hand: Hand) -> None:
@@ -164,10 +162,13 @@ def test_a_stranger_behind_a_gateway_waits_with_what_it_said(hand: Hand) -> None
     assert hand.rows("SELECT external_id, protocol, times_heard FROM stranger") == [
         ("ffffffffffffffff", "chirpstack", 2)
     ]
-    assert hand.rows(
-        "SELECT m.refusal, s.external_id FROM refused_message m JOIN stranger s"
-        " ON s.id = m.stranger_id"
-    ) == [("unknown_device", "ffffffffffffffff")] * 2
+    assert (
+        hand.rows(
+            "SELECT m.refusal, s.external_id FROM refused_message m JOIN stranger s"
+            " ON s.id = m.stranger_id"
+        )
+        == [("unknown_device", "ffffffffffffffff")] * 2
+    )
 
 
 def test_a_topic_nobody_reads_is_kept_under_the_login_it_came_by(hand: Hand) -> None:
@@ -189,9 +190,7 @@ class Clumsy(Writer):
 
 def test_a_message_that_cannot_be_stored_stops_no_other(hand: Hand) -> None:
     hand.storing._writer = Clumsy(hand.storing._writer.connection)
-    messages = [
-        hand.message({"power": value, "at": ms(NOON) + value}) for value in range(8, 20)
-    ]
+    messages = [hand.message({"power": value, "at": ms(NOON) + value}) for value in range(8, 20)]
 
     hand.hear(*messages)
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
+from eclor.core.observations.recorder.batch import Batch
 from tests.observations.conftest import VAL_ALZETTE, enrol
 from tests.observations.hand import NOON, Hand, ms
 
@@ -155,7 +156,7 @@ def test_kilowatts_become_the_watts_of_the_card(hand: Hand) -> None:
 
 def test_a_mapping_renames_and_scales_what_a_device_says(hand: Hand) -> None:
     hand.owner.execute(
-        "UPDATE device SET mapping = '{\"p\": {\"attribute\": \"power\", \"factor\": 0.1},"
+        'UPDATE device SET mapping = \'{"p": {"attribute": "power", "factor": 0.1},'
         ' "noise": {"attribute": ""}}\' WHERE key = \'lamp-1\''
     )
     hand.recorder.directory.load()
@@ -223,3 +224,20 @@ def test_a_series_keeps_what_its_card_says_when_it_is_made(hand: Hand) -> None:
     assert hand.rows("SELECT attribute, unit, public, keep_days FROM series") == [
         ("doorOpen", "", False, 400)
     ]
+
+
+def test_a_message_half_read_when_the_database_left_is_read_again_as_a_whole(hand: Hand) -> None:
+    said = {"station": {"temperature": 1}, "nobody": {"temperature": 2}}
+    hand.say({"device": "station"}, topic="v1/gateway/connect", login="lora")
+    message = hand.message(said, topic="v1/gateway/attributes", login="lora")
+    batch = Batch()
+    hand.recorder.directory._connection.close()
+
+    with pytest.raises(psycopg.OperationalError):
+        batch.add([message], hand.recorder.directory)
+    assert (len(batch), batch.slots, batch.owners) == (0, [], [])
+
+    hand.recorder.directory.use(hand.recorder.connect())
+    hand.hear(message)
+    assert hand.values("station", "temperature") == [(NOON, 1.0)]
+    assert [refusal for refusal, _ in hand.refusals()] == ["unknown_device"]

@@ -105,7 +105,9 @@ def test_a_condition_is_announced_once_it_begins_and_ends_and_not_between(watche
     told = []
     for n, power in enumerate((40, 61, 62, 45)):
         batch = type(watched.hear())()
-        batch.add([watched.message({"power": power, "at": ms(NOON + n * MINUTE)})], recorder.directory)
+        batch.add(
+            [watched.message({"power": power, "at": ms(NOON + n * MINUTE)})], recorder.directory
+        )
         lines = writer.make_series(batch, recorder.directory)
         told.append(writer.write(batch, writer.prepare(batch, lines), lines, True).alarmed)
 

@@ -15,7 +15,7 @@ from eclor.core.observations import partitions
 from eclor.core.observations.recorder.arrays import Array, moments, teach
 from eclor.core.observations.recorder.packing import copy, pack
 from eclor.core.observations.recorder.rollups import Summaries, all_grains
-from eclor.core.observations.recorder.writer import SUMMARY, pack_summaries, write_summaries
+from eclor.core.observations.recorder.summing import SUMMARY, pack_summaries, write_summaries
 
 EPOCH = date(1970, 1, 1)
 DAY = 86_400_000_000  # microseconds

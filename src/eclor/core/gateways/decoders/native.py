@@ -3,6 +3,8 @@
 from typing import Any
 
 from eclor.core.gateways.decoders.parsing import (
+    LATEST,
+    MILLISECONDS_FROM,
     Read,
     is_measure,
     measure,
@@ -19,7 +21,7 @@ def topic(levels: list[str]) -> Read:
     """How to read what comes on a topic. Raises Unreadable for one that is not ours."""
     match levels:
         case ["obs", device] if device:
-            return lambda payload: objects(device, parse(payload))
+            return reports_of(device)
         case ["obs", device, attribute] if device and attribute:
             names({attribute: None})
             return lambda payload: _values(device, attribute, parse(payload))
@@ -28,6 +30,25 @@ def topic(levels: list[str]) -> Read:
     raise Unreadable(
         f"{'/'.join(levels)[:120]!r} is not obs/<device>, obs/<device>/<attribute> or status/<device>."
     )
+
+
+def reports_of(device: str) -> Read:
+    """Reads ``obs/<device>``; an object of plain values with its time takes the short way."""
+
+    def read(payload: bytes) -> list[Said | Unreadable]:
+        said = parse(payload)
+        if type(said) is dict and "values" not in said and "ts" not in said:
+            at = said.pop("at", None)
+            if type(at) is int and MILLISECONDS_FROM <= at < LATEST // 1000:
+                at *= 1000
+            else:
+                at = moment(at)
+            if dict not in map(type, said.values()):
+                return [Said(device, at, said)]
+            return [Said(device, at, _measures(said))]
+        return objects(device, said)
+
+    return read
 
 
 def objects(device: str, said: Any) -> list[Said | Unreadable]:
@@ -60,14 +81,7 @@ def _object(device: str, said: dict[str, Any]) -> Said:
                 at = moment(said[key])
                 values = {name: value for name, value in said.items() if name not in TIME_KEYS}
                 break
-    if len(values) > 8:
-        names(values)
-    for name, value in values.items():
-        if type(value) is dict and is_measure(value):
-            return Said(device, at, _measures(values))
-        if len(name) > 60 or not name:
-            names(values)
-    return Said(device, at, values)
+    return Said(device, at, _measures(values))
 
 
 def _measures(values: dict[str, Any]) -> dict[str, Any]:

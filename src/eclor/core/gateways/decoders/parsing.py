@@ -16,7 +16,7 @@ Read = Callable[[bytes], "list[Said | Unreadable]"]
 
 MILLISECONDS_FROM = 100_000_000_000  # as seconds, this number would be the year 5138
 LATEST = 253_402_300_800 * 1_000_000  # the year 10000 in microseconds
-LONGEST_NAME, MOST_NAMES = 120, 1_000
+LONGEST_NAME, MOST_NAMES = 120, 1_000  # of attributes in one object
 _QUALITIES = {q.name.lower(): q.value for q in Quality} | {q.value: q.value for q in Quality}
 _decode = msgspec.json.decode
 

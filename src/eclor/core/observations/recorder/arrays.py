@@ -93,6 +93,7 @@ def read(
     Times come back as microseconds since 1970 in int64.
     """
     line = connection.cursor(binary=True).execute(query, parameters).fetchone()
-    assert line is not None
+    if line is None:
+        raise LookupError("A query of array_agg columns always has a line.")
     found = [np.empty(0, kind) if a is None else a for a, kind in zip(line, kinds, strict=True)]
     return [a.view(np.int64) if a.dtype == TIME else a for a in found]

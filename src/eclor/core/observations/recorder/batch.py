@@ -1,32 +1,20 @@
 """From messages to columns: what came since the last batch was written."""
 
-import json
 import logging
-import math
 import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import msgspec
-
 from eclor.core.observations.recorder.bus import Message
-from eclor.core.observations.recorder.directory import Device, Directory, Route, Way
-from eclor.core.observations.recorder.words import Measure, Said, Unreadable
-from eclor.core.service.words import Kind, Refusal
+from eclor.core.observations.recorder.directory import Device, Directory, Route
+from eclor.core.observations.recorder.values import Rich, read_value, shown
+from eclor.core.observations.recorder.words import Said, Unreadable
+from eclor.core.service.words import Refusal
 
 log = logging.getLogger("eclor.record")
 EXACT = 2**53  # whole numbers up to here fit a double without loss
-LONGEST_TEXT, LARGEST_JSON = 1_000, 16_384
 READINGS_SHOWN = 50  # of those refused in one message
 GATE_WORD = re.compile(rb"^Eclor-Refused: *([a-z_]+) *([^\r\n]*)", re.MULTILINE)
-
-
-@dataclass(slots=True)
-class Rich:
-    """A value that is more than a number: a text, JSON, or a quality to remember."""
-
-    other: bytes | None  # JSON
-    quality: int
 
 
 @dataclass(slots=True)
@@ -71,19 +59,36 @@ class Batch:
         """
         routes = directory.routes
         for message in messages:
-            route = routes.get(message.subject)
-            if route is not None and not message.headers:
-                self._note(message, route)
-                self._read(message, route, directory)
-            else:
-                self._meet(message, directory)
+            known = len(self.messages)
+            try:
+                route = routes.get(message.subject)
+                if route is not None and not message.headers:
+                    self._note(message, route)
+                    self._read(message.payload, route, directory)
+                else:
+                    self._meet(message, directory)
+            except BaseException:
+                self._take_back(known)
+                raise
 
     def _note(self, message: Message, route: Route | None) -> None:
         """Reply subjects: $JS.ACK.[domain.account.]stream.consumer.delivered.seq.seq.time.pending."""
-        words = message.reply.split(b".")
+        reply = message.reply
         self.messages.append(message)
         self.routes.append(route)
-        self.received.append(int(words[7] if len(words) == 9 else words[9]) // 1000)
+        # Newer servers add a domain, an account and, at the end, a token.
+        shift = 2 if reply.count(b".") == 8 else 3
+        self.received.append(int(reply.rsplit(b".", shift)[1]) // 1000)
+
+    def _take_back(self, known: int) -> None:
+        """Forget a message of which only a part was read: it will be read again as a whole."""
+        del self.messages[known:], self.routes[known:], self.received[known:]
+        while self.owners and self.owners[-1] >= known:
+            del self.owners[-1], self.times[-1]
+            count = self.counts.pop()
+            del self.slots[-count:], self.nums[-count:]
+        self.riches = {i: rich for i, rich in self.riches.items() if i < len(self.slots)}
+        self.refusals = {key: r for key, r in self.refusals.items() if r.message < known}
 
     def _meet(self, message: Message, directory: Directory) -> None:
         """A message whose way is not known yet, or that the gate marked."""
@@ -98,7 +103,7 @@ class Batch:
             return
         said = GATE_WORD.search(message.headers)
         if said is None:
-            self._read(message, route, directory)
+            self._read(message.payload, route, directory)
         else:
             self.refuse_all(_by_the_gate(said), route.device)
 
@@ -111,27 +116,30 @@ class Batch:
         else:
             self.refuse_all(problem, device)
 
-    def _read(self, message: Message, route: Route, directory: Directory) -> None:
+    def _read(self, payload: bytes, route: Route, directory: Directory) -> None:
         device = route.device
         try:
-            for said in route.heard.read(message.payload):
-                if type(said) is Said:
-                    speaker = device
-                    if said.speaker and said.speaker != device.key:
-                        found = directory.speaker(device, said.speaker)
-                        if found is None:
-                            self._strange(said.speaker, route)
-                            continue
-                        speaker = found
-                    self._say(said, speaker, directory)
-                elif isinstance(said, Unreadable):
+            for said in route.heard.read(payload):
+                if isinstance(said, Unreadable):
                     self.refuse_all(said, device)
+                elif not said.speaker or said.speaker == device.key:
+                    self._say(said, device, directory)
+                else:
+                    self._say_through(said, route, directory)
         except Unreadable as problem:
             self.refuse_all(problem, device)
         except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as problem:
             # A decoder that stumbles must not stop the others' messages.
-            log.exception("A decoder failed on %s", message.subject[:200])
+            log.exception("A decoder failed on %s", route.heard.topic)
             self.refuse_all(Unreadable(f"Our decoder failed on it: {problem!r}."), device)
+
+    def _say_through(self, said: Said, route: Route, directory: Directory) -> None:
+        """Somebody speaks by the login of another."""
+        speaker = directory.speaker(route.device, said.speaker)
+        if speaker is None:
+            self._strange(said.speaker, route)
+        else:
+            self._say(said, speaker, directory)
 
     def _say(self, said: Said, speaker: Device, directory: Directory) -> None:
         message = len(self.messages) - 1
@@ -195,7 +203,7 @@ class Batch:
         """Keep the newest message apart as a whole."""
         message = len(self.messages) - 1
         key = (message, str(problem.refusal), "")
-        self.refusals[key] = Refused(message, str(problem.refusal), str(problem), device)
+        self.refusals.setdefault(key, Refused(message, str(problem.refusal), str(problem), device))
 
     def refuse(
         self,
@@ -243,69 +251,3 @@ def _by_the_gate(said: re.Match[bytes]) -> Unreadable:
         )
     known = word if word in set(Refusal) else Refusal.UNREADABLE
     return Unreadable(why or f"Refused at the gate: {word}.", Refusal(known))
-
-
-def read_value(value: Any, way: Way) -> tuple[float, Rich | None]:
-    """The number to store (NaN where there is none) and what comes with it. Raises Unreadable."""
-    unit, quality = "", 0
-    if isinstance(value, Measure):
-        unit, quality, value = value.unit, value.quality, value.value
-    if way.kind == Kind.NUMBER:
-        scale, offset = way.scale(unit)
-        return _number(value) * scale + offset, Rich(None, quality) if quality else None
-    if way.kind == Kind.BOOLEAN:
-        return _boolean(value), Rich(None, quality) if quality else None
-    if way.kind == Kind.TEXT:
-        return math.nan, Rich(_text(value), quality)
-    return math.nan, Rich(_json(value), quality)
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Unreadable(f"{shown(value)!r} is not a number.", Refusal.IMPOSSIBLE_VALUE)
-    try:
-        found = float(value)
-    except OverflowError as problem:
-        raise Unreadable("The number is beyond any measure.", Refusal.IMPOSSIBLE_VALUE) from problem
-    if not math.isfinite(found):
-        raise Unreadable(f"{found} is not a measure.", Refusal.IMPOSSIBLE_VALUE)
-    return found
-
-
-def _boolean(value: Any) -> float:
-    if value is True or value is False or (type(value) in (int, float) and value in (0, 1)):
-        return float(value)
-    raise Unreadable(f"{shown(value)!r} is neither true nor false.", Refusal.IMPOSSIBLE_VALUE)
-
-
-def _text(value: Any) -> bytes:
-    if not isinstance(value, str) or len(value) > LONGEST_TEXT or "\0" in value:
-        raise Unreadable(
-            f"{shown(value)!r} is not a text of at most {LONGEST_TEXT} characters.",
-            Refusal.IMPOSSIBLE_VALUE,
-        )
-    return msgspec.json.encode(value)
-
-
-def _json(value: Any) -> bytes:
-    found = msgspec.json.encode(value)
-    if len(found) > LARGEST_JSON or b"\\u0000" in found:
-        raise Unreadable(
-            f"The value is no JSON of at most {LARGEST_JSON} bytes without a zero character.",
-            Refusal.IMPOSSIBLE_VALUE,
-        )
-    return found
-
-
-def shown(value: Any) -> Any:
-    """A value as an operator may read it: short, and possible in a database."""
-    if isinstance(value, Measure):
-        return shown(value.value)
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
-    if isinstance(value, int):
-        return value if abs(value) < 2**63 else "a number of many digits"
-    text = value if isinstance(value, str) else json.dumps(value, default=str)[:200]
-    return text[:200].replace("\0", "␀")

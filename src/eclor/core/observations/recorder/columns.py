@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from eclor.core.observations.recorder.arrays import Array
-from eclor.core.observations.recorder.batch import Batch, Rich
-from eclor.core.observations.recorder.directory import DAY, Lines
+from eclor.core.observations.recorder.batch import Batch
+from eclor.core.observations.recorder.directory import DAY
+from eclor.core.observations.recorder.slots import Lines
+from eclor.core.observations.recorder.values import Rich
 from eclor.core.observations.recorder.words import Unreadable
 from eclor.core.service.words import Refusal
 
@@ -27,14 +29,21 @@ class Columns:
     received: Array
     riches: list[Rich] = field(default_factory=list)
 
-    COLUMNS = ("slot", "series", "at", "num", "message", "rich", "received")
-
     def __len__(self) -> int:
         return len(self.series)
 
     def take(self, which: Array) -> "Columns":
         """The lines of a mask or of sorted indexes."""
-        return Columns(*(getattr(self, name)[which] for name in self.COLUMNS), riches=self.riches)
+        return Columns(
+            slot=self.slot[which],
+            series=self.series[which],
+            at=self.at[which],
+            num=self.num[which],
+            message=self.message[which],
+            rich=self.rich[which],
+            received=self.received[which],
+            riches=self.riches,
+        )
 
     @property
     def delay(self) -> Array:
@@ -106,7 +115,8 @@ def refuse_line(batch: Batch, lines: Lines, given: Columns, i: int, problem: Unr
     """Keep one line apart, under the device whose login brought it."""
     owner = int(given.message[i])
     route = batch.routes[owner]
-    assert route is not None, "a value came by a subject that leads nowhere"
+    if route is None:
+        raise LookupError("A value came by a subject that leads nowhere.")
     attribute = lines.names[int(given.slot[i])][0]
     rich = given.riches[given.rich[i]] if given.rich[i] != NO_RICH else None
     said = rich.other.decode() if rich is not None and rich.other else float(given.num[i])
@@ -149,5 +159,5 @@ def conflict(kept: object) -> Unreadable:
 def _shown(given: Columns, i: int) -> str:
     rich = given.riches[given.rich[i]] if given.rich[i] != NO_RICH else None
     if rich is not None and rich.other:
-        return rich.other.decode(errors="replace")[:100]
-    return f"{given.num[i]:g}"
+        return str(rich.other, errors="replace")[:100]
+    return f"{float(given.num[i]):g}"

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import psycopg
 
-from eclor.core.observations.recorder.arrays import Array
+from eclor.core.observations.recorder.slots import Lines, Slots
 from eclor.core.observations.recorder.units import factor
 from eclor.core.observations.recorder.words import Heard, Listen, Unreadable
 from eclor.core.service.words import Kind, Refusal
 
-ROUTES_KEPT = 200_000
+ROUTES_KEPT, WAYS_KEPT = 200_000, 500
 DAY = 86_400_000_000  # microseconds
 
 
@@ -72,78 +72,6 @@ class Route:
 
     device: Device
     heard: Heard
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """The slots as they stood at one moment, as columns; series 0 must still be made."""
-
-    series: Array
-    entity: Array
-    territory: Array
-    low: Array
-    high: Array
-    keep: Array  # microseconds
-    public: Array
-    boolean: Array
-    zone: Array  # index into ``zones``
-    names: list[tuple[str, str]]  # (attribute, unit)
-    zones: list[ZoneInfo]
-
-
-KINDS: tuple[type, ...] = (
-    np.int32,
-    np.int64,
-    np.int16,
-    np.float64,
-    np.float64,
-    np.int64,
-    np.bool_,
-    np.bool_,
-    np.int16,
-)
-
-
-class Slots:
-    """One line for each series that was ever spoken of; lines are added and refreshed, never moved."""
-
-    def __init__(self) -> None:
-        self.lines: list[tuple[Any, ...]] = []
-        self.names: list[tuple[str, str]] = []  # (attribute, unit)
-        self._places: dict[tuple[int, str], int] = {}
-        self._columns: list[Array] | None = None
-
-    def place(self, entity: int, attribute: str, unit: str, line: tuple[Any, ...]) -> int:
-        """The number of this series' line, which now reads ``line``."""
-        found = self._places.setdefault((entity, attribute), len(self.lines))
-        if found == len(self.lines):
-            self.lines.append(line)
-            self.names.append((attribute, unit))
-            self._columns = None
-        elif self.lines[found] != line:
-            self.lines[found] = line
-            self._columns = None
-        return found
-
-    def name_series(self, entity: int, attribute: str, series: int) -> tuple[Any, ...]:
-        slot = self._places[(entity, attribute)]
-        line = self.lines[slot] = (series, *self.lines[slot][1:])
-        self._columns = None
-        return line
-
-    def follow(self, series: dict[tuple[int, str], int]) -> None:
-        """Give every line the series that exists by now, or 0."""
-        for key, slot in self._places.items():
-            self.lines[slot] = (series.get(key, 0), *self.lines[slot][1:])
-        self._columns = None
-
-    def columns(self) -> list[Array]:
-        if self._columns is None:
-            turned = list(zip(*self.lines, strict=True)) or [()] * len(KINDS)
-            self._columns = [
-                np.array(values, dtype=kind) for kind, values in zip(KINDS, turned, strict=True)
-            ]
-        return self._columns
 
 
 class Directory:
@@ -208,7 +136,7 @@ class Directory:
         return self._keep(subject, Route(house, heard))
 
     def snapshot(self) -> Lines:
-        return Lines(*self.slots.columns(), names=self.slots.names, zones=self.zones)
+        return self.slots.lines_now(self.zones)
 
     @property
     def territories(self) -> list[int]:
@@ -243,6 +171,8 @@ class Directory:
         """What a name leads to; None when it is to be left out. Raises Unreadable."""
         key = f"\0{name}" if aside else name
         if key not in device.ways:
+            if len(device.ways) >= WAYS_KEPT:
+                device.ways.clear()  # somebody invents names: remembering them all would fill us
             try:
                 device.ways[key] = self._find_way(device, name, aside)
             except Unreadable as problem:
@@ -272,7 +202,7 @@ class Directory:
             scale, offset = float(rename.get("factor", 1.0)), float(rename.get("offset", 0.0))
             if rename.get("unit"):
                 scale *= factor(str(rename["unit"]), card.unit)
-        slot = self._slot(device, attribute, card)
+        slot = self._slot(device, device.entity, attribute, card)
         way = Way(slot, attribute, card.kind, card.unit, scale, offset)
         if way.plain and not aside:
             device.numbers[name] = slot
@@ -286,23 +216,21 @@ class Directory:
             "Rename it in the device's mapping."
         )
 
-    def _slot(self, device: Device, attribute: str, card: Card) -> int:
-        assert device.entity is not None
+    def _slot(self, device: Device, entity: int, attribute: str, card: Card) -> int:
         series, keep_days, public = self._series.get(
-            (device.entity, attribute), (0, card.keep_days, card.public)
+            (entity, attribute), (0, card.keep_days, card.public)
         )
         line = (
             series,
-            device.entity,
+            entity,
             device.territory,
             card.low,
             card.high,
             keep_days * DAY,
             public,
-            card.kind == Kind.BOOLEAN,
             self._zone_of.get(device.territory, 0),
         )
-        return self.slots.place(device.entity, attribute, card.unit, line)
+        return self.slots.place(entity, attribute, card.unit, line)
 
     def made(self, entity: int, attribute: str, series: int) -> None:
         """A series was made for this entity; later loads find it by themselves."""

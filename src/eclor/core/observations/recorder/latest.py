@@ -11,8 +11,8 @@ import psycopg
 from eclor.core.observations.recorder.arrays import Array, moments, read
 from eclor.core.observations.recorder.batch import Batch
 from eclor.core.observations.recorder.columns import NO_RICH, Columns
-from eclor.core.observations.recorder.directory import Lines
 from eclor.core.observations.recorder.live import News
+from eclor.core.observations.recorder.slots import Lines
 from eclor.core.service.words import Quality
 
 
@@ -175,25 +175,23 @@ def _news(last: Columns, lines: Lines) -> list[News]:
         lines.territory[last.slot].tolist(),
         lines.public[last.slot].tolist(),
         lines.entity[last.slot].tolist(),
-        lines.boolean[last.slot].tolist(),
         last.num.tolist(),
         (last.at // 1000).tolist(),
         last.rich.tolist(),
         strict=True,
     )
-    for slot, territory, public, entity, boolean, num, at, rich in columns:
-        value, quality = _value(last, num, boolean, rich)
+    for slot, territory, public, entity, num, at, rich in columns:
+        value, quality = _value(last, num, rich)
         found.append(News(territory, public, [entity, names[slot][0], value, at, quality]))
     return found
 
 
-def _value(last: Columns, num: float, boolean: bool, rich: int) -> tuple[Any, int]:
+def _value(last: Columns, num: float, rich: int) -> tuple[Any, int]:
+    """(value, quality) as the API says them too: a boolean is 1 or 0."""
     if rich == NO_RICH:
-        return (bool(num) if boolean else num), Quality.GOOD.value
+        return num, Quality.GOOD.value
     found = last.riches[rich]
-    if found.other is not None:
-        return msgspec.Raw(found.other), found.quality
-    return (bool(num) if boolean else num), found.quality
+    return (num if found.other is None else msgspec.Raw(found.other)), found.quality
 
 
 def touch(connection: psycopg.Connection, batch: Batch) -> None:

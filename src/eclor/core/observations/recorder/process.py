@@ -28,6 +28,7 @@ log = logging.getLogger("eclor.record")
 RELOAD = b"recorder.reload"
 MOST_MESSAGES, MOST_VALUES = 150_000, 450_000  # a batch waits no longer than these
 CALM = 0.03  # seconds between the beginnings of two transactions: they share one fsync
+STALE = 300.0  # seconds after which a nudge may have been lost
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0  # seconds, when an engine is away
 T = TypeVar("T")
 
@@ -50,6 +51,7 @@ class Recorder:
         self._problem: BaseException | None = None
         self._turn = threading.Condition()
         self._batch = Batch()
+        self.reloads = 0  # whoever keeps something of the database in mind looks at this
 
     def run(self) -> None:
         """Until a signal to stop, or a problem that only a restart can mend, which is raised."""
@@ -144,7 +146,7 @@ class Recorder:
                 while not self.stopping.is_set():
                     messages = reader.take(0.5)
                     # First: what follows a nudge is meant to be understood as it says.
-                    if reader.nudged:
+                    if reader.nudged or time.monotonic() > self.directory.loaded_at + STALE:
                         reader.nudged = False
                         self._reload()
                     self._understand(messages)
@@ -173,6 +175,7 @@ class Recorder:
 
     def _reload(self) -> None:
         counted.reloads.inc()
+        self.reloads += 1
         with self._turn:
             try:
                 self.directory.load()

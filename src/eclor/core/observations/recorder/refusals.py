@@ -1,12 +1,12 @@
 """What could not be stored, kept with its reason and its bytes; strangers wait to be adopted."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
 
 from eclor.core.observations.recorder.batch import Batch, Refused
-from eclor.core.observations.recorder.watch import FROM_US
 
 PAYLOAD_KEPT = 64 * 1024
 TOPIC_KEPT, REASON_KEPT, NAME_KEPT = 500, 500, 120
@@ -14,13 +14,13 @@ TOPIC_KEPT, REASON_KEPT, NAME_KEPT = 500, 500, 120
 STRANGERS_OF_A_GATEWAY = 2_000
 
 
-def write(connection: psycopg.Connection, batch: Batch, signals: list[str]) -> int:
+def write(connection: psycopg.Connection, batch: Batch, signal: Callable[[int], str]) -> int:
     """Store the refusals of a batch, each once however often it is delivered; how many were new."""
     refusals = sorted(batch.refusals.values(), key=lambda r: (r.device.id, r.stranger, r.message))
     strangers = _write_strangers(connection, batch, [r for r in refusals if r.stranger])
     if not refusals:
         return 0
-    lines = [_line(batch, r, strangers, signals) for r in refusals]
+    lines = [_line(batch, r, strangers, signal) for r in refusals]
     cursor = connection.cursor()
     cursor.executemany(KEEP, lines, returning=True)
     new: list[tuple[Any, ...]] = []
@@ -31,7 +31,10 @@ def write(connection: psycopg.Connection, batch: Batch, signals: list[str]) -> i
 
 
 def _line(
-    batch: Batch, refused: Refused, strangers: dict[tuple[int, str], int], signals: list[str]
+    batch: Batch,
+    refused: Refused,
+    strangers: dict[tuple[int, str], int],
+    signal: Callable[[int], str],
 ) -> tuple[Any, ...]:
     message = batch.messages[refused.message]
     route = batch.routes[refused.message]
@@ -47,7 +50,7 @@ def _line(
         refused.refusal,
         clean(refused.reason)[:REASON_KEPT],
         json.dumps(refused.readings) if refused.readings else None,
-        signals[refused.message],
+        signal(refused.message),
     )
 
 
@@ -61,7 +64,8 @@ def _write_strangers(
         if key in found:
             continue
         route = batch.routes[refused.message]
-        assert route is not None, "a stranger spoke by a subject that leads nowhere"
+        if route is None:
+            raise LookupError("A stranger spoke by a subject that leads nowhere.")
         received = batch.received[refused.message]
         line = connection.execute(
             MEET,
@@ -95,15 +99,16 @@ def clean(text: str) -> str:
     return text.replace("\0", "␀").encode("utf-8", "backslashreplace").decode()
 
 
-MEET = f"""
+MEET = """
 WITH known AS (
-    UPDATE stranger SET last_heard_at = greatest(last_heard_at, {FROM_US.replace("%s", "%(at)s")})
+    UPDATE stranger SET last_heard_at =
+        greatest(last_heard_at, 'epoch'::timestamptz + %(at)s * interval '1 microsecond')
     WHERE gateway_id = %(gateway)s AND external_id = %(name)s RETURNING id
 ), met AS (
     INSERT INTO stranger (territory_id, gateway_id, external_id, protocol, first_heard_at,
                           last_heard_at, times_heard, sample)
     SELECT %(territory)s, %(gateway)s, %(name)s, %(protocol)s, t.at, t.at, 0, %(sample)s
-    FROM (SELECT {FROM_US.replace("%s", "%(at)s")} AS at) t
+    FROM (SELECT 'epoch'::timestamptz + %(at)s * interval '1 microsecond' AS at) t
     WHERE NOT EXISTS (SELECT 1 FROM known)
       AND (SELECT count(*) FROM stranger WHERE gateway_id = %(gateway)s) < %(most)s
     ON CONFLICT (gateway_id, external_id) DO UPDATE SET last_heard_at = excluded.last_heard_at
@@ -111,10 +116,10 @@ WITH known AS (
 )
 SELECT id FROM known UNION ALL SELECT id FROM met
 """
-KEEP = f"""
+KEEP = """
 INSERT INTO refused_message (territory_id, received_at, device_id, stranger_id, topic, payload, size,
                              refusal, reason, reading, signal, handled_by, outcome)
-VALUES (%s, {FROM_US}, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '')
+VALUES (%s, 'epoch'::timestamptz + %s * interval '1 microsecond', %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '')
 ON CONFLICT (signal, refusal, coalesce(stranger_id, 0)) DO NOTHING
 RETURNING stranger_id
 """

@@ -30,6 +30,7 @@ class Storing:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._bus: Bus | None = None
+        self._reloads = 0
 
     def work(self) -> None:
         recorder = self._recorder
@@ -65,6 +66,9 @@ class Storing:
         attempt = 0
         while True:
             try:
+                if self._reloads != recorder.reloads:
+                    self._reloads = recorder.reloads
+                    self._writer.reload()
                 batch.forget_late_refusals()
                 lines = recorder.under_lock(
                     lambda: self._writer.make_series(batch, recorder.directory)

@@ -1,5 +1,6 @@
 """Whether watched series are beyond their limits: every value in time order, with hysteresis."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -146,7 +147,35 @@ def standing(connection: psycopg.Connection, series: Array) -> dict[tuple[int, i
     }
 
 
-def write(connection: psycopg.Connection, changes: list[Change], signals: list[str]) -> bool:
+def look(
+    connection: psycopg.Connection,
+    watches: Watches,
+    series: Array,
+    at: Array,
+    num: Array,
+    message: Array,
+    signal: Callable[[int], str],
+) -> bool:
+    """Judge values sorted by (series, at) and store what it changes; whether anything began or ended.
+
+    ``message`` says by which message each value came, ``signal`` that message's id.
+    """
+    watched = np.intersect1d(np.unique(series), watches.series)
+    if not len(watched):
+        return False
+    before = standing(connection, watched)
+    changes = []
+    for w in candidates(watches, series, num, set(before)):
+        first, last = np.searchsorted(series, [watches.series[w], watches.series[w] + 1])
+        known = before.get((int(watches.rule[w]), int(watches.series[w])))
+        here = slice(first, last)
+        changes.append(follow(watches, w, known, at[here], num[here], message[here]))
+    return write(connection, changes, signal)
+
+
+def write(
+    connection: psycopg.Connection, changes: list[Change], signal: Callable[[int], str]
+) -> bool:
     """Store what changed, in order of key; whether anything began or ended."""
     changes.sort(key=lambda c: (c.series, c.rule))
     gone = [c for c in changes if c.now is None and c.before is not None]
@@ -156,20 +185,19 @@ def write(connection: psycopg.Connection, changes: list[Change], signals: list[s
             " WHERE c.rule_id = u.rule_id AND c.series_id = u.series_id",
             (_ints(c.rule for c in gone), _ints(c.series for c in gone)),
         )
-    _write_standing(connection, [c for c in changes if c.now is not None], signals)
+    _write_standing(connection, [c for c in changes if c.now is not None], signal)
     releases = [release for c in changes for release in c.releases]
     if releases:
         connection.cursor().executemany(
-            "INSERT INTO alarm_release (at, since, rule_id, series_id, territory_id, signal)"
-            f" VALUES ({FROM_US}, {FROM_US}, %s, %s, %s, %s)",
-            [(r.at, r.since, r.rule, r.series, r.territory, signals[r.message]) for r in releases],
+            RELEASE,
+            [(r.at, r.since, r.rule, r.series, r.territory, signal(r.message)) for r in releases],
         )
     begun = any(c.now is not None and c.now is not c.before for c in changes)
     return begun or bool(releases)
 
 
 def _write_standing(
-    connection: psycopg.Connection, changes: list[Change], signals: list[str]
+    connection: psycopg.Connection, changes: list[Change], signal: Callable[[int], str]
 ) -> None:
     begun = [c for c in changes if c.now is not c.before]
     if begun:
@@ -184,7 +212,7 @@ def _write_standing(
                     c.series,
                     c.now.entries,
                     c.territory,
-                    signals[c.now.message] if c.now.message is not None else "",
+                    signal(c.now.message) if c.now.message is not None else "",
                     moments(np.array(c.now.entered[-ENTRIES_KEPT:])),
                 )
                 for c in begun
@@ -204,23 +232,30 @@ def _write_standing(
         )
 
 
-def _ints(values: object) -> Array:
-    return np.fromiter(values, np.int32)  # type: ignore[call-overload, no-any-return]
+def _ints(values: Iterable[int]) -> Array:
+    return np.fromiter(values, np.int32)
 
 
-FROM_US = "'epoch'::timestamptz + %s * interval '1 microsecond'"
 STANDING = """
 SELECT array_agg(rule_id), array_agg(series_id), array_agg(since), array_agg(last_at),
        array_agg(value), array_agg(entries)
 FROM alarm_condition WHERE series_id = ANY(%s)
 """
-BEGIN = f"""
+BEGIN = """
 INSERT INTO alarm_condition
     (since, last_at, value, rule_id, series_id, entries, territory_id, signal, entered_at)
-VALUES ({FROM_US}, {FROM_US}, %s, %s, %s, %s, %s, %s, %s)
+VALUES ('epoch'::timestamptz + %s * interval '1 microsecond',
+        'epoch'::timestamptz + %s * interval '1 microsecond',
+        %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (rule_id, series_id) DO UPDATE SET
     since = excluded.since, last_at = excluded.last_at, value = excluded.value,
     entries = excluded.entries, signal = excluded.signal, entered_at = excluded.entered_at
+"""
+RELEASE = """
+INSERT INTO alarm_release (at, since, rule_id, series_id, territory_id, signal)
+VALUES ('epoch'::timestamptz + %s * interval '1 microsecond',
+        'epoch'::timestamptz + %s * interval '1 microsecond',
+        %s, %s, %s, %s)
 """
 LAST = """
 UPDATE alarm_condition c SET last_at = u.last_at, value = u.value
