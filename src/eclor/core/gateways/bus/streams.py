@@ -28,6 +28,7 @@ FIELD: dict[str, Any] = {
     "max_msg_size": 1 << 20,
     "duplicate_window": DUPLICATE_SECONDS * SECOND,
     "allow_direct": True,
+    "allow_atomic": True,
 }
 # What has just changed, long enough for a browser that lost its connection to catch up.
 LIVE: dict[str, Any] = {
@@ -48,6 +49,9 @@ class BadStream(RuntimeError):
     """A stream cannot have the shape we need; the text says what the server answered."""
 
 
+FIRST_WITH_BATCHES = (2, 12)
+
+
 def ensure_streams(url: str, patience: float = 15.0) -> None:
     """Make FIELD and LIVE, or change them to what this version needs; safe to run at every start.
 
@@ -58,9 +62,17 @@ def ensure_streams(url: str, patience: float = 15.0) -> None:
         _wait_for_jetstream(bus, patience)
         replicas = CLUSTER_REPLICAS if bus.server.get("cluster") else 1
         for wanted in (FIELD, LIVE):
-            _ensure(bus, wanted | {"num_replicas": replicas})
+            _ensure(bus, _known(bus, wanted) | {"num_replicas": replicas})
     finally:
         bus.close()
+
+
+def _known(bus: BlockingBus, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Without what an older server has never heard of; publishers then do without batches."""
+    version = tuple(int(part) for part in str(bus.server["version"]).split(".")[:2])
+    if version >= FIRST_WITH_BATCHES:
+        return wanted
+    return {key: value for key, value in wanted.items() if key != "allow_atomic"}
 
 
 def _wait_for_jetstream(bus: BlockingBus, patience: float) -> None:

@@ -36,7 +36,7 @@ class House:
         callout_listens: asyncio.Event,
     ) -> None:
         self.publisher = Publisher(
-            nats_url, "gate", patience=STORED_WITHIN, on_room=self._room_again
+            nats_url, "gate", stream="FIELD", patience=STORED_WITHIN, on_room=self._room_again
         )
         self.publisher.line.subscribe(FORGET, self._forget)
         self.nats_mqtt = nats_mqtt

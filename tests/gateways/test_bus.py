@@ -1,0 +1,200 @@
+"""Publishing to a real NATS: one by one, in groups, from threads, and when it is not there."""
+
+import asyncio
+import json
+import threading
+import time
+
+import pytest
+
+from eclor.core.gateways.bus import BlockingBus, BusDown, NotStored, Publisher, ensure_streams
+from eclor.core.gateways.bus.streams import FIELD
+from eclor.core.gateways.bus.wire import Cutter, Message, header, header_block, publication
+from eclor.core.service import bus as nats
+from tests.gateways.doors import Doors, free_port
+
+SUBJECT = b"in.test.0.bus"
+
+
+def shape(gate: Doors, **changes) -> None:
+    """Change the stream FIELD for a moment."""
+    bus = gate.bus()
+    there = json.loads(bus.request(b"$JS.API.STREAM.INFO.FIELD").payload)["config"]
+    answer = bus.request(b"$JS.API.STREAM.UPDATE.FIELD", json.dumps(there | changes).encode())
+    bus.close()
+    assert b'"error"' not in answer.payload, answer.payload
+
+
+async def publish(gate: Doors, payloads: list[bytes], identities: list[bytes] | None = None):
+    """Publish all at once; what was said of each, in order."""
+    publisher = Publisher(nats.url(gate.configuration), "test", stream="FIELD", patience=5.0)
+    await publisher.open(10)
+    await asyncio.sleep(0.2)  # it has asked the stream whether groups are welcome
+    told: dict[int, NotStored | None] = {}
+    for number, payload in enumerate(payloads):
+        publisher.publish(
+            SUBJECT,
+            payload,
+            lambda problem, number=number: told.update({number: problem}),
+            identity=identities[number] if identities else b"",
+        )
+    await publisher.close()
+    return [told[number] for number in range(len(payloads))]
+
+
+@pytest.mark.parametrize("count", [1, 5, 40, 1500])
+@pytest.mark.parametrize("atomic", [True, False])
+def test_every_message_is_stored_once_and_in_order(gate, count, atomic):
+    shape(gate, allow_atomic=atomic)
+    before = gate.last_sequence()
+    payloads = [b"%d" % number for number in range(count)]
+
+    told = asyncio.run(publish(gate, payloads))
+
+    shape(gate, allow_atomic=True)
+    assert told == [None] * count
+    assert [one.payload for one in gate.stored_since(before)] == payloads
+
+
+def test_a_flood_is_committed_in_groups(gate):
+    before = gate.last_sequence()
+
+    asyncio.run(publish(gate, [b"x"] * 1500))
+
+    bus = gate.bus()
+    question = json.dumps({"seq": before + 1000}).encode()
+    headers = bus.request(b"$JS.API.DIRECT.GET.FIELD", question).headers
+    bus.close()
+    assert header(headers, b"Nats-Batch-Id")
+
+
+def test_a_group_with_something_known_in_it_stores_the_rest_once(gate):
+    before = gate.last_sequence()
+    identities = [b"known-%d-%d" % (before, number) for number in range(50)]
+    payloads = [b"%d" % number for number in range(50)]
+    asyncio.run(publish(gate, payloads[20:21], identities[20:21]))
+
+    told = asyncio.run(publish(gate, payloads, identities))
+
+    assert told == [None] * 50
+    found = [one.payload for one in gate.stored_since(before)]
+    assert sorted(found, key=int) == payloads
+
+
+def test_what_the_stream_refuses_is_said_to_be_not_stored(gate):
+    shape(gate, max_msg_size=100)
+
+    told = asyncio.run(publish(gate, [b"good", b"x" * 1000]))
+
+    shape(gate, max_msg_size=FIELD["max_msg_size"])
+    assert told[0] is None
+    assert isinstance(told[1], NotStored)
+    assert "message size exceeds" in str(told[1])
+
+
+def test_nothing_is_promised_while_nats_is_away(gate):
+    async def to_nobody() -> None:
+        address = f"nats://core:x@127.0.0.1:{free_port()}"
+        await Publisher(address, "test").open(0.5)
+
+    with pytest.raises(BusDown, match="is away"):
+        asyncio.run(to_nobody())
+
+
+def test_threads_share_one_connection_and_get_their_own_answers(gate):
+    bus, before = gate.bus(), gate.last_sequence()
+    numbers: dict[int, int] = {}
+
+    def store(number: int) -> None:
+        numbers[number] = bus.store_numbered(SUBJECT, b"%d" % number)
+
+    threads = [threading.Thread(target=store, args=(number,)) for number in range(20)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+
+    bus.close()
+    stored = gate.stored_since(before)
+    assert {n: int(stored[seq - before - 1].payload) for n, seq in numbers.items()} == {
+        n: n for n in range(20)
+    }
+
+
+def test_the_same_identity_twice_is_stored_once(gate):
+    bus, before = gate.bus(), gate.last_sequence()
+
+    for _ in range(2):
+        bus.store(SUBJECT, b"once", identity=b"once-%d" % before)
+
+    bus.close()
+    assert [one.payload for one in gate.stored_since(before)] == [b"once"]
+
+
+def test_a_thread_hears_that_nobody_listens_and_that_nobody_is_there(gate):
+    bus = gate.bus()
+
+    with pytest.raises(NotStored, match="no stream listens"):
+        bus.store(b"nowhere.at.all", b"x")
+    with pytest.raises(BusDown, match="Nobody on NATS answers"):
+        bus.request(b"nowhere.at.all")
+
+    bus.close()
+    with pytest.raises(BusDown, match="is away"):
+        BlockingBus(f"nats://core:x@127.0.0.1:{free_port()}", "test").store(SUBJECT, b"x")
+
+
+def test_a_wrong_password_is_named(gate):
+    url = f"nats://core:wrong@127.0.0.1:{gate.configuration.nats_port}"
+
+    with pytest.raises(BusDown, match="Authorization Violation"):
+        BlockingBus(url, "test").store(SUBJECT, b"x")
+
+
+def test_a_thread_is_back_when_nats_is_back(gate):
+    bus = gate.bus()
+    bus.store(SUBJECT, b"before")
+    gate.stop_nats()
+    with pytest.raises(BusDown):
+        bus.store(SUBJECT, b"while away", identity=b"away")
+
+    gate.start_nats()
+
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            bus.store(SUBJECT, b"after")
+            break
+        except (BusDown, NotStored):
+            time.sleep(0.05)
+    bus.close()
+    assert time.monotonic() < deadline
+
+
+def test_the_streams_are_made_once_and_brought_back_to_shape(gate):
+    url = nats.url(gate.configuration)
+    shape(gate, duplicate_window=5_000_000_000)
+
+    ensure_streams(url)
+    ensure_streams(url)
+
+    bus = gate.bus()
+    there = json.loads(bus.request(b"$JS.API.STREAM.INFO.FIELD").payload)["config"]
+    bus.close()
+    assert {key: there[key] for key in FIELD} == FIELD
+
+
+def test_messages_are_cut_right_wherever_the_network_cuts_them():
+    wire = publication(b"a.b", b"", header_block(b"X: 1"), b"hello\r\nMSG")
+    wire = wire.replace(b"HPUB a.b ", b"HMSG a.b 7", 1) + b"PING\r\nMSG c 8 r 2\r\nok\r\n"
+
+    for size in range(1, len(wire)):
+        cutter, found = Cutter(), []
+        for at in range(0, len(wire), size):
+            found += cutter.feed(wire[at : at + size])
+
+        assert found == [
+            Message(b"a.b", 7, b"", b"NATS/1.0\r\nX: 1\r\n\r\n", b"hello\r\nMSG"),
+            b"PING",
+            Message(b"c", 8, b"r", b"", b"ok"),
+        ]
