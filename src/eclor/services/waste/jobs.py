@@ -42,12 +42,12 @@ JOBS = (
         key="learn_sites",
         title=_("At night, learn each centre again from its last two months"),
         run=_learn,
-        every=timedelta(hours=1),
+        every=timedelta(minutes=10),  # looks; a lesson is given once a night
     ),
     Job(
         key="forecast_containers",
         title=_("Say when each container will be full"),
         run=_containers,
-        every=timedelta(hours=1),
+        every=timedelta(minutes=30),
     ),
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from eclor.services.waste.words import Confidence, Material, Stream
+from eclor.services.waste.words import Material, Stream
 
 MATERIALS = {
     Material.GREEN_WASTE: _("Green waste"),
@@ -31,9 +31,4 @@ STREAMS = {
     Stream.GLASS: _("Glass"),
     Stream.GREEN_WASTE: _("Green waste"),
     Stream.BULKY: _("Bulky waste"),
-}
-CONFIDENCES = {
-    Confidence.MEASURED: _("measured"),
-    Confidence.FORECAST: _("forecast"),
-    Confidence.USUAL: _("usual at this hour"),
 }

@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import MAXYEAR, datetime, time, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -64,7 +64,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Whether one finds the gate open, and until when."""
+    """Whether one finds the gate open, and until when; ``closes_at`` None: it never closes."""
 
     is_open: bool
     closes_at: datetime | None = None
@@ -114,6 +114,8 @@ def opening(centre: Centre, now: datetime) -> Opening:
     if closes_at is None:
         opens_at = rules.next_change(centre.hours, now)
         return Opening(is_open=False, opens_at=opens_at, closure=closure)
+    if closes_at.year == MAXYEAR:
+        return Opening(is_open=True, last_entry=closes_at)
     entry = closes_at - centre.hours.last_entry_before
     return Opening(is_open=True, closes_at=closes_at, last_entry=entry if entry > now else None)
 

@@ -51,7 +51,8 @@ class Trees:
             "start": self.start,
             "roots": self.roots.tolist(),
             "column": self.column.tolist(),
-            "threshold": self.threshold.tolist(),
+            # "Known or not" is asked with an infinite threshold, which JSON has no word for.
+            "threshold": np.nan_to_num(self.threshold).tolist(),
             "left": self.left.tolist(),
             "right": self.right.tolist(),
             "unknown_left": self.unknown_left.astype(int).tolist(),
