@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+import msgspec
 from django.db import connection
 from django.http import HttpResponse
 
@@ -93,8 +95,11 @@ def latest(request: Request) -> HttpResponse:
             "type": entity_type,
             "now": request.scope.now,
             "entities": {
-                entity: [row[1:] for row in values]
-                for entity, values in groupby(rows, key=lambda row: row[0])
+                entity: [
+                    (attribute, num if other is None else msgspec.Raw(other.encode()), at)
+                    for _, attribute, num, other, at in values
+                ]
+                for entity, values in groupby(rows, key=itemgetter(0))
             },
         }
     )
@@ -105,8 +110,8 @@ def _latest_rows(
 ) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT e.id, s.attribute, coalesce(to_jsonb(l.num), l.other),"
-            " (extract(epoch FROM l.at) * 1000)::bigint"
+            "SELECT e.id, s.attribute, l.num, l.other::text,"
+            " round(date_part('epoch', l.at) * 1000)::bigint"
             " FROM (SELECT id FROM entity WHERE territory_id = %s AND type = %s AND id > %s"
             " AND deleted_at IS NULL ORDER BY id LIMIT %s) e"
             " JOIN latest l ON l.entity_id = e.id JOIN series s ON s.id = l.series_id"
