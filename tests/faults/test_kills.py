@@ -98,6 +98,7 @@ def _break_everything(rounds: int, seed: int) -> list[float]:
             back: dict[str, list[float]] = {}
             for name in names:
                 back.setdefault(name, []).append(_kill_and_wait(built, name, acked))
+                print(f"{name} back in {back[name][-1]:.2f} s", flush=True)
                 time.sleep(chance.uniform(0, 0.5))
         _settle(built, acked)
         said, kept = _acknowledged(acked), _stored(built)

@@ -90,7 +90,7 @@ def streets(request: Request) -> HttpResponse:
                     "type": "Feature",
                     "id": pk,
                     "geometry": geometry,
-                    "properties": {"name": name, "class": attributes.get("class", "street")},
+                    "properties": {"name": name, "class": attributes.get("roadClass", "street")},
                 }
                 for pk, name, geometry, attributes in queries.entities(request.scope)
                 .filter(type="Road", geometry__isnull=False)

@@ -1,7 +1,7 @@
 import django.db.models.deletion
-import eclor.core.service.words
 from django.db import migrations, models
 
+import eclor.core.service.words
 from eclor.core.territories.isolation import Isolate
 
 
