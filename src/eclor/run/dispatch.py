@@ -60,6 +60,7 @@ def _lead(stopping: threading.Event, nudged: threading.Event) -> None:
 
 
 def _one_pass() -> None:
+    from django.db import InterfaceError, OperationalError
     from django.utils import timezone
 
     from eclor.core.territories.entering import enter
@@ -74,7 +75,12 @@ def _one_pass() -> None:
             audience=Audience.ADMINISTRATOR,
         )
         for duty in _duties():
-            duty(scope)
+            try:
+                duty(scope)
+            except (InterfaceError, OperationalError):
+                raise  # the database is away: nothing else could be done either
+            except Exception:  # one duty that fails must not keep the others from theirs
+                log.exception("%s failed in territory %d.", duty.__name__, territory)
 
 
 def _duties() -> tuple[Callable[[Scope], object], ...]:

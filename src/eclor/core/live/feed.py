@@ -10,8 +10,9 @@ import json
 import logging
 from typing import Any
 
-from eclor.core.gateways.bus import Line, Message
-from eclor.core.gateways.bus.wire import header, inbox
+from eclor.core.gateways.bus import Line, Message, ensure_streams
+from eclor.core.gateways.bus.streams import BadStream
+from eclor.core.gateways.bus.wire import BusDown, header, inbox
 from eclor.core.live.hub import Hub
 from eclor.core.service.words import Audience
 
@@ -21,6 +22,7 @@ REPLAYED = (
 )
 HEARTBEAT = 2.0
 SILENCE = 3 * HEARTBEAT
+NO_STREAM = 10059  # JetStream's error code for a stream it does not know
 PATIENCE = 3.0  # seconds JetStream has to answer a question
 RETRY = 0.5
 
@@ -31,11 +33,15 @@ class StreamTrouble(RuntimeError):
     """JetStream does not let us hear the stream; the text is its own."""
 
 
+class NoStream(StreamTrouble):
+    """The server knows no such stream."""
+
+
 class Feed:
     """Keeps a hub fed from the bus at ``url`` until it is stopped."""
 
     def __init__(self, hub: Hub, url: str) -> None:
-        self._hub = hub
+        self._hub, self._url = hub, url
         self._inbox, self._asking = inbox(), inbox()
         self._line = Line(url, "live", on_up=self._start_again, on_down=self._lost)
         # JetStream looks for a listener of exactly the name it delivers to: no wildcard here.
@@ -64,12 +70,24 @@ class Feed:
         try:
             await self._attach()
             await self._until_silence()
+        except NoStream:
+            await self._make_stream()
         except (StreamTrouble, TimeoutError) as problem:
-            self._hub.cut()
-            self._tell(str(problem) or "no answer")
-            await asyncio.sleep(RETRY)
+            await self._cut_by(problem)
         finally:
             self._hub.caught_up.clear()
+
+    async def _make_stream(self) -> None:
+        """It lives in the server's memory and goes with it; whoever misses it makes it again."""
+        try:
+            await asyncio.to_thread(ensure_streams, self._url)
+        except (BusDown, BadStream) as problem:
+            await self._cut_by(problem)
+
+    async def _cut_by(self, problem: Exception) -> None:
+        self._hub.cut()
+        self._tell(str(problem) or "no answer")
+        await asyncio.sleep(RETRY)
 
     async def _attach(self) -> None:
         await self._drop_consumer()
@@ -197,7 +215,8 @@ class Feed:
         finally:
             del self._answers[reply]
         if "error" in found:
-            raise StreamTrouble(found["error"].get("description", str(found["error"])))
+            trouble = NoStream if found["error"].get("err_code") == NO_STREAM else StreamTrouble
+            raise trouble(found["error"].get("description", str(found["error"])))
         return found
 
     @staticmethod
