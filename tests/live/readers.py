@@ -89,13 +89,11 @@ class Reader:
             await asyncio.wait_for(self._task, 5)
 
     async def event(self) -> Event:
-        """The next event; comments are passed over."""
+        """The next event."""
         while b"\n\n" not in self._text:
             self._news.clear()
             await asyncio.wait_for(self._news.wait(), 5)
         frame, _, self._text = self._text.partition(b"\n\n")
-        if frame.startswith(b":"):
-            return await self.event()
         parts = dict(line.split(": ", 1) for line in frame.decode().split("\n"))
         return Event(parts.get("event", ""), parts.get("id", ""), json.loads(parts["data"]))
 

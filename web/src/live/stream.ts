@@ -37,6 +37,8 @@ export interface Door {
 const ULID = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const FIRST_RETRY = 500;
 const LAST_RETRY = 10_000;
+/** The stream says something every fifteen seconds: after this long without a word the line is dead. */
+const SILENCE = 40_000;
 
 /** Milliseconds since 1970 in the first ten letters of a ULID; null when it is none. */
 export function ulidTime(id: string): number | null {
@@ -60,6 +62,7 @@ export class LiveStream {
   #cutSince: number | null = null;
   #offset = 0;
   #stopped = false;
+  #heardAt = 0;
 
   constructor(
     private readonly address: string,
@@ -87,12 +90,27 @@ export class LiveStream {
     source.addEventListener("back", () => this.#live(null));
     source.addEventListener("resync", () => this.#reload());
     source.addEventListener("renew", () => void this.#again());
+    source.addEventListener("still", () => this.#heard());
+    this.#heard();
     source.onmessage = (event) => this.#message(event);
-    source.onerror = () => {
-      // We come back ourselves: the browser would use the same, perhaps outdated, ticket.
-      this.#cut(this.door.now() + this.#offset);
-      void this.#again();
-    };
+    // We come back ourselves: the browser would use the same, perhaps outdated, ticket.
+    source.onerror = () => this.lost();
+  }
+
+  /** The line is gone; also for a page that learns it from elsewhere. */
+  lost(): void {
+    if (!this.#source) return; // already coming back
+    this.#cut(this.door.now() + this.#offset);
+    void this.#again();
+  }
+
+  /** Called from time to time: a line that was cut without a word stays open for ever. */
+  watch(): void {
+    if (this.door.now() - this.#heardAt > SILENCE) this.lost();
+  }
+
+  #heard(): void {
+    this.#heardAt = this.door.now();
   }
 
   async #again(): Promise<void> {
@@ -115,6 +133,7 @@ export class LiveStream {
   }
 
   #hello(event: MessageEvent<string>): void {
+    this.#heard();
     const said = JSON.parse(event.data) as { now: number; cut: number | null };
     this.#offset = said.now - this.door.now();
     this.hearer.time(said.now);
@@ -126,6 +145,7 @@ export class LiveStream {
   }
 
   #message(event: MessageEvent<string>): void {
+    this.#heard();
     this.#lastId = event.lastEventId;
     const told = JSON.parse(event.data) as Told;
     const sent = told.id ? ulidTime(told.id) : null;

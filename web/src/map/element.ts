@@ -51,8 +51,11 @@ export class EclorMap extends LitElement {
     this.#timers = [
       window.setInterval(() => this.#grow(), GROW_EVERY),
       window.setInterval(() => this.#sayLive(), 1000),
+      window.setInterval(() => this.#stream?.watch(), GROW_EVERY),
     ];
+    window.addEventListener("offline", this.#offline);
     window.addEventListener("keydown", this.#key);
+    this.addEventListener("eclor-choose", this.#asked);
   }
 
   override disconnectedCallback(): void {
@@ -60,6 +63,7 @@ export class EclorMap extends LitElement {
     this.#stream?.stop();
     this.#timers.forEach((timer) => clearInterval(timer));
     window.removeEventListener("keydown", this.#key);
+    window.removeEventListener("offline", this.#offline);
   }
 
   protected override firstUpdated(): void {
@@ -81,8 +85,10 @@ export class EclorMap extends LitElement {
           await ground;
           await Promise.all([this.#territory.load(houseNow()), this.#loadAlarms()]);
           await this.#view?.ready();
+          this.#hideAtFirst();
           this.#view?.draw();
           this.#view?.alarms(this.#alarms ?? []);
+          if (this.#sheet) void this.#choose(this.#sheet.id);
           this.dataset["loaded"] = "true";
           this.#changed();
         },
@@ -122,7 +128,11 @@ export class EclorMap extends LitElement {
       this.#view?.alarms(this.#alarms);
       this.#changed();
     }
-    if (this.#sheet && message.values && take(this.#sheet, message.values)) this.#changed();
+    if (this.#sheet && message.values) {
+      const found = take(this.#sheet, message.values);
+      if (found === "changed") this.#changed();
+      if (found === "new") void this.#choose(this.#sheet.id); // its words and units come from the card
+    }
     // One drawing a frame, however many messages came.
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
@@ -145,7 +155,7 @@ export class EclorMap extends LitElement {
         this.#sheet = (await this.#get(`entities/${id}`)) as Sheet;
         this.#trouble = "";
       } catch (problem) {
-        this.#sheet = null;
+        if (this.#sheet?.id !== id) this.#sheet = null; // an old sheet says itself how old it is
         this.#trouble = fill(this.#words["no_sheet"], { problem: String(problem) });
       }
     }
@@ -183,6 +193,11 @@ export class EclorMap extends LitElement {
   #changed(): void {
     this.version += 1;
   }
+
+  /** Other parts of a page (an alarm, a search) choose a thing by its id. */
+  readonly #asked = (event: Event): void => void this.#choose((event as CustomEvent<number>).detail);
+
+  readonly #offline = (): void => this.#stream?.lost();
 
   readonly #key = (event: KeyboardEvent): void => {
     if (event.key === "Escape" && this.#sheet) void this.#choose(null);
@@ -263,6 +278,18 @@ export class EclorMap extends LitElement {
   }
 
   #off = new Set<string>();
+  #met = new Set<string>();
+
+  /** Layers their card keeps for whoever asks start hidden, once. */
+  #hideAtFirst(): void {
+    for (const { layer } of this.#territory.layers) {
+      if (this.#met.has(layer.key)) continue;
+      this.#met.add(layer.key);
+      if (layer.shown_at_first) continue;
+      this.#off.add(layer.key);
+      this.#view?.show(layer.key, false);
+    }
+  }
 
   #toggle(key: string): void {
     const show = this.#off.has(key);

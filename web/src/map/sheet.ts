@@ -31,17 +31,19 @@ export interface Sheet {
 
 const USUAL_DUE = 900;
 
-/** Bring the sheet's values up to date; says whether one of them changed. */
-export function take(sheet: Sheet, values: Value[]): boolean {
-  let changed = false;
+/** Bring the sheet's values up to date; "new" when it speaks of something the sheet does not have. */
+export function take(sheet: Sheet, values: Value[]): "same" | "changed" | "new" {
+  let found: "same" | "changed" = "same";
   for (const [entity, attribute, value, atMs] of values) {
+    if (entity !== sheet.id) continue;
     const measure = sheet.measured.find((one) => one.attribute === attribute);
-    if (entity !== sheet.id || !measure || atMs < timeOf(measure.at)) continue;
+    if (!measure) return "new";
+    if (atMs < timeOf(measure.at)) continue;
     measure.value = value;
     measure.at = atMs;
-    changed = true;
+    found = "changed";
   }
-  return changed;
+  return found;
 }
 
 export function drawSheet(

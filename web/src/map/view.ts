@@ -64,7 +64,11 @@ export class MapView {
     this.#data("communes", this.territory.communes);
     this.#data("streets", this.territory.streets);
     this.#data("names", this.#names());
-    for (const state of this.territory.layers) this.#drawLayer(state);
+    // The crowd lies below the few, and lamps below everything.
+    const bottomUp = [...this.territory.layers].sort(
+      (one, other) => Number(shines(other)) - Number(shines(one)) || other.features.length - one.features.length,
+    );
+    for (const state of bottomUp) this.#drawLayer(state);
     if (!this.map.getLayer("commune-names")) this.map.addLayer(communeNames());
     for (const state of this.territory.layers) this.#states(state, state.features);
   }

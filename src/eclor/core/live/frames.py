@@ -11,7 +11,8 @@ import zlib
 from dataclasses import dataclass
 
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
-KEEP_ALIVE = b": still here\n\n"
+# An event and not a comment: pages do not hear comments, and silence is how they notice a dead line.
+KEEP_ALIVE = b"event: still\ndata: {}\n\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ class Hub:
         return channel.after(int(number))
 
     def keep_alive(self) -> None:
-        """A comment for every channel that said nothing lately, so that no proxy hangs up."""
+        """A word in every channel that said nothing lately, so that silence means a dead line."""
         now = time.monotonic()
         for key, channel in self._channels.items():
             if now - self._quiet_since[key] >= KEEP_ALIVE_EVERY:

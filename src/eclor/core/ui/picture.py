@@ -21,7 +21,7 @@ def night_picture(scope: Scope) -> str:
         return '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 990 900"/>'
     draw = _Frame(rings)
     outlines = "".join(draw.path(ring) for ring in rings)
-    lamps = "".join(f"M{x:.0f} {y:.0f}h.1" for x, y in map(draw.place, _lamps(scope)))
+    lamps = "".join(f"M{x - 2:.0f} {y:.0f}h4" for x, y in map(draw.place, _lamps(scope)))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE:.0f} {draw.height:.0f}">'
         f'<path d="{outlines}" fill="none" stroke="{EDGE}" stroke-width="3"/>'
