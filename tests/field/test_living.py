@@ -17,9 +17,8 @@ from eclor.core.service.configuration import Configuration
 from eclor.core.service.database import DatabaseRole
 from eclor.field.credentials import field_book
 from eclor.field.devices.fleet import Fleet
-from eclor.field.history import load
 from eclor.field.history.plan import WEATHER, centres, lamp_days, regular
-from eclor.field.history.storing import Names, store, store_days
+from eclor.field.history.storing import Names, forget, store, store_days
 from eclor.field.life import Life
 from eclor.field.made import make_territory
 from eclor.run.addresses import database
@@ -209,7 +208,6 @@ def test_history_is_stored_with_its_summaries_and_a_second_time_nothing(
     end = time.time()
     few = [life.made.of_type("WeatherStation")[0]]
     with psycopg.connect(**recorder(territory), autocommit=True) as connection:  # type: ignore[arg-type]
-        load._names(connection, 1)
         names = names_of(territory)
         kind = replace(WEATHER, windows=((3, 3600.0),))
         stored = store(connection, regular(life, kind, few, end), names, PARIS, end)
@@ -271,6 +269,58 @@ def test_history_leaves_alone_what_the_living_field_said_meanwhile(territory: Te
     assert latest == [(33.3,)]
     assert counts[0] == counts[1] == counts[2]
     assert counts[0] > 100
+
+
+def test_what_a_device_told_in_the_last_minutes_is_counted_once(territory: Territory) -> None:
+    life = Life(make_territory(57))
+    station = life.made.of_type("WeatherStation")[3]
+    end = time.time()
+    kind = replace(WEATHER, windows=((1, 600.0),))
+    columns = list(regular(life, kind, [station], end))
+    names = names_of(territory)
+    series = names[station.key, "temperature"]
+    book = field_book(territory.home, 57)
+    fleet = Fleet("127.0.0.1", territory.ports["mqtt"])
+    fleet.add(station.key, book.password(station.key))
+    last = next(c for c in columns if c.attribute == "temperature")
+    payload = json.dumps({"temperature": last.num[-1], "at": last.at[-1] * 1000}).encode()
+    try:
+        wait_until(lambda: fleet.move(0.05) or fleet.online == 1)
+        fleet.say(station.key, f"obs/{station.key}", payload)
+        wait_until(lambda: fleet.move(0.05) or fleet.waiting == 0)
+    finally:
+        fleet.close()
+    wait_until(lambda: territory.ask("SELECT 1 FROM latest WHERE series_id = %s", series))
+
+    with psycopg.connect(**recorder(territory), autocommit=True) as connection:  # type: ignore[arg-type]
+        store(connection, columns, names, PARIS, end)
+
+    counts = territory.ask(
+        "SELECT (SELECT count(*) FROM observation WHERE series_id = %s),"
+        " (SELECT sum(n) FROM rollup_15m WHERE series_id = %s),"
+        " (SELECT sum(n) FROM rollup_day WHERE series_id = %s)",
+        series, series, series,
+    )[0]  # fmt: skip
+    assert counts == (len(last.at),) * 3
+
+
+def test_forgetting_takes_the_demo_and_leaves_what_else_was_measured(territory: Territory) -> None:
+    names = names_of(territory)
+    forgotten = names["meteo-01", "temperature"]
+    kept = names["meteo-02", "temperature"]
+    stored = (
+        "SELECT (SELECT count(*) FROM observation WHERE series_id = %s),"
+        " (SELECT count(*) FROM rollup_day WHERE series_id = %s),"
+        " (SELECT count(*) FROM latest WHERE series_id = %s)"
+    )
+    before = territory.ask(stored, kept, kept, kept)
+
+    with psycopg.connect(**recorder(territory), autocommit=True) as connection:  # type: ignore[arg-type]
+        forget(connection, [series for (key, _), series in names.items() if key == "meteo-01"])
+
+    assert territory.ask(stored, forgotten, forgotten, forgotten) == [(0, 0, 0)]
+    assert territory.ask(stored, kept, kept, kept) == before
+    assert before[0][0] > 0
 
 
 def test_daily_summaries_of_lamps_end_where_their_own_values_begin(territory: Territory) -> None:

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -29,6 +28,7 @@ from eclor.field.history.storing import Stored
 from eclor.field.life import Life
 from eclor.field.loading import territory_id
 from eclor.field.made import make_territory
+from eclor.field.telling import refresh_pages
 
 log = logging.getLogger("eclor.field")
 Work = Callable[[], None]
@@ -54,7 +54,7 @@ def main(configuration: Configuration, login: Mapping[str, Any] | None = None) -
     if login is not None:
         end = history_end(configuration.home_path, time.time())
         if not is_loaded(configuration.home_path):
-            errands["history"] = partial(_history, dict(login), life, end, configuration.home_path)
+            errands["history"] = partial(_history, dict(login), life, end, configuration)
     return keep(trades, errands)
 
 
@@ -63,7 +63,7 @@ def door(configuration: Configuration) -> str:
     return "127.0.0.1" if configuration.bind in ("0.0.0.0", "::") else configuration.bind  # noqa: S104
 
 
-def _history(login: dict[str, Any], life: Life, end: float, home: Path) -> None:
+def _history(login: dict[str, Any], life: Life, end: float, configuration: Configuration) -> None:
     """Load what is missing of the past, gently: those who look at pages come first."""
     os.nice(10)
     began = time.monotonic()
@@ -72,24 +72,26 @@ def _history(login: dict[str, Any], life: Life, end: float, home: Path) -> None:
     if territory is None:
         log.warning("No territory called %s here: run `eclor demo`.", life.made.slug)
         return
-    stored = load_history(login, life, territory, end, _Teller())
-    note_history(home, end, loaded=True)
+    stored = load_history(login, life, territory, end, _Teller(configuration, territory))
+    note_history(configuration.home_path, end, loaded=True)
     if stored.rows:
         log.info("A year of history is there: %s.", speed(stored, began))
 
 
 class _Teller:
-    """Says how far the history is, each fifth."""
+    """Says how far the history is, each fifth, to the log and to open pages."""
 
-    def __init__(self) -> None:
+    def __init__(self, configuration: Configuration, territory: int) -> None:
+        self._configuration, self._territory = configuration, territory
         self._said = 0
 
     def __call__(self, title: str, share: float, stored: Stored) -> None:
-        if share < 1 and share * 5 >= self._said + 1:
-            self._said = int(share * 5)
-            log.info(
-                "A year of history: %.0f %%, %s, %s rows.", share * 100, title, f"{stored.rows:,}"
-            )
+        if share * 5 < self._said + 1:
+            return
+        self._said = int(share * 5)
+        refresh_pages(self._configuration, self._territory)
+        if share < 1:
+            log.info("A year of history: %.0f %%, %d rows.", share * 100, stored.rows)
 
 
 def keep(trades: Mapping[str, Work], errands: Mapping[str, Work]) -> int:

@@ -29,6 +29,7 @@ from eclor.field.life import Life
 from eclor.field.loading import load_territory, territory_id
 from eclor.field.made import make_territory
 from eclor.field.made.words import Made
+from eclor.field.telling import refresh_pages
 from eclor.run.addresses import database
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('eclor demo'))"
@@ -156,6 +157,7 @@ def _history(configuration: Configuration, made: Made, again: bool) -> None:
     began = time.monotonic()
     stored = _with_bar(login, Life(made), territory, end)
     note_history(configuration.home_path, end, loaded=True)
+    refresh_pages(configuration, territory)
     if stored.rows:
         print(
             f"A year of history: {stored.values:,} values and {stored.summaries:,} summaries;"

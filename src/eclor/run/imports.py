@@ -19,6 +19,7 @@ from eclor.core.context.importing.storing import Federation, Outcome
 from eclor.core.context.importing.table import DELIMITERS, Table, read_table
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.database import DatabaseRole
+from eclor.field.telling import refresh_pages
 from eclor.run.addresses import database
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -137,12 +138,15 @@ def _in_one_transaction(
     arguments: argparse.Namespace, did: str, work: Callable[[psycopg.Connection[Any]], Outcome]
 ) -> Outcome:
     """All or nothing, with its line in the trail; a dry run does the same and takes it back."""
-    owner = database(Configuration.from_environment(), DatabaseRole.OWNER).conninfo()
+    configuration = Configuration.from_environment()
+    owner = database(configuration, DatabaseRole.OWNER).conninfo()
     with psycopg.connect(**owner) as connection, connection.transaction() as attempt:  # type: ignore[arg-type]
         outcome = work(connection)
         storing.note(connection, outcome, did, arguments.file.name, ACTOR, datetime.now(UTC))
         if arguments.dry_run:
             raise psycopg.Rollback(attempt)
+    if not arguments.dry_run:
+        refresh_pages(configuration, outcome.federation.id)
     return outcome
 
 

@@ -18,27 +18,12 @@ from eclor.field.history import plan
 from eclor.field.history.storing import Names, Stored, forget, store, store_days
 from eclor.field.life import Life
 from eclor.field.life.calendar import DAY, HOUR
+from eclor.field.loading import make_series
 
-SERIES = """
-INSERT INTO series (territory_id, entity_id, attribute, unit, public, keep_days)
-SELECT e.territory_id, e.id, c.key, c.unit, c.public, c.keep_days
-FROM entity e JOIN device d ON d.entity_id = e.id JOIN attribute_card c ON c.type = e.type
-WHERE e.territory_id = %s AND e.simulated AND c.key = ANY(%s)
-ORDER BY e.id, c.key
-ON CONFLICT (entity_id, attribute) DO NOTHING
-"""
 NAMES = """
 SELECT d.key, s.attribute, s.id FROM series s JOIN device d ON d.entity_id = s.entity_id
 WHERE s.territory_id = %s AND d.simulated
 """
-ATTRIBUTES = (
-    "zone1", "zone2", "zone3", "zone4", "gateCount", "docksOpen", "observedWait",
-    "fillingLevel", "power", "dimming", "energy", "burningHours", "voltage", "activePower",
-    "doorOpen", "humidity", "precipitation", "windSpeed", "roadTemperature", "temperature",
-    "intensity", "occupancy", "averageSpeed",
-)  # fmt: skip
-
-
 FILE = "history.json"
 
 
@@ -123,8 +108,7 @@ def is_loaded(home: Path) -> bool:
 
 
 def _names(connection: psycopg.Connection[Any], territory: int) -> Names:
-    with connection.transaction():
-        connection.execute(SERIES, (territory, list(ATTRIBUTES)))
+    make_series(connection, territory)
     rows = connection.execute(NAMES, (territory,)).fetchall()
     return {(key, attribute): series for key, attribute, series in rows}
 

@@ -31,6 +31,7 @@ MERGE = """
 INSERT INTO observation (at, num, series_id, delay)
 SELECT * FROM unnest(%s::timestamptz[], %s::float8[], %s::int[], %s::int[])
 ON CONFLICT (series_id, at) DO NOTHING
+RETURNING series_id, (extract(epoch FROM at) * 1000000)::bigint
 """
 LATEST = """
 INSERT INTO latest (at, received_at, changed_at, num, entity_id, series_id, territory_id)
@@ -77,24 +78,32 @@ def store(
     series, at, num = _flat(columns, names)
     if not len(series):
         return Stored()
-    found = Stored(values=len(series))
     partitions.make(connection, {EPOCH + timedelta(days=int(d)) for d in np.unique(at // DAY)})
-    grains = all_grains(series, at, num, np.zeros(len(series), dtype=np.int64), [zone])
-    found.summaries = sum(len(summaries) for summaries in grains.values())
     with connection.transaction():
-        settled = at < int(end * SECOND) - UNSETTLED
-        _copy_by_day(connection, series[settled], at[settled], num[settled])
-        still_open = {
-            table: _copy_settled(connection, table, summaries, int(end * SECOND))
-            for table, summaries in grains.items()
-        }
+        new = at < int(end * SECOND) - UNSETTLED
+        _copy_by_day(connection, series[new], at[new], num[new])
+        new[~new] = _merge(connection, series[~new], at[~new], num[~new])
+        found, still_open = _summarize(connection, series[new], at[new], num[new], zone, end)
         # Last, because a recorder with news of the same series waits from here until we commit.
         _latest(connection, series, at, num)
-        _merge(connection, series[~settled], at[~settled], num[~settled])
         for table, summaries in still_open.items():
             if len(summaries):
                 write_summaries(connection, table, summaries, None)
     return found
+
+
+def _summarize(
+    connection: Connection, series: Array, at: Array, num: Array, zone: ZoneInfo, end: float
+) -> tuple[Stored, dict[str, Summaries]]:
+    """Copy the summaries of buckets that are over; give back those that others add to."""
+    if not len(series):
+        return Stored(), {}
+    grains = all_grains(series, at, num, np.zeros(len(series), dtype=np.int64), [zone])
+    still_open = {
+        table: _copy_settled(connection, table, summaries, int(end * SECOND))
+        for table, summaries in grains.items()
+    }
+    return Stored(len(series), sum(len(s) for s in grains.values())), still_open
 
 
 def store_days(connection: Connection, days: Iterable[Days], names: Names) -> Stored:
@@ -155,10 +164,15 @@ def _copy_by_day(connection: Connection, series: Array, at: Array, num: Array) -
         copy(connection, table, "at, num, series_id, delay", rows)
 
 
-def _merge(connection: Connection, series: Array, at: Array, num: Array) -> None:
-    if len(series):
-        delay = np.zeros(len(series), dtype=np.int32)
-        connection.execute(MERGE, (moments(at), num, series.astype(np.int32), delay))
+def _merge(connection: Connection, series: Array, at: Array, num: Array) -> Array:
+    """Add those that nobody has told yet; the mask of those."""
+    if not len(series):
+        return np.empty(0, dtype=np.bool_)
+    delay = np.zeros(len(series), dtype=np.int32)
+    rows = connection.execute(MERGE, (moments(at), num, series.astype(np.int32), delay)).fetchall()
+    told = {(int(one), int(moment)) for one, moment in rows}
+    pairs = zip(series.tolist(), at.tolist(), strict=True)
+    return np.fromiter((pair in told for pair in pairs), dtype=np.bool_, count=len(series))
 
 
 def _latest(connection: Connection, series: Array, at: Array, num: Array) -> None:
@@ -185,10 +199,35 @@ def _copy_settled(connection: Connection, table: str, found: Summaries, end: int
 
 
 def forget(connection: Connection, series: Sequence[int]) -> None:
-    """Delete all that was ever stored of these series, summaries and latest values included."""
-    with connection.transaction():
-        for table in ("observation", "latest", "rollup_15m", "rollup_hour", "rollup_day"):
-            connection.execute(
-                f"DELETE FROM {table} WHERE series_id = ANY(%s)",  # noqa: S608 -- names of ours
-                (list(series),),
-            )
+    """Delete all that was ever stored of these series, summaries and latest values included.
+
+    Table by table, each in a transaction of its own: cut short, it can be told again. A table that
+    holds nothing else is emptied at once, which takes no time; ``connection`` is the recorder's.
+    """
+    connection.execute("CREATE TEMPORARY TABLE leaving (series_id integer PRIMARY KEY)")
+    with connection.cursor().copy("COPY leaving FROM STDIN") as copying:
+        for one in series:
+            copying.write_row((one,))
+    connection.execute("ANALYZE leaving")
+    days = [partitions.name_of(day) for day in partitions.existing(connection)]
+    for table in (*days, "rollup_15m", "rollup_hour", "rollup_day"):
+        with connection.transaction():
+            _empty(connection, table)
+    connection.execute("DELETE FROM latest USING leaving l WHERE latest.series_id = l.series_id")
+    connection.execute("DROP TABLE leaving")
+
+
+def _empty(connection: Connection, table: str) -> None:
+    """Take the series of ``leaving`` out of one table."""
+    # Nobody may add a value of another series between the look and the emptying.
+    connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+    others = connection.execute(
+        f"SELECT 1 FROM {table} t WHERE NOT EXISTS"  # noqa: S608 -- names of ours
+        " (SELECT 1 FROM leaving l WHERE l.series_id = t.series_id) LIMIT 1"
+    ).fetchone()
+    if others is None:
+        connection.execute(f"TRUNCATE {table}")
+    else:
+        connection.execute(
+            f"DELETE FROM {table} t USING leaving l WHERE l.series_id = t.series_id"  # noqa: S608
+        )
