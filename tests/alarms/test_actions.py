@@ -56,6 +56,7 @@ def test_an_alarm_nobody_takes_calls_the_operator_then_the_administrator(alarm, 
     assert screen == [("operator", "screen", RAISED + minutes(15))]
     # Nothing carries mail yet: the notice says so rather than pretend.
     assert calls()[1:] == [("administrator", "mail", None)]
+    assert AlarmEvent.objects.filter(did="escalated").count() == 2
 
 
 def test_steps_missed_while_the_house_was_down_are_taken_in_order_and_once(alarm, night_watch):
@@ -79,6 +80,13 @@ def test_taking_an_alarm_stops_the_escalation_and_giving_it_back_starts_it_anew(
 
     assert (quiet, patient) == ([], [])
     assert [role for role, _channel, _at in calls()] == ["operator"]
+
+
+def test_an_alarm_that_somebody_knows_of_calls_nobody(alarm, night_watch, maya):
+    actions.acknowledge(maya, [alarm])
+    night_watch.at(RAISED + minutes(90))
+
+    assert calls() == []
 
 
 def test_an_acknowledged_alarm_clears_and_a_cleared_one_may_be_acknowledged(
@@ -182,6 +190,16 @@ def test_a_tuned_limit_reaches_the_recorder_and_is_written_in_the_audit(
     assert _limits(series) == [(None, 3.0, 3.0)]
     assert ear.woken == ["recorder.reload", "alarms.nudge"]
     assert AuditLine.objects.get(did="alarms.tune_rule").order["rule"] == "house.road_frost"
+
+
+def test_a_tuned_way_back_reaches_the_recorder_too(ground, night_watch, maya):
+    station = ground.thing("WeatherStation", "Audun")
+    series = ground.says(station, "roadTemperature", 4, NOON)
+    night_watch.at(NOON)
+
+    actions.tune_rule(maya, night_watch.rule("house.road_frost"), {"clear": 2.5})
+
+    assert _limits(series) == [(None, 1.0, 2.5)]
 
 
 def test_a_restored_rule_is_its_card_again(ground, night_watch, maya):

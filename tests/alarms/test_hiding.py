@@ -160,6 +160,27 @@ def test_a_cabinet_that_dies_again_takes_its_lamps_back_under_it(
     assert Alarm.objects.filter(cleared_at=None).count() == 3
 
 
+def test_a_relation_taken_away_and_drawn_again_leaves_the_lamp_all_its_patience(
+    ground, cabinet, witness, night_watch, maya
+):
+    (lamp,) = ground.lamps(cabinet, 1)
+    ground.hears(NOON, cabinet, lamp)
+    night_watch.at(NOON)
+    for minute in (15, 45):
+        ground.hears(NOON + minutes(minute), witness)
+        night_watch.at(NOON + minutes(minute))
+
+    ground.connection.execute("DELETE FROM relation WHERE source_id = %s", [lamp])
+    night_watch.at(NOON + minutes(46))
+    ground.relate(lamp, "fed_by", cabinet)
+    ground.hears(NOON + minutes(92), witness)
+    night_watch.at(NOON + minutes(47))
+    ground.hears(NOON + minutes(92), witness, cabinet)
+    night_watch.at(NOON + minutes(92))
+
+    assert queries.open_alarms(maya) == []
+
+
 def test_a_measured_trouble_surfaces_as_soon_as_its_cause_is_gone(
     ground, cabinet, witness, night_watch, maya
 ):
