@@ -3,9 +3,11 @@
 import asyncio
 import json
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.test import RequestFactory
 
 from eclor.core.gateways import http
 from eclor.core.gateways.bus import Line
@@ -284,3 +286,17 @@ def test_no_token_reaches_a_log(caplog, post, lamp):
     post("/gateways/devices/lamp-7", b"{")
 
     assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/gateways/devices/%00", "/gateways/devices/x"])
+def test_a_body_no_page_wanted_is_read_to_its_end(path, val_alzette):
+    from eclor.run.wsgi import application
+
+    body = BytesIO(b"x" * 200_000)
+    environ = RequestFactory().post(path, content_type="text/plain").environ
+    environ |= {"wsgi.input": body, "CONTENT_LENGTH": "200000"}
+
+    answer = application(environ, lambda *_: None)
+
+    answer.close()
+    assert body.read() == b""

@@ -1,0 +1,18 @@
+"""``python -m tests.fuzz --count 50000``: prints its seed first, its findings as one JSON line."""
+
+import argparse
+import json
+import secrets
+import sys
+from dataclasses import asdict
+
+from tests.fuzz.run import run
+
+parser = argparse.ArgumentParser(description="Broken messages and requests against a whole house.")
+parser.add_argument("--count", type=int, default=50_000, help="Of messages, and of requests.")
+parser.add_argument("--seed", type=int, default=secrets.randbelow(2**31))
+options = parser.parse_args()
+print(f"seed {options.seed}", flush=True)
+report = run(options.count, options.seed)
+print(json.dumps(asdict(report) | {"ok": not report.problems}))
+sys.exit(1 if report.problems else 0)

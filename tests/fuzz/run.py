@@ -1,0 +1,142 @@
+"""Break everything a stranger or a device can break, then look whether the house noticed."""
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass, field
+
+import psutil
+
+from eclor.core.gateways.bus import BlockingBus
+from eclor.core.gateways.decoders import listen
+from eclor.core.gateways.gate.topics import field_subject
+from eclor.core.gateways.limits import KEPT_OF_LARGE
+from eclor.core.gateways.subjects import handle_of
+from eclor.core.observations.recorder.words import Unreadable
+from eclor.core.service import bus as nats
+from eclor.core.service.configuration import Configuration
+from eclor.testing.living import Living
+from tests.faults.rig import Lamps, enrol_lamps, house
+from tests.fuzz import http, mqtt
+
+LAMPS = 8
+OURS = ("gate", "record-1", "web-1", "live", "dispatch")  # those that read what strangers send
+MOST_GROWTH = 50.0  # megabytes, all of ours together
+
+
+@dataclass
+class Report:
+    """What a run found; ``problems`` is empty when the house stood."""
+
+    seed: int
+    messages: int = 0
+    lines_cut: int = 0
+    requests: dict[str, int] = field(default_factory=dict)
+    refusals: dict[str, int] = field(default_factory=dict)
+    growth: float = 0.0
+    problems: list[str] = field(default_factory=list)
+
+
+def run(count: int, seed: int) -> Report:
+    """``count`` messages and as many requests against a whole house."""
+    report = Report(seed)
+    with house(recorders=1, webs=1) as built:
+        lamps = enrol_lamps(built, LAMPS)
+        # What a warm house holds is no growth.
+        _storm(built, lamps, max(count // 10, 200), seed + 1, Report(seed))
+        before, weight = _family(built), _megabytes(built)
+        _storm(built, lamps, count, seed, report)
+        report.growth = round(_megabytes(built) - weight, 1)
+        after = _family(built)
+        if after != before:
+            report.problems.append(f"Processes died: {before} became {after}.")
+        if report.growth > MOST_GROWTH:
+            report.problems.append(f"Memory grew by {report.growth} MB.")
+        if not built.answers("/readyz"):
+            report.problems.append("The house is not ready any more.")
+    return report
+
+
+def _storm(built: Living, lamps: Lamps, count: int, seed: int, report: Report) -> None:
+    said = asyncio.run(mqtt.run(built.mqtt_port, lamps, count, seed))
+    asked = http.run(int(built.environment["ECLOR_HTTP_PORT"]), lamps, count, seed)
+    _wait_until_recorded(built)
+    report.messages, report.lines_cut = len(said.acknowledged), said.lines_cut
+    report.requests = {str(status): number for status, number in sorted(asked.statuses.items())}
+    report.problems += asked.failures[:20]
+    if len(said.acknowledged) != count:
+        report.problems.append(f"{count - len(said.acknowledged)} messages got no receipt.")
+    _check_dead_letters(built, said, asked, report)
+
+
+def _check_dead_letters(
+    built: Living, said: mqtt.Outcome, asked: http.Outcome, report: Report
+) -> None:
+    """Each refusal is kept with its reason, and no impossible number was taken for a measure."""
+    with built.database() as connection:
+        kept = connection.execute("SELECT payload, signal, refusal, reason FROM refused_message")
+        rows = kept.fetchall()
+        wrong = connection.execute(
+            "SELECT count(*) FROM observation WHERE other IS NULL AND (num = 'NaN'"
+            " OR num = 'Infinity' OR num = '-Infinity' OR at > now() + interval '25 hours')"
+        ).fetchone()
+    for _, _, refusal, reason in rows:
+        report.refusals[refusal] = report.refusals.get(refusal, 0) + 1
+        if not reason:
+            report.problems.append(f"A refusal ({refusal}) has no reason.")
+    payloads, signals = {bytes(row[0]) for row in rows}, {row[1] for row in rows}
+    lost = [p for topic, p in said.acknowledged if _is_refused(topic, p) and not _kept(p, payloads)]
+    if lost:
+        report.problems.append(f"{len(lost)} refused messages are not kept, e.g. {lost[0][:80]!r}.")
+    missing = [signal for signal in asked.refused if signal not in signals]
+    if missing:
+        report.problems.append(f"{len(missing)} refused requests are not kept: {missing[:3]}.")
+    if wrong and wrong[0]:
+        report.problems.append(f"{wrong[0]} impossible values were stored as truth.")
+
+
+def _is_refused(topic: bytes, payload: bytes) -> bool:
+    """Whether the doors or the decoders can make nothing of it at all."""
+    subject, headers = field_subject(handle_of("anybody"), topic)
+    if headers or len(payload) > 262_144:
+        return True
+    try:
+        found = listen(subject).read(payload)
+    except Unreadable:
+        return True
+    return bool(found) and all(isinstance(one, Unreadable) for one in found)
+
+
+def _kept(payload: bytes, payloads: set[bytes]) -> bool:
+    if len(payload) <= KEPT_OF_LARGE - 1000:
+        return payload in payloads
+    return any(one and payload.startswith(one) for one in payloads if len(one) > 10_000)
+
+
+def _wait_until_recorded(built: Living, seconds: float = 120.0) -> None:
+    """Until no message waits for a recorder."""
+    bus = BlockingBus(nats.url(Configuration.from_environment(built.environment)), "fuzz")
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = json.loads(bus.request(b"$JS.API.CONSUMER.INFO.FIELD.recorders").payload)
+        if found.get("num_pending") == 0 and found.get("num_ack_pending") == 0:
+            bus.close()
+            return
+        time.sleep(0.1)
+    bus.close()
+    raise TimeoutError(f"Messages still wait for the recorder after {seconds:.0f} s.")
+
+
+def _family(built: Living) -> dict[str, list[int]]:
+    """Process ids of everything, workers included."""
+    found = {}
+    for name, pid in built.processes().items():
+        children = psutil.Process(pid).children(recursive=True)
+        # PostgreSQL's children come and go with each connection.
+        found[name] = [pid] if name == "postgres" else sorted([pid, *(c.pid for c in children)])
+    return found
+
+
+def _megabytes(built: Living) -> float:
+    pids = [pid for name, family in _family(built).items() if name in OURS for pid in family]
+    return sum(psutil.Process(pid).memory_full_info().pss for pid in pids) / 1e6
