@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -96,7 +97,10 @@ def rig(keep: Path | None = None, **settings: str) -> Iterator[Rig]:
     given = {f"ECLOR_{name.upper()}": value for name, value in settings.items()}
     ports = dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True))
     house = Rig(home, {"ECLOR_HOME": str(home), **ports, **given})
+    # Told to stop, a benchmark still has to stop its engines and to remove its home.
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with ExitStack() as stack:
+        stack.callback(signal.signal, signal.SIGTERM, before)
         if keep is None:
             stack.callback(shutil.rmtree, home, ignore_errors=True)
         stack.callback(_stop_all, house)

@@ -113,7 +113,7 @@ class Writer:
         # A statement of its own: it sees what somebody else made while the first one waited.
         found = self.connection.execute(SERIES_MADE, those[1:3]).fetchall()
         if len(found) != len(wanted):
-            raise RuntimeError(f"{len(wanted)} series were made and {len(found)} are there.")
+            raise LookupError(f"{len(wanted)} series were made and {len(found)} are there.")
         for entity, attribute, series in found:
             directory.made(entity, attribute, series)
 
