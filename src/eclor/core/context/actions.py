@@ -34,11 +34,8 @@ class NewEntity:
             )
         if (self.lon is None) != (self.lat is None):
             raise ValueError("Give both a longitude and a latitude, or neither.")
-        if self.lon is not None and self.lat is not None:
-            if not (-180 <= self.lon <= 180 and -90 <= self.lat <= 90):
-                raise ValueError(
-                    f"{self.lon}, {self.lat} is no place on Earth (lon, lat in degrees)."
-                )
+        if not (-180 <= (self.lon or 0) <= 180 and -90 <= (self.lat or 0) <= 90):
+            raise ValueError(f"{self.lon}, {self.lat} is no place on Earth (lon, lat in degrees).")
         if not self.name.strip():
             raise ValueError("Give it a name.")
 

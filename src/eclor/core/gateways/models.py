@@ -21,8 +21,8 @@ class Device(models.Model):
     ``key`` is its name in topics and its MQTT user name; a gateway's children are known by
     (gateway, ``external_id``). ``secret`` is the SHA-256 of its password or token: secrets are 128
     random bits or more, so a slow hash would protect nothing. ``handle`` is the name it has on the
-    bus: the first 20 hexadecimal digits of the SHA-256 of its user name. ``mapping`` renames what it says: {"batt": {"attribute":
-    "batteryLevel", "factor": 0.01}}.
+    bus: the first 20 hexadecimal digits of the SHA-256 of its user name. ``mapping`` renames what it
+    says: {"batt": {"attribute": "batteryLevel", "factor": 0.01}}.
     """
 
     territory = models.ForeignKey(Territory, models.CASCADE)
@@ -32,7 +32,8 @@ class Device(models.Model):
     external_id = models.CharField(max_length=120, default="")
     protocol = models.CharField(max_length=12, choices=Protocol.choices, default=Protocol.NATIVE)
     secret = models.BinaryField(null=True)
-    token_handle = models.CharField(
+    # NULL rather than "": many devices have no token, and the handle of one is unique.
+    token_handle = models.CharField(  # noqa: DJ001
         max_length=20, null=True, unique=True, help_text="Handle of an access token used as user name."
     )
     handle = models.CharField(max_length=20, unique=True)

@@ -3,8 +3,8 @@
 ``GET /live?ticket=…`` streams server-sent events. ``Last-Event-ID`` (or ``after=``, for a page that
 opens a new connection) goes on behind that event. Events: ``hello`` {"now", "cut"} first; unnamed
 ones are the bus's messages; ``cut`` {"since"}, ``back``, ``resync`` (load the state anew),
-``renew`` (come back with a new ticket) and ``still`` (nothing new for fifteen seconds). Load the state after ``hello``: what changes meanwhile is
-already on its way.
+``renew`` (come back with a new ticket) and ``still`` (nothing new for fifteen seconds). Load the
+state after ``hello``: what changes meanwhile is already on its way.
 """
 
 import asyncio

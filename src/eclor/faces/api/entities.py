@@ -105,9 +105,7 @@ def latest(request: Request) -> HttpResponse:
     )
 
 
-def _latest_rows(
-    scope: Scope, entity_type: str, after: int, limit: int
-) -> list[tuple[Any, ...]]:
+def _latest_rows(scope: Scope, entity_type: str, after: int, limit: int) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT e.id, s.attribute, l.num, l.other::text,"
