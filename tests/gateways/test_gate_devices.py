@@ -7,6 +7,7 @@ import paho.mqtt.client as mqtt
 import pytest
 
 from eclor.core.gateways.gate.packets import field, packet
+from eclor.core.gateways.models import Device
 from eclor.core.gateways.subjects import handle_of
 from eclor.testing.house import BORD_DE_MOSELLE
 from tests.gateways.doors import Doors, wait_until
@@ -462,3 +463,25 @@ def test_a_message_sent_again_over_a_new_line_is_stored_once(gate):
         assert device.hear(4) == b"\x40\x02\0\x09"
 
     assert [one.payload for one in said(gate, before, 2)] == [b"1", b"1"]
+
+
+@pytest.mark.parametrize("order", ["revoke", "renew_secret"])
+def test_an_operator_shows_a_device_out_at_once(
+    gate, speaker, admin, order, settings, django_capture_on_commit_callbacks
+):
+    from eclor.core.gateways import actions
+
+    settings.ECLOR = gate.configuration
+    actions._bus.cache_clear()
+    lamp = gate.enrol("lamp")
+    device = speaker().connect(lamp.key, lamp.secret)
+    gone = []
+    device.paho.on_disconnect = lambda *_: gone.append(True)
+    pk = Device.objects.get(key=lamp.key).pk
+
+    with django_capture_on_commit_callbacks(execute=True):
+        getattr(actions, order)(admin, pk)
+
+    wait_until(lambda: gone)
+    actions._bus().close()
+    actions._bus.cache_clear()

@@ -30,6 +30,8 @@ from eclor.core.trust import audit
 
 KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 RELOAD = b"recorder.reload"
+# Every gate ends the lines of these logins, by handle, separated by spaces.
+FORGET = b"gate.forget"
 REPLAYED, DISCARDED = "replayed", "discarded"
 # The source of a replayed message, where mqtt or http stood: the login is the same.
 REPLAY = "replay"
@@ -110,6 +112,7 @@ def renew_secret(scope: Scope, pk: int) -> str:
     _must(scope, "devices.enrol")
     found = _device(scope, pk)
     secret = secrets.token_hex(16)
+    _show_out_after_commit(found)
     found.secret, found.token_handle = _hash(secret), handle_of(secret)
     found.enabled = True
     found.save(update_fields=["secret", "token_handle", "enabled"])
@@ -128,6 +131,7 @@ def revoke(scope: Scope, pk: int) -> None:
     found.enabled = False
     found.save(update_fields=["enabled"])
     audit.write(scope, "devices.revoke", {"key": found.key})
+    _show_out_after_commit(found)
 
 
 def adopt(scope: Scope, order: Adopt) -> Device:
@@ -295,6 +299,13 @@ def _who(scope: Scope) -> str:
 
 def _hash(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
+
+
+def _show_out_after_commit(device: Device) -> None:
+    """A device that came in with the old secret leaves now; the gates ask again when it is back."""
+    stream = _stream()
+    logins = " ".join(filter(None, (device.handle, device.token_handle))).encode()
+    transaction.on_commit(lambda: stream.publish(FORGET, logins), robust=True)
 
 
 def _nudge_recorders_after_commit() -> None:
