@@ -73,6 +73,23 @@ def test_another_seed_is_refused_in_one_sentence(territory: Territory) -> None:
     assert "Traceback" not in said.stderr
 
 
+@pytest.mark.parametrize(
+    "words", [("demo",), ("import", "lamps", "x.csv", "--federation", "x"), ("replay", "x.csv")]
+)
+def test_without_a_database_each_command_says_what_to_start(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("time,lon,lat\n2023-06-01 12:00,5.93,49.46\n")
+    house = Territory(tmp_path / "home")
+
+    said = house.eclor(*(str(file) if word == "x.csv" else word for word in words))
+
+    assert said.returncode == 2
+    assert "start `eclor up` first" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
 def test_values_outlive_a_gate_that_is_killed_and_are_stored_once(territory: Territory) -> None:
     book = field_book(territory.home, 57)
     fleet = Fleet("127.0.0.1", territory.ports["mqtt"])

@@ -12,8 +12,6 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-import psycopg
-
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.database import DatabaseRole
 from eclor.field.credentials import field_book
@@ -31,6 +29,7 @@ from eclor.field.made import make_territory
 from eclor.field.made.words import Made
 from eclor.field.telling import refresh_pages
 from eclor.run.addresses import database
+from eclor.run.owning import as_owner
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('eclor demo'))"
 PEOPLE = (
@@ -65,9 +64,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _load(configuration: Configuration, made: Made) -> None:
     book = field_book(configuration.home_path, made.seed)
-    owner = database(configuration, DatabaseRole.OWNER).conninfo()
     began = time.monotonic()
-    with psycopg.connect(**owner) as connection:  # type: ignore[arg-type]
+    with as_owner(configuration) as connection:
         connection.execute(ONE_AT_A_TIME)
         territory = territory_id(connection, made.slug)
         fresh = territory is None
@@ -144,8 +142,7 @@ def _rooms(territory: int) -> None:
 def _history(configuration: Configuration, made: Made, again: bool) -> None:
     """A year of values, with a bar where somebody watches."""
     login = database(configuration, DatabaseRole.RECORDER).conninfo()
-    owner = database(configuration, DatabaseRole.OWNER).conninfo()
-    with psycopg.connect(**owner) as connection:  # type: ignore[arg-type]
+    with as_owner(configuration) as connection:
         territory = territory_id(connection, made.slug)
     if territory is None:
         raise RuntimeError("The territory was loaded a moment ago and is gone.")

@@ -18,9 +18,8 @@ from eclor.core.context.importing.reading import read_bytes
 from eclor.core.context.importing.storing import Federation, Outcome
 from eclor.core.context.importing.table import DELIMITERS, Table, read_table
 from eclor.core.service.configuration import Configuration
-from eclor.core.service.database import DatabaseRole
 from eclor.field.telling import refresh_pages
-from eclor.run.addresses import database
+from eclor.run.owning import as_owner
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PREVIEWED = 5
@@ -139,8 +138,7 @@ def _in_one_transaction(
 ) -> Outcome:
     """All or nothing, with its line in the trail; a dry run does the same and takes it back."""
     configuration = Configuration.from_environment()
-    owner = database(configuration, DatabaseRole.OWNER).conninfo()
-    with psycopg.connect(**owner) as connection, connection.transaction() as attempt:  # type: ignore[arg-type]
+    with as_owner(configuration) as connection, connection.transaction() as attempt:
         outcome = work(connection)
         storing.note(connection, outcome, did, arguments.file.name, ACTOR, datetime.now(UTC))
         if arguments.dry_run:

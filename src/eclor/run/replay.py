@@ -15,7 +15,6 @@ from eclor.core.context.importing.faults import BadFile, bad
 from eclor.core.context.importing.storing import Federation, federation_called
 from eclor.core.context.importing.table import read_table
 from eclor.core.service.configuration import Configuration
-from eclor.core.service.database import DatabaseRole
 from eclor.field.credentials import any_field_book
 from eclor.field.made.facts import SLUG
 from eclor.field.replaying.counts import Counts, read_counts
@@ -23,7 +22,7 @@ from eclor.field.replaying.enrolling import TYPE, enrol, speakers
 from eclor.field.replaying.local_time import zone_named_in
 from eclor.field.replaying.sending import send
 from eclor.field.run import door
-from eclor.run.addresses import database
+from eclor.run.owning import as_owner
 
 PER_HOUR = "intensity"  # the attribute that counts vehicles an hour, whatever the file's step
 
@@ -71,8 +70,7 @@ def _speed(text: str) -> float:
 def _replay(arguments: argparse.Namespace, configuration: Configuration) -> None:
     now = datetime.now(UTC)
     table = read_table(arguments.file)
-    owner = database(configuration, DatabaseRole.OWNER).conninfo()
-    with psycopg.connect(**owner) as connection:  # type: ignore[arg-type]
+    with as_owner(configuration) as connection:
         federation, own_zone = _federation(connection, arguments.federation)
         zone = _zone(arguments.zone or zone_named_in(table.header[0]) or own_zone)
         counts = read_counts(table, zone).between(*_bounds(arguments, zone))
