@@ -1,29 +1,69 @@
 """Entities as a reader sees them: what they are and what is measured, together."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from eclor.core.context.models import Entity, Relation
-from eclor.core.observations import queries as observations
-from eclor.core.observations.queries import Value
+from eclor.core.context.models import Entity
 from eclor.core.service.contract import MapLayer
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Measure:
+    """One measured attribute as it stands; times are ISO 8601 in UTC."""
+
+    attribute: str
+    unit: str
+    value: Any
+    at: str
+    received_at: str
+    changed_at: str
+    quality: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
     """Everything known of one entity: described, measured, linked, and when it last spoke."""
 
-    entity: Entity
-    measured: dict[str, Value]
-    relations: list[tuple[str, Entity]]
-    pointed_at_by: list[tuple[str, int]]  # (relation, how many)
+    id: int
+    urn: str
+    type: str
+    name: str
+    insee: str | None
+    commune: str | None
+    lon: float | None
+    lat: float | None
+    attributes: dict[str, Any]
+    simulated: bool
+    measured: list[Measure]
+    relations: list[tuple[str, int, str]]  # (name of the arrow, entity's id, its name)
+    pointed_at_by: list[tuple[str, int]]  # (name of the arrow, how many)
     last_seen_at: datetime | None
+
+
+# One question for the whole sheet: it is read for every click and by every outside program.
+_SHEET = """
+SELECT e.id, e.urn, e.type, e.name, c.insee, c.name, e.lon, e.lat, e.attributes, e.simulated,
+    (SELECT json_agg(json_build_array(s.attribute, s.unit, coalesce(to_jsonb(l.num), l.other),
+        l.at, l.received_at, l.changed_at, coalesce(l.quality, 0)) ORDER BY s.attribute)
+        FROM latest l JOIN series s ON s.id = l.series_id
+        WHERE l.entity_id = e.id AND (s.public OR %(private)s)),
+    (SELECT json_agg(json_build_array(r.name, t.id, t.name) ORDER BY r.name)
+        FROM relation r JOIN entity t ON t.id = r.target_id WHERE r.source_id = e.id),
+    (SELECT json_agg(json_build_array(p.name, p.n) ORDER BY p.name) FROM
+        (SELECT name, count(*) AS n FROM relation WHERE target_id = e.id GROUP BY name) p),
+    (SELECT max(k.seen_at) FROM device d JOIN contact k ON k.device_id = d.id
+        WHERE d.entity_id = e.id)
+FROM entity e LEFT JOIN commune c ON c.id = e.commune_id
+WHERE e.id = %(id)s AND e.territory_id = %(here)s AND e.deleted_at IS NULL
+    AND (%(all)s OR e.commune_id = ANY(%(communes)s))
+"""
 
 
 def entities(scope: Scope) -> QuerySet[Entity]:
@@ -39,40 +79,40 @@ def entity(scope: Scope, pk: int) -> Entity | None:
 
 
 def sheet(scope: Scope, pk: int) -> Sheet | None:
-    found = entity(scope, pk)
-    if found is None:
+    everywhere = not scope.communes or scope.audience == "public"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SHEET,
+            {
+                "id": pk,
+                "here": scope.territory,
+                "private": scope.audience != "public",
+                "all": everywhere,
+                "communes": list(scope.communes),
+            },
+        )
+        row = cursor.fetchone()
+    if row is None:
         return None
+    *described, attributes, simulated, measured, relations, pointed_at_by, last_seen_at = row
     return Sheet(
-        entity=found,
-        measured=observations.latest(scope, pk),
-        relations=[
-            (r.name, r.target)
-            for r in Relation.objects.filter(source=found).select_related("target").order_by("name")
-        ],
-        pointed_at_by=_pointed_at_by(pk),
-        last_seen_at=_last_seen(pk),
+        **dict(zip(_DESCRIBED, described, strict=True)),
+        attributes=_parsed(attributes),
+        simulated=simulated,
+        measured=[Measure(**dict(zip(_MEASURE, m, strict=True))) for m in _parsed(measured) or ()],
+        relations=[tuple(arrow) for arrow in _parsed(relations) or ()],
+        pointed_at_by=[tuple(arrow) for arrow in _parsed(pointed_at_by) or ()],
+        last_seen_at=last_seen_at,
     )
 
 
-def _pointed_at_by(pk: int) -> list[tuple[str, int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name, count(*) FROM relation WHERE target_id = %s GROUP BY name ORDER BY name",
-            [pk],
-        )
-        found: list[tuple[str, int]] = cursor.fetchall()
-    return found
+_DESCRIBED = ("id", "urn", "type", "name", "insee", "commune", "lon", "lat")
+_MEASURE = tuple(f.name for f in fields(Measure))
 
 
-def _last_seen(pk: int) -> datetime | None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT max(c.seen_at) FROM contact c JOIN device d ON d.id = c.device_id"
-            " WHERE d.entity_id = %s",
-            [pk],
-        )
-        found: datetime | None = cursor.fetchone()[0]
-        return found
+def _parsed(found: Any) -> Any:
+    """Django leaves jsonb as text in a raw question."""
+    return json.loads(found) if isinstance(found, str) else found
 
 
 def features(scope: Scope, layer: MapLayer) -> list[tuple[Any, ...]]:

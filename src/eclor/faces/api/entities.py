@@ -11,12 +11,13 @@ from django.http import HttpResponse
 
 from eclor.core.context import queries
 from eclor.core.context.models import Entity
-from eclor.core.context.queries import Sheet
+from eclor.core.context.queries import Measure, Sheet
 from eclor.core.identity.guards import Request
 from eclor.core.observations import queries as observations
-from eclor.core.observations.queries import Grain, Value, grain_for
+from eclor.core.observations.queries import Grain, grain_for
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
+from eclor.core.service.words import Kind
 from eclor.faces.api.answers import BadQuestion, answer, box, moment, number, refusal
 from eclor.faces.api.views import api
 
@@ -141,32 +142,40 @@ def _described(entity: Entity) -> dict[str, Any]:
 
 
 def _whole(scope: Scope, sheet: Sheet) -> dict[str, Any]:
-    entity_type = registry.types.get(sheet.entity.type)
+    entity_type = registry.types.get(sheet.type)
     return {
-        **_described(sheet.entity),
-        "type_title": entity_type.title if entity_type else sheet.entity.type,
-        "commune_name": sheet.entity.commune.name if sheet.entity.commune else None,
+        "id": sheet.id,
+        "urn": sheet.urn,
+        "type": sheet.type,
+        "name": sheet.name,
+        "commune": sheet.insee,
+        "lon": sheet.lon,
+        "lat": sheet.lat,
+        "attributes": sheet.attributes,
+        "simulated": sheet.simulated,
+        "type_title": entity_type.title if entity_type else sheet.type,
+        "commune_name": sheet.commune,
         "now": scope.now,
-        "measured": [_measured(sheet.entity.type, value) for value in sheet.measured.values()],
+        "measured": [_measured(sheet.type, measure) for measure in sheet.measured],
         "relations": [
-            {"name": name, "id": target.pk, "target": target.name}
-            for name, target in sheet.relations
+            {"name": name, "id": pk, "target": target} for name, pk, target in sheet.relations
         ],
         "pointed_at_by": [{"name": name, "count": count} for name, count in sheet.pointed_at_by],
         "last_seen_at": sheet.last_seen_at,
     }
 
 
-def _measured(entity_type: str, value: Value) -> dict[str, Any]:
-    card = registry.attribute(entity_type, value.attribute)
+def _measured(entity_type: str, measure: Measure) -> dict[str, Any]:
+    card = registry.attribute(entity_type, measure.attribute)
+    true_or_false = card is not None and card.kind is Kind.BOOLEAN and measure.value is not None
     return {
-        "attribute": value.attribute,
-        "title": card.title if card else value.attribute,
-        "value": value.value,
-        "unit": card.symbol if card else value.unit,
-        "at": value.at,
-        "received_at": value.received_at,
-        "changed_at": value.changed_at,
-        "quality": value.quality,
+        "attribute": measure.attribute,
+        "title": card.title if card else measure.attribute,
+        "value": bool(measure.value) if true_or_false else measure.value,
+        "unit": card.symbol if card else measure.unit,
+        "at": measure.at,
+        "received_at": measure.received_at,
+        "changed_at": measure.changed_at,
+        "quality": measure.quality,
         "due_seconds": card.due.total_seconds() if card else None,
     }
