@@ -89,6 +89,17 @@ def test_an_alarm_that_somebody_knows_of_calls_nobody(alarm, night_watch, maya):
     assert calls() == []
 
 
+def test_an_alarm_given_back_waits_from_then_on(alarm, night_watch, maya):
+    actions.acknowledge(maya, [alarm])
+    actions.unacknowledge(at(maya, minutes=50), [alarm])
+    night_watch.at(RAISED + minutes(64))
+    patient = calls()
+    night_watch.at(RAISED + minutes(65))
+
+    assert patient == []
+    assert [role for role, _channel, _at in calls()] == ["operator"]
+
+
 def test_an_acknowledged_alarm_clears_and_a_cleared_one_may_be_acknowledged(
     ground, cabinet, alarm, night_watch, maya
 ):
