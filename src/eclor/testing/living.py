@@ -60,13 +60,20 @@ class Living:
         except (OSError, urllib.error.URLError):
             return False
 
-    def wait_for_history(self, seconds: float = 300) -> None:
-        """Until the demo's year of history is in: no errand of the demo runs any more."""
+    def wait_for_history(self, seconds: float = 600) -> None:
+        """Until the field has written down that the demo's year of history is in."""
         end = time.monotonic() + seconds
-        while "demo" in self.processes():
+        while not self._history_is_in():
             if time.monotonic() > end:
-                raise TimeoutError(f"The demo was not loaded within {seconds:.0f} s.")
+                raise TimeoutError(f"The year of history was not in within {seconds:.0f} s.")
             time.sleep(0.5)
+
+    def _history_is_in(self) -> bool:
+        try:
+            said = json.loads((self.home / "history.json").read_text())
+        except FileNotFoundError:
+            return False
+        return bool(said.get("loaded"))
 
 
 @contextmanager
