@@ -288,12 +288,16 @@ def test_what_operators_tuned_survives_the_next_look_at_the_cards(ground, night_
 
 
 def test_no_one_of_these_lines_can_be_altered_by_the_application(alarm, val_alzette):
-    from django.db import DatabaseError, transaction
+    from django.db import DatabaseError, connection, transaction
 
     with pytest.raises(DatabaseError), transaction.atomic():
         AlarmEvent.objects.update(text="It never happened.")
-    with pytest.raises(DatabaseError), transaction.atomic():
-        Alarm.objects.all().delete()
+    with (
+        pytest.raises(DatabaseError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("DELETE FROM alarm")
 
 
 def _limits(series: int) -> list[tuple]:

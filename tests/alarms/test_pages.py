@@ -43,6 +43,7 @@ def test_the_list_shows_the_alarm_and_what_can_be_done(page, alarm):
     assert answer.status_code == 200
     text = answer.content.decode()
     assert "&lt;b&gt;AR-12&lt;/b&gt;" in text
+    assert "<b>AR-12" not in text
     assert f'value="{alarm}"' in text
 
 
