@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import psycopg
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from eclor.core.alarms import watch
 from eclor.core.alarms.announcing import voice
 from eclor.core.alarms.words import Change
+from eclor.core.observations import partitions
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Audience
 from eclor.testing.house import VAL_ALZETTE, owner_conninfo
@@ -198,10 +199,7 @@ class Ear:
 def partition(django_db_setup: None) -> None:
     """A place in history for the values of the tests' November."""
     with psycopg.connect(owner_conninfo(HOME), autocommit=True) as connection:
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS observation_alarm_tests PARTITION OF observation"
-            " FOR VALUES FROM ('2026-11-20 00:00+00') TO ('2026-11-21 00:00+00')"
-        )
+        partitions.make(connection, [date(2026, 11, 20)])
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+import psycopg
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -61,8 +62,8 @@ SELECT e.id, e.urn, e.type, e.name, c.insee, c.name, e.lon, e.lat, e.attributes,
     (SELECT max(k.seen_at) FROM device d JOIN contact k ON k.device_id = d.id
         WHERE d.entity_id = e.id)
 FROM entity e LEFT JOIN commune c ON c.id = e.commune_id
-WHERE e.id = %(id)s AND e.territory_id = %(here)s AND e.deleted_at IS NULL
-    AND (%(all)s OR e.commune_id = ANY(%(communes)s))
+WHERE e.id = %(id)s::bigint AND e.territory_id = %(here)s::smallint AND e.deleted_at IS NULL
+    AND (%(all)s OR e.commune_id = ANY(%(communes)s::bigint[]))
 """
 
 
@@ -80,7 +81,9 @@ def entity(scope: Scope, pk: int) -> Entity | None:
 
 def sheet(scope: Scope, pk: int) -> Sheet | None:
     everywhere = not scope.communes or scope.audience == "public"
-    with connection.cursor() as cursor:
+    connection.ensure_connection()
+    # Django sends every question with its values written in; this one is worth preparing.
+    with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(
             _SHEET,
             {
@@ -90,6 +93,7 @@ def sheet(scope: Scope, pk: int) -> Sheet | None:
                 "all": everywhere,
                 "communes": list(scope.communes),
             },
+            prepare=True,
         )
         row = cursor.fetchone()
     if row is None:
