@@ -33,7 +33,7 @@ class Report:
     lines_cut: int = 0
     requests: dict[str, int] = field(default_factory=dict)
     refusals: dict[str, int] = field(default_factory=dict)
-    growth: float = 0.0
+    growth: dict[str, float] = field(default_factory=dict)  # megabytes, by process
     problems: list[str] = field(default_factory=list)
 
 
@@ -46,12 +46,12 @@ def run(count: int, seed: int) -> Report:
         _storm(built, lamps, max(count // 10, 200), seed + 1, Report(seed))
         before, weight = _family(built), _megabytes(built)
         _storm(built, lamps, count, seed, report)
-        report.growth = round(_megabytes(built) - weight, 1)
+        report.growth = {n: round(m - weight[n], 1) for n, m in _megabytes(built).items()}
         after = _family(built)
         if after != before:
             report.problems.append(f"Processes died: {before} became {after}.")
-        if report.growth > MOST_GROWTH:
-            report.problems.append(f"Memory grew by {report.growth} MB.")
+        if sum(report.growth.values()) > MOST_GROWTH:
+            report.problems.append(f"Memory grew: {report.growth} MB.")
         if not built.answers("/readyz"):
             report.problems.append("The house is not ready any more.")
     return report
@@ -137,6 +137,10 @@ def _family(built: Living) -> dict[str, list[int]]:
     return found
 
 
-def _megabytes(built: Living) -> float:
-    pids = [pid for name, family in _family(built).items() if name in OURS for pid in family]
-    return sum(psutil.Process(pid).memory_full_info().pss for pid in pids) / 1e6
+def _megabytes(built: Living) -> dict[str, float]:
+    """Proportional memory of each process of ours, its workers included."""
+    return {
+        name: sum(psutil.Process(pid).memory_full_info().pss for pid in pids) / 1e6
+        for name, pids in _family(built).items()
+        if name in OURS
+    }

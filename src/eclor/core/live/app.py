@@ -32,6 +32,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 STREAM_LASTS = 1800.0  # seconds: then the right to read is looked at again
 MOST_READERS = 10_000
+BODY_SECONDS = 5.0
 CATCH_UP = 2.0  # seconds a returning reader waits for this process to have heard the recent past
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class Live:
         try:
             asked = self._understand(scope)
         except Refused as refusal:
+            await _let_go_by(scope, receive)
             await _refuse(send, refusal)
             return
         self.readers += 1
@@ -167,6 +169,17 @@ async def _start(send: Send, packed: bool) -> None:
 async def _write(send: Send, blocks: list[Block], packed: bool) -> None:
     body = b"".join(one.packed if packed else one.plain for one in blocks)
     await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def _let_go_by(scope: Message, receive: Receive) -> None:
+    """A body left unread closes the line, and the front door tells 502 to the next on it."""
+    names = {name.lower() for name, _ in scope["headers"]}
+    if not names & {b"content-length", b"transfer-encoding"}:
+        return
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(BODY_SECONDS):
+            while (await receive()).get("more_body", False):
+                pass
 
 
 async def _refuse(send: Send, refusal: Refused) -> None:

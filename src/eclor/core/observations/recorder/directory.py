@@ -176,10 +176,11 @@ class Directory:
             try:
                 device.ways[key] = self._find_way(device, name, aside)
             except Unreadable as problem:
-                device.ways[key] = problem
+                device.ways[key] = problem.with_traceback(None)
         found = device.ways[key]
         if isinstance(found, Unreadable):
-            raise found
+            # A fresh one: raised again, the kept one would keep every batch it was raised for.
+            raise Unreadable(str(found), found.refusal)
         return found
 
     def _find_way(self, device: Device, name: str, aside: bool) -> Way | None:
