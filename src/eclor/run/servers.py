@@ -1,5 +1,6 @@
 """Pages and live streams under granian, each on a Unix socket behind the front door."""
 
+import gc
 import os
 from collections.abc import Callable
 from functools import partial
@@ -23,6 +24,9 @@ def serve_pages(configuration: Configuration, number: int) -> None:
     # Imported once, before the workers fork: half the start, and memory that they share.
     _found(target)
     _every_page()
+    # A full collection in a worker would touch, and so copy, all that it shares with the others.
+    gc.collect()
+    gc.freeze()
     server = _server(
         target,
         Places(configuration.home_path).socket(f"web-{number}"),
