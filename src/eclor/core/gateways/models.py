@@ -34,7 +34,10 @@ class Device(models.Model):
     secret = models.BinaryField(null=True)
     # NULL rather than "": many devices have no token, and the handle of one is unique.
     token_handle = models.CharField(  # noqa: DJ001
-        max_length=20, null=True, unique=True, help_text="Handle of an access token used as user name."
+        max_length=20,
+        null=True,
+        unique=True,
+        help_text="Handle of an access token used as user name.",
     )
     handle = models.CharField(max_length=20, unique=True)
     mapping = models.JSONField(default=dict)
@@ -74,10 +77,14 @@ class RefusedMessage(models.Model):
     refusal = models.CharField(max_length=20, choices=[(r, r) for r in Refusal])
     reason = models.CharField(max_length=500)
     reading = models.JSONField(null=True)
-    signal = models.CharField(max_length=26, help_text="ULID of the message, the cause of what follows.")
+    signal = models.CharField(
+        max_length=26, help_text="ULID of the message, the cause of what follows."
+    )
     handled_at = models.DateTimeField(null=True)
     handled_by = models.CharField(max_length=64, default="")
-    outcome = models.CharField(max_length=20, default="", help_text="replayed, discarded or accepted")
+    outcome = models.CharField(
+        max_length=20, default="", help_text="replayed, discarded or accepted"
+    )
 
     class Meta:
         db_table = "refused_message"
@@ -101,9 +108,7 @@ class Stranger(models.Model):
     last_heard_at = models.DateTimeField()
     times_heard = models.PositiveIntegerField(default=1)
     sample = models.BinaryField()
-    adopted_as = models.ForeignKey(
-        Device, models.SET_NULL, null=True, related_name="adopted_from"
-    )
+    adopted_as = models.ForeignKey(Device, models.SET_NULL, null=True, related_name="adopted_from")
 
     class Meta:
         db_table = "stranger"
