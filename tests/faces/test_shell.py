@@ -61,8 +61,9 @@ def test_a_page_that_is_gone_says_so_plainly_and_leads_home(louis, client):
     answer = client.get("/vieux-lien")
 
     assert answer.status_code == 404
-    assert 'href="/"' in answer.content.decode()
-    assert "404" not in answer.content.decode()
+    page = answer.content.decode()
+    assert 'href="/"' in page
+    assert "404" not in re.sub(r"<[^>]*>", "", page)  # attributes hold times, whose digits are free
 
 
 def test_a_program_gets_a_sentence_instead_of_a_page(louis, client):
