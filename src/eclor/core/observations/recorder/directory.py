@@ -13,7 +13,7 @@ from eclor.core.observations.recorder.units import factor
 from eclor.core.observations.recorder.words import Heard, Listen, Unreadable
 from eclor.core.service.words import Kind, Refusal
 
-# A route takes about 1.3 kB: made-up topics of one device must not fill the memory.
+# Bounded: the topics that one device makes up must not fill the memory. Full, it begins anew.
 ROUTES_KEPT, WAYS_KEPT = 30_000, 500
 DAY = 86_400_000_000  # microseconds
 
