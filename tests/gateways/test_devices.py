@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.utils import translation
 
 from eclor.core.context.models import Entity
 from eclor.core.gateways import actions, queries
@@ -31,6 +32,13 @@ class Said:
 
     def publish(self, subject: bytes, payload: bytes) -> None:
         self.told.append(subject)
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Any:
+    """The sentences are compared as the code says them."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -148,7 +156,7 @@ def test_an_adopted_stranger_becomes_a_device_and_all_it_said_is_said_again(
 ) -> None:
     order = Adopt(stranger=stranger.pk, type="WeatherStation", name="Mairie", lon=5.9, lat=49.4)
 
-    device = actions.adopt(keeper, order)
+    device = actions.adopt(keeper, order).device
 
     assert (device.key, device.gateway_id, device.external_id) == (
         "ABCD",
@@ -156,8 +164,12 @@ def test_an_adopted_stranger_becomes_a_device_and_all_it_said_is_said_again(
         "ABCD",
     )
     assert Entity.objects.get().type == "WeatherStation"
-    subject = f"in.replay.{handle_of('lora')}.application.7.device.abcd.event.up".encode()
-    assert said.stored == [(subject, b"0"), (subject, b"1")]
+    # Noon of 20 November 2026 and a second later, in microseconds since 1970.
+    login = f"{handle_of('lora')}.application.7.device.abcd.event.up"
+    assert said.stored == [
+        (f"in.replay@1795176000000000.{login}".encode(), b"0"),
+        (f"in.replay@1795176001000000.{login}".encode(), b"1"),
+    ]
     assert said.told[-1:] == [b"recorder.reload"]
     assert list(queries.strangers(keeper)) == []
     assert set(RefusedMessage.objects.values_list("outcome", flat=True)) == {"replayed"}
@@ -169,7 +181,7 @@ def test_adopting_twice_is_adopting_once(keeper: Scope, said: Said, stranger: St
     first = actions.adopt(keeper, order)
     second = actions.adopt(keeper, order)
 
-    assert first == second
+    assert first.device == second.device
     assert len(said.stored) == 2
 
 
@@ -180,7 +192,7 @@ def test_a_stranger_whose_name_is_taken_gets_a_number(
 
     device = actions.adopt(
         keeper, Adopt(stranger=stranger.pk, type="WeatherStation", name="Mairie")
-    )
+    ).device
 
     assert device.key == "ABCD-2"
 
@@ -193,7 +205,10 @@ def test_a_refused_message_is_said_again_under_its_login(keeper: Scope, said: Sa
 
     assert count == 1
     assert said.stored == [
-        (f"in.replay.{handle_of('lamp-9')}.obs.lamp-9.50%25".encode(), b'{"power": "?"}')
+        (
+            f"in.replay@1795176000000000.{handle_of('lamp-9')}.obs.lamp-9.50%25".encode(),
+            b'{"power": "?"}',
+        )
     ]
     assert list(queries.refused(keeper)) == []
     assert actions.replay(keeper, [kept.pk]) == 0

@@ -22,11 +22,13 @@ class Device(models.Model):
     (gateway, ``external_id``). ``secret`` is the SHA-256 of its password or token: secrets are 128
     random bits or more, so a slow hash would protect nothing. ``handle`` is the name it has on the
     bus: the first 20 hexadecimal digits of the SHA-256 of its user name. ``mapping`` renames what it
-    says: {"batt": {"attribute": "batteryLevel", "factor": 0.01}}.
+    says: {"batt": {"attribute": "batteryLevel", "factor": 0.01}}. ``name`` is what people call it,
+    "" where its key or its entity says enough.
     """
 
     territory = models.ForeignKey(Territory, models.CASCADE)
     key = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=120, default="", db_default="")
     entity = models.ForeignKey(Entity, models.SET_NULL, null=True)
     gateway = models.ForeignKey("self", models.SET_NULL, null=True, related_name="children")
     external_id = models.CharField(max_length=120, default="")
@@ -94,11 +96,16 @@ class RefusedMessage(models.Model):
                 condition=models.Q(handled_at__isnull=True),
                 name="refused_not_handled",
             ),
+            models.Index(fields=("territory", "received_at"), name="refused_by_time"),
         )
 
 
 class Stranger(models.Model):
-    """A device nobody declared, heard through a known gateway or application: it waits to be adopted."""
+    """A device nobody declared, heard through a known gateway or application: it waits to be adopted.
+
+    ``ignored_at``: since when an operator wants to hear no more of it, and ``ignored_because`` why.
+    The recorder writes here too, without these columns: they have defaults in the database.
+    """
 
     territory = models.ForeignKey(Territory, models.CASCADE)
     gateway = models.ForeignKey(Device, models.CASCADE)
@@ -109,6 +116,9 @@ class Stranger(models.Model):
     times_heard = models.PositiveIntegerField(default=1)
     sample = models.BinaryField()
     adopted_as = models.ForeignKey(Device, models.SET_NULL, null=True, related_name="adopted_from")
+    ignored_at = models.DateTimeField(null=True)
+    ignored_by = models.CharField(max_length=64, default="", db_default="")
+    ignored_because = models.CharField(max_length=200, default="", db_default="")
 
     class Meta:
         db_table = "stranger"

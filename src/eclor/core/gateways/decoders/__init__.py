@@ -5,12 +5,16 @@ from the payload to a list of ``Said`` (or of ``Unreadable`` for a part); it rai
 where nothing can be made of the whole.
 """
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
+
+from msgspec import structs
 
 from eclor.core.gateways.decoders import chirpstack, house, native, thingsboard, ttn
 from eclor.core.gateways.decoders.parsing import Read
 from eclor.core.gateways.subjects import topic_of
-from eclor.core.observations.recorder.words import Heard, Unreadable
+from eclor.core.observations.recorder.words import Heard, Said, Unreadable
 
 # First level of a topic -> (custom, decoder of its topics, whether others speak through it).
 CUSTOMS: dict[str, tuple[str, Callable[[list[str]], Read], bool]] = {
@@ -20,16 +24,44 @@ CUSTOMS: dict[str, tuple[str, Callable[[list[str]], Read], bool]] = {
     "v3": ("ttn", ttn.topic, True),
     "v1": ("thingsboard", thingsboard.topic, False),
 }
+# The source of a message said again, where mqtt or http stood, with the microsecond since 1970 at
+# which it first reached us: a value without a time of its own is of that moment, however often and
+# however late it is said again, and so is stored once.
+_REPLAYED = re.compile(r"replay@(\d{1,17})")
 
 
 def listen(subject: bytes) -> Heard:
     """Explain a subject of the bus. Raises Unreadable for a topic that belongs to no custom."""
     source, handle, topic = topic_of(subject)
     try:
-        return house.listen(handle, topic) if source == house.SOURCE else _listen(handle, topic)
+        if source == house.SOURCE:
+            return house.listen(handle, topic)
+        heard = _listen(handle, topic)
     except Unreadable as problem:
         problem.topic = readable(topic)
         raise
+    again = _REPLAYED.fullmatch(source)
+    return structs.replace(heard, read=_as_of(int(again[1]), heard.read)) if again else heard
+
+
+def replayed(first_heard: datetime) -> str:
+    """The source of a message that is said again."""
+    since = first_heard - datetime(1970, 1, 1, tzinfo=UTC)
+    microseconds = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return f"replay@{microseconds}"
+
+
+def _as_of(at: int, read: Read) -> Read:
+    """The same, with the time of the first hearing where the device gave none."""
+
+    def dated(payload: bytes) -> list[Said | Unreadable]:
+        found = read(payload)
+        for said in found:
+            if isinstance(said, Said) and said.at is None:
+                said.at = at
+        return found
+
+    return dated
 
 
 def _listen(handle: str, topic: bytes) -> Heard:

@@ -1,0 +1,61 @@
+"""What we know of devices: who may speak, who waits to be adopted, what could not be stored."""
+
+from eclor.core.gateways.queries.devices import (
+    DeviceFilters,
+    DeviceLine,
+    DevicePage,
+    DeviceSheet,
+    contacts,
+    device,
+    device_page,
+    device_sheet,
+    devices,
+    gateways,
+    in_scope,
+)
+from eclor.core.gateways.queries.refused import (
+    Kept,
+    RefusedFilters,
+    RefusedPage,
+    kept,
+    reasons,
+    refused,
+    refused_by,
+    refused_page,
+)
+from eclor.core.gateways.queries.strangers import (
+    StrangerPage,
+    all_strangers,
+    stranger,
+    stranger_page,
+    strangers,
+    values_since,
+)
+
+__all__ = [
+    "DeviceFilters",
+    "DeviceLine",
+    "DevicePage",
+    "DeviceSheet",
+    "Kept",
+    "RefusedFilters",
+    "RefusedPage",
+    "StrangerPage",
+    "all_strangers",
+    "contacts",
+    "device",
+    "device_page",
+    "device_sheet",
+    "devices",
+    "gateways",
+    "in_scope",
+    "kept",
+    "reasons",
+    "refused",
+    "refused_by",
+    "refused_page",
+    "stranger",
+    "stranger_page",
+    "strangers",
+    "values_since",
+]
