@@ -2,12 +2,17 @@
 
 export type Value = [entity: number, attribute: string, value: unknown, atMs: number, quality: number | null];
 
+export interface EntityNews {
+  id: number;
+  change: "created" | "changed" | "deleted";
+}
+
 /** One message of the bus; a page takes the parts it knows. */
 export interface Told {
   id?: string;
   values?: Value[];
   alarm?: Record<string, unknown>;
-  entity?: { id: number; change: string };
+  entity?: EntityNews;
   resync?: boolean;
 }
 
@@ -17,9 +22,9 @@ export type LiveState =
   | { kind: "cut"; sinceMs: number };
 
 export interface Hearer {
-  /** Load the whole state anew; events told meanwhile are kept and given afterwards. */
-  load(): Promise<void>;
-  /** One message, in order. */
+  /** Events may have been missed: every state is to be loaded anew. */
+  reload(): void;
+  /** One message, in order; those between ``reload`` and the end of the loading too. */
   told(message: Told): void;
   state(state: LiveState): void;
   /** The house's clock, each time it is heard. */
@@ -35,8 +40,8 @@ export interface Door {
 }
 
 const ULID = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const FIRST_RETRY = 500;
-const LAST_RETRY = 10_000;
+export const FIRST_RETRY = 500;
+export const LAST_RETRY = 10_000;
 /** The stream says something every fifteen seconds: after this long without a word the line is dead. */
 const SILENCE = 40_000;
 
@@ -54,10 +59,7 @@ export function ulidTime(id: string): number | null {
 export class LiveStream {
   #source: EventSource | null = null;
   #lastId = "";
-  #loaded = false;
-  #loading: Promise<void> | null = null;
-  #loadAgain = false;
-  #kept: Told[] = [];
+  #greeted = false;
   #retry = FIRST_RETRY;
   #cutSince: number | null = null;
   #offset = 0;
@@ -79,6 +81,7 @@ export class LiveStream {
   stop(): void {
     this.#stopped = true;
     this.#source?.close();
+    this.#source = null;
   }
 
   #open(): void {
@@ -87,8 +90,8 @@ export class LiveStream {
     this.#source = source;
     source.addEventListener("hello", (event) => this.#hello(event));
     source.addEventListener("cut", (event) => this.#cut(JSON.parse(event.data).since));
-    source.addEventListener("back", () => this.#live(null));
-    source.addEventListener("resync", () => this.#reload());
+    source.addEventListener("back", () => this.#back());
+    source.addEventListener("resync", () => this.hearer.reload());
     source.addEventListener("renew", () => void this.#again());
     source.addEventListener("still", () => this.#heard());
     this.#heard();
@@ -122,14 +125,17 @@ export class LiveStream {
         break;
       } catch {
         // The house does not answer: the page already says since when.
-        await this.door.wait(this.#retry);
-        this.#retry = Math.min(this.#retry * 2, LAST_RETRY);
+        await this.#pause();
       }
     }
-    if (this.#stopped) return;
-    await this.door.wait(this.#retry);
+    await this.#pause();
+    if (!this.#stopped) this.#open();
+  }
+
+  async #pause(): Promise<void> {
+    const wait = this.#retry;
     this.#retry = Math.min(this.#retry * 2, LAST_RETRY);
-    this.#open();
+    await this.door.wait(wait);
   }
 
   #hello(event: MessageEvent<string>): void {
@@ -141,7 +147,8 @@ export class LiveStream {
     this.#retry = FIRST_RETRY;
     if (said.cut === null) this.#live(null);
     else this.#cut(said.cut);
-    if (!this.#loaded) this.#reload();
+    if (!this.#greeted) this.hearer.reload();
+    this.#greeted = true;
   }
 
   #message(event: MessageEvent<string>): void {
@@ -150,31 +157,15 @@ export class LiveStream {
     const told = JSON.parse(event.data) as Told;
     const sent = told.id ? ulidTime(told.id) : null;
     this.#live(sent === null ? null : this.door.now() + this.#offset - sent);
-    if (told.resync) this.#reload();
-    else if (this.#loading) this.#kept.push(told);
+    if (told.resync) this.hearer.reload();
     else this.hearer.told(told);
   }
 
-  #reload(): void {
-    this.#loadAgain = this.#loading !== null;
-    this.#loading ??= this.#load();
-  }
-
-  async #load(): Promise<void> {
-    let wait = FIRST_RETRY;
-    do {
-      this.#loadAgain = false;
-      try {
-        await this.hearer.load();
-        this.#loaded = true;
-      } catch {
-        this.#loadAgain = true; // what we show is no longer complete, so we do not give up
-        await this.door.wait(wait);
-        wait = Math.min(wait * 2, LAST_RETRY);
-      }
-    } while (this.#loadAgain && !this.#stopped);
-    this.#loading = null;
-    for (const told of this.#kept.splice(0)) this.hearer.told(told);
+  /** The house hears its bus again; what it was told meanwhile may never have reached it. */
+  #back(): void {
+    this.#heard();
+    this.#live(null);
+    this.hearer.reload();
   }
 
   #cut(sinceMs: number): void {

@@ -20,6 +20,7 @@ export interface Colours {
   alarm: string;
   onAttention: string;
   onAlarm: string;
+  raised: string;
   font: string;
 }
 
@@ -46,6 +47,7 @@ export function colours(of: Element): Colours {
     alarm: token("alarm"),
     onAttention: token("on-attention"),
     onAlarm: token("on-alarm"),
+    raised: token("raised"),
     font: style.fontFamily,
   };
 }

@@ -3,7 +3,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 
 import type { Value } from "../live/stream";
-import { freshness, houseNow } from "../ui/ages";
+import { shownNow } from "../live/moment";
+import { freshness } from "../ui/ages";
 import { icon } from "../ui/icon";
 import { number } from "../ui/language";
 import { fill, type Words } from "../ui/words";
@@ -15,6 +16,11 @@ export interface Measure {
   unit: string;
   at: string | number;
   due_seconds: number | null;
+}
+
+/** Where a sheet is read: as it stands, or as it stood. */
+export function sheetAddress(id: number, at: number | null): string {
+  return at === null ? `entities/${id}` : `entities/${id}?at=${new Date(at).toISOString()}`;
 }
 
 export interface Sheet {
@@ -32,7 +38,7 @@ export interface Sheet {
 const USUAL_DUE = 900;
 
 /** Bring the sheet's values up to date; "new" when it speaks of something the sheet does not have. */
-export function take(sheet: Sheet, values: Value[]): "same" | "changed" | "new" {
+export function take(sheet: Sheet, values: readonly Value[]): "same" | "changed" | "new" {
   let found: "same" | "changed" = "same";
   for (const [entity, attribute, value, atMs] of values) {
     if (entity !== sheet.id) continue;
@@ -73,7 +79,7 @@ export function drawSheet(
 function row(measure: Measure, words: Words): TemplateResult {
   const due = measure.due_seconds ?? USUAL_DUE;
   const at = timeOf(measure.at);
-  const state = freshness((houseNow() - at) / 1000, due);
+  const state = freshness((shownNow() - at) / 1000, due);
   return html`<div class=${state}>
     <dt>${measure.title}</dt>
     <dd>

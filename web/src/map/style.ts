@@ -1,4 +1,4 @@
-/** How the territory is drawn: its own ground, lamps as light, everything else as quiet signs. */
+/** How the territory is drawn: its own ground, quiet signs, crowds that keep their worst state. */
 
 import type {
   ExpressionSpecification,
@@ -8,15 +8,23 @@ import type {
 } from "maplibre-gl";
 
 import type { Colours } from "./colours";
-import type { LayerState } from "./territory";
+import { RANKS, type Layer } from "./layer";
 
-/** A layer whose things are lamps: their state is how strongly they shine, in percent. */
-export function shines(state: LayerState): boolean {
-  return state.layer.state === "dimming";
+/** Beyond so many things a layer gathers the near ones while one looks from afar. */
+const CROWDED = 60;
+export const APART_FROM = 15; // the zoom from which nothing is gathered any more
+
+export function sourceOf(layer: Layer): string {
+  return `layer-${layer.card.key}`;
 }
 
-export function sourceOf(state: LayerState): string {
-  return `layer-${state.layer.key}`;
+export function isGathered(layer: Layer): boolean {
+  return !layer.shines && layer.size > CROWDED;
+}
+
+/** The zoom from which the things of a layer carry their words. */
+export function wordsFrom(layer: Layer): number {
+  return layer.size <= 8 ? 11 : isGathered(layer) ? APART_FROM : 13;
 }
 
 export function ground(colours: Colours): StyleSpecification {
@@ -26,7 +34,7 @@ export function ground(colours: Colours): StyleSpecification {
   };
   return {
     version: 8,
-    sources: { communes: source, names: source, streets: source },
+    sources: { communes: source, names: source, streets: source, words: source, alarms: source, chosen: source },
     layers: [
       { id: "outside", type: "background", paint: { "background-color": colours.mapBg } },
       {
@@ -73,82 +81,102 @@ export function communeNames(): LayerSpecification {
   };
 }
 
-/** Layers of one card, bottom first. */
-export function drawing(state: LayerState, colours: Colours): LayerSpecification[] {
-  return shines(state) ? lamps(state, colours) : signs(state, colours);
+/** The points of a layer of signs; a crowd keeps the worst state of those it gathers. */
+export function signSource(layer: Layer, data: GeoJSON.FeatureCollection): GeoJSONSourceSpecification {
+  const source: GeoJSONSourceSpecification = { type: "geojson", data, maxzoom: 16, buffer: 32, tolerance: 0 };
+  if (!isGathered(layer)) return source;
+  return {
+    ...source,
+    cluster: true,
+    clusterRadius: 34,
+    clusterMaxZoom: APART_FROM - 1,
+    clusterProperties: { r: ["max", ["get", "r"]] },
+  };
 }
 
-const value: ExpressionSpecification = ["coalesce", ["feature-state", "value"], -1];
-const known: ExpressionSpecification = [">=", value, 0];
-const late: ExpressionSpecification = ["boolean", ["feature-state", "late"], false];
-
-function lamps(state: LayerState, colours: Colours): LayerSpecification[] {
-  const source = sourceOf(state);
-  const glow: LayerSpecification = {
-    id: `${source}-glow`,
-    type: "circle",
-    source,
-    minzoom: state.features.length > 8000 ? 13 : 9,
-    paint: {
-      "circle-color": colours.glow,
-      "circle-blur": 1,
-      "circle-radius": byZoom(4, 9, 46),
-      "circle-opacity": ["case", [">", value, 0], ["*", ["/", value, 100], 0.16], 0],
-    },
-  };
-  const lamp: LayerSpecification = {
+/** Signs of one layer: one image for each state, one for each crowd. */
+export function signLayers(layer: Layer): LayerSpecification[] {
+  const source = sourceOf(layer);
+  const shared = { "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": ["get", "r"] };
+  const signs = {
     id: source,
-    type: "circle",
+    type: "symbol",
     source,
-    paint: {
-      "circle-color": [
-        "case",
-        ["all", known, ["!", late]],
-        ["interpolate", ["linear"], value, 0, colours.lampOff, 5, colours.lampDim, 100, colours.lamp],
-        colours.mapBg,
-      ],
-      "circle-radius": byZoom(0.9, 1.7, 6),
-      "circle-opacity": ["case", ["all", known, ["!", late]], 1, 0],
-      "circle-stroke-color": colours.ink3,
-      "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 11, hollow(0.5), 15, hollow(1.2)],
+    filter: ["!", ["has", "point_count"]],
+    layout: {
+      ...shared,
+      "icon-image": ["concat", "s-", ["get", "s"]],
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 10, layer.size > CROWDED ? 0.6 : 0.75, 15, 1.15],
     },
   };
-  return colours.night ? [glow, lamp] : [lamp];
+  const crowds = {
+    id: `${source}-crowd`,
+    type: "symbol",
+    source,
+    filter: ["has", "point_count"],
+    layout: {
+      ...shared,
+      "icon-image": ["concat", "c-", ["at", ["get", "r"], ["literal", RANKS]], "-", ["get", "point_count_abbreviated"]],
+    },
+  };
+  return [signs, crowds] as LayerSpecification[];
 }
 
-/** A ring so wide around a lamp whose light nobody knows; none around the others. */
-function hollow(width: number): ExpressionSpecification {
-  return ["case", ["all", known, ["!", late]], 0, width];
-}
+/** Words beside the things, where there is room: the gravest first. */
+export const WORDS: LayerSpecification = {
+  id: "words",
+  type: "symbol",
+  source: "words",
+  layout: {
+    "icon-image": ["get", "image"],
+    "icon-anchor": "left",
+    "icon-offset": [8, 0],
+    "icon-padding": 3,
+    "symbol-sort-key": ["-", 0, ["get", "r"]],
+  },
+};
 
-function signs(state: LayerState, colours: Colours): LayerSpecification[] {
-  const source = sourceOf(state);
-  const [few, crowded] = [state.features.length <= 8, state.features.length > 60];
-  return [
-    {
-      id: source,
-      type: "circle",
-      source,
-      paint: {
-        "circle-radius": crowded ? byZoom(1.8, 3, 6.5) : byZoom(3, 4, 6.5),
-        "circle-color": ["case", known, ["case", late, colours.ink3, colours.ink], colours.land],
-        "circle-stroke-color": ["case", known, colours.halo, colours.ink3],
-        "circle-stroke-width": ["case", known, 1.2, 1.5],
-      },
+/** Alarms above everything else: the sign wherever it is, the words where there is room. */
+export const ALARMS: LayerSpecification[] = [
+  {
+    id: "alarm-words",
+    type: "symbol",
+    source: "alarms",
+    layout: {
+      "icon-image": ["get", "image"],
+      "icon-anchor": "left",
+      "icon-offset": [10, 0],
+      "icon-padding": 4,
+      "symbol-sort-key": ["-", 0, ["get", "r"]],
     },
-    {
-      id: `${source}-words`,
-      type: "symbol",
-      source,
-      minzoom: few ? 11 : crowded ? 15 : 13,
-      layout: {
-        "icon-image": ["get", "image"],
-        "icon-anchor": "left",
-        "icon-offset": [7, 0],
-        "icon-padding": 3,
-      },
+  },
+  {
+    id: "alarms",
+    type: "symbol",
+    source: "alarms",
+    layout: {
+      "icon-image": ["concat", "s-", ["get", "s"]],
+      "icon-allow-overlap": true,
+      "icon-ignore-placement": true,
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.85, 14, 1.15],
+      "symbol-sort-key": ["get", "r"],
     },
-  ];
+  },
+];
+
+/** A blue ring is what a person chose. */
+export function chosenRing(colours: Colours): LayerSpecification {
+  return {
+    id: "chosen",
+    type: "circle",
+    source: "chosen",
+    paint: {
+      "circle-radius": 12,
+      "circle-opacity": 0,
+      "circle-stroke-color": colours.hand,
+      "circle-stroke-width": 2.5,
+    },
+  };
 }
 
 /** A size at the whole territory, at a commune and at a street. */

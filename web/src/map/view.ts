@@ -1,34 +1,45 @@
-/** The drawn map: gives MapLibre the territory, then only what changed. */
+/** The drawn map: gives MapLibre the territory, then only what changed; one drawing a frame. */
 
 import maplibre from "maplibre-gl/dist/maplibre-gl-csp.js";
 import worker from "maplibre-gl/dist/maplibre-gl-csp-worker.js?url";
 import type { GeoJSONSource, LngLatBoundsLike, Map as MapLibre } from "maplibre-gl";
 
-import { number } from "../ui/language";
-import { signOf, type Alarm } from "./alarms";
+import { addBase } from "./base";
 import { colours, type Colours } from "./colours";
 import { drawMissing, imageName } from "./labels";
-import { communeNames, drawing, ground, shines, sourceOf } from "./style";
-import type { Feature, LayerState, Territory } from "./territory";
+import type { Layer } from "./layer";
+import { Lights } from "./lights";
+import { nearest, outwards, type Found, type Spot } from "./picking";
+import { collection, point, setData, Signs, type Placed } from "./signs";
+import { ALARMS, chosenRing, communeNames, ground, sourceOf, WORDS } from "./style";
+import type { Territory } from "./territory";
 
 maplibre.setWorkerUrl(worker);
 
-const CLICK = 7; // pixels around the pointer that still mean the thing
-const WORDS_EVERY = 2000;
+const REACH = 9; // pixels around the pointer that still mean the thing
+
+export interface Camera {
+  zoom: number;
+  lat: number;
+  lon: number;
+}
 
 export class MapView {
   readonly map: MapLibre;
   #colours: Colours;
-  #alarms: Alarm[] = [];
+  #signs: Signs;
+  #lights = new Map<string, Lights>();
+  #drawn = new Map<string, Layer>();
   #hidden = new Set<string>();
-  #wordsDue = new Set<LayerState>();
-  #wordsTimer = 0;
+  #alarms: readonly Placed[] = [];
+  #chosen: Found | null = null;
 
   constructor(
     private readonly element: HTMLElement,
     private readonly territory: Territory,
     bounds: LngLatBoundsLike,
-    private readonly onChoose: (entity: number | null) => void,
+    private readonly base: string,
+    private readonly said: (problem: string) => void,
   ) {
     this.#colours = colours(element);
     this.map = new maplibre.Map({
@@ -47,11 +58,10 @@ export class MapView {
       collectResourceTiming: false,
     });
     this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    this.#signs = new Signs(this.map, (key) => this.#hidden.has(key), () => this.territory.layers);
     this.map.on("styleimagemissing", ({ id }) => drawMissing(this.map, id, this.#colours));
-    this.map.on("click", (event) => this.#clicked(event.point));
-    this.map.on("mousemove", (event) => {
-      this.map.getCanvas().style.cursor = this.#at(event.point) === null ? "" : "pointer";
-    });
+    this.map.on("moveend", () => this.#signs.wordsLater());
   }
 
   /** Wait until the ground can be drawn. */
@@ -59,194 +69,158 @@ export class MapView {
     return new Promise((done) => (this.map.isStyleLoaded() ? done() : this.map.once("load", () => done())));
   }
 
-  /** Draw everything anew from the territory. */
-  draw(): void {
-    this.#data("communes", this.territory.communes);
-    this.#data("streets", this.territory.streets);
-    this.#data("names", this.#names());
-    // The crowd lies below the few, and lamps below everything.
-    const bottomUp = [...this.territory.layers].sort(
-      (one, other) => Number(shines(other)) - Number(shines(one)) || other.features.length - one.features.length,
-    );
-    for (const state of bottomUp) this.#drawLayer(state);
-    if (!this.map.getLayer("commune-names")) this.map.addLayer(communeNames());
-    for (const state of this.territory.layers) this.#states(state, state.features);
+  /** Wait until what was given is on the screen. */
+  painted(): Promise<void> {
+    return new Promise((done) => {
+      this.map.once("render", () => done());
+      this.map.triggerRepaint();
+    });
   }
 
-  /** Draw what changed since the last time. */
+  /** Outlines, names and streets. */
+  drawGround(): void {
+    setData(this.map, "communes", this.territory.communes);
+    setData(this.map, "streets", this.territory.streets);
+    setData(this.map, "names", this.#names());
+    if (this.map.getLayer("words")) return;
+    for (const layer of [WORDS, communeNames(), ...ALARMS, chosenRing(this.#colours)]) this.map.addLayer(layer);
+    if (this.base) addBase(this.map, this.base, this.#colours.night).catch((problem) => this.said(String(problem)));
+  }
+
+  /** Draw every layer that must be drawn anew. */
+  draw(): void {
+    const { layers, redraw } = this.territory;
+    for (const [key, layer] of this.#drawn) if (!layers.some(({ card }) => card.key === key)) this.#erase(layer);
+    // The crowd lies below the few, and lamps below everything.
+    const bottomUp = [...layers].sort((one, other) => Number(other.shines) - Number(one.shines) || other.size - one.size);
+    for (const layer of bottomUp) if (redraw.has(layer)) this.#drawLayer(layer);
+    redraw.clear();
+    this.alarms(this.#alarms);
+  }
+
+  /** Draw what changed since the last frame. */
   refresh(): void {
-    const { changed } = this.territory;
-    for (const entity of changed) {
-      for (const { state, feature } of this.territory.placesOf(entity)) {
-        this.#states(state, [feature]);
-        if (!shines(state)) this.#wordsLater(state);
-      }
+    if (!this.map.getLayer("words")) return; // the ground comes first
+    if (this.territory.redraw.size) this.draw();
+    for (const layer of this.territory.layers) {
+      if (layer.dirty.size === 0) continue;
+      if (layer.shines) this.#lights.get(layer.card.key)?.changed(layer.dirty);
+      else this.#signs.later(layer);
+      layer.dirty.clear();
     }
-    changed.clear();
   }
 
   /** Colours follow the theme. */
   restyle(): void {
     this.#colours = colours(this.element);
+    this.#lights.clear();
+    this.#drawn.clear();
     this.map.setStyle(ground(this.#colours), { diff: false });
     this.map.once("styledata", () => {
+      this.drawGround();
+      for (const layer of this.territory.layers) this.territory.redraw.add(layer);
       this.draw();
-      this.alarms(this.#alarms);
+      this.choose(this.#chosen);
     });
   }
 
   show(key: string, visible: boolean): void {
     if (visible) this.#hidden.delete(key);
     else this.#hidden.add(key);
-    for (const layer of this.map.getStyle().layers) {
-      if ("source" in layer && layer.source === `layer-${key}`) {
-        this.map.setLayoutProperty(layer.id, "visibility", visible ? "visible" : "none");
-      }
+    const layer = this.territory.layers.find(({ card }) => card.key === key);
+    if (!layer) return;
+    if (!layer.shines) this.#signs.show(layer);
+    else if (this.map.getLayer(sourceOf(layer))) {
+      this.map.setLayoutProperty(sourceOf(layer), "visibility", visible ? "visible" : "none");
     }
   }
 
-  /** Signs of the open alarms, above everything else. */
-  alarms(alarms: Alarm[]): void {
+  alarms(alarms: readonly Placed[]): void {
     this.#alarms = alarms;
-    const features = alarms.flatMap((alarm): GeoJSON.Feature[] => {
-      if (alarm.lon === null || alarm.lat === null) return [];
-      const geometry: GeoJSON.Point = { type: "Point", coordinates: [alarm.lon, alarm.lat] };
-      return [{ type: "Feature", properties: { sign: signOf(alarm) }, geometry }];
-    });
-    const data: GeoJSON.FeatureCollection = { type: "FeatureCollection", features };
-    if (this.map.getSource("alarms")) {
-      this.#data("alarms", data);
-      return;
-    }
-    this.map.addSource("alarms", { type: "geojson", data });
-    this.map.addLayer({
-      id: "alarms",
-      type: "symbol",
-      source: "alarms",
-      layout: {
-        "icon-image": ["get", "sign"],
-        "icon-allow-overlap": true,
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.7, 14, 1.1],
-        "symbol-sort-key": ["case", ["==", ["get", "sign"], "alarm"], 1, 0],
-      },
-    });
+    this.#signs.alarms(alarms);
   }
 
   /** A blue ring is what a person chose. */
-  choose(feature: Feature | null): void {
-    const data: GeoJSON.FeatureCollection = {
-      type: "FeatureCollection",
-      features: feature ? [point(feature, {})] : [],
-    };
-    if (this.map.getSource("chosen")) {
-      this.#data("chosen", data);
-      return;
-    }
-    this.map.addSource("chosen", { type: "geojson", data });
-    this.map.addLayer({
-      id: "chosen",
-      type: "circle",
-      source: "chosen",
-      paint: {
-        "circle-radius": 11,
-        "circle-opacity": 0,
-        "circle-stroke-color": this.#colours.hand,
-        "circle-stroke-width": 2.5,
-      },
-    });
+  choose(found: Found | null): void {
+    this.#chosen = found;
+    const ring = found ? [point(found.layer.lon[found.row]!, found.layer.lat[found.row]!, {})] : [];
+    setData(this.map, "chosen", collection(ring));
   }
 
-  #drawLayer(state: LayerState): void {
-    const source = sourceOf(state);
-    const data = this.#points(state);
-    if (this.map.getSource(source)) {
-      this.map.removeFeatureState({ source });
-      this.#data(source, data);
-      return;
-    }
-    this.map.addSource(source, { type: "geojson", data, maxzoom: 14, buffer: 32, tolerance: 0 });
-    for (const layer of drawing(state, this.#colours)) this.map.addLayer(layer);
-    if (this.#hidden.has(state.layer.key)) this.show(state.layer.key, false);
+  /** Names have come: words may be written. */
+  named(): void {
+    this.#signs.wordsLater();
   }
 
-  #states(state: LayerState, features: Feature[]): void {
-    const source = sourceOf(state);
-    for (const feature of features) {
-      const lost = feature.freshness === "lost" || feature.value === null;
-      const told = { value: lost ? -1 : feature.value, late: feature.freshness === "late" };
-      this.map.setFeatureState({ source, id: feature.id }, told);
-    }
+  /** What lies under a pixel of the map. */
+  at({ x, y }: { x: number; y: number }): Found | null {
+    return nearest(this.#visible(), this.#spot(x, y), REACH);
   }
 
-  #points(state: LayerState): GeoJSON.FeatureCollection {
-    const worded = !shines(state);
-    const features = state.features.map((feature) =>
-      point(feature, worded ? { image: this.#words(state, feature) } : {}),
-    );
-    return { type: "FeatureCollection", features };
+  /** Everything on the screen, from its middle outwards. */
+  walk(): Found[] {
+    const { clientWidth: wide, clientHeight: high } = this.element;
+    const box = this.map.getBounds();
+    return outwards(this.#visible(), this.#spot(wide / 2, high / 2), (lon, lat) => box.contains([lon, lat]));
   }
 
-  #words(state: LayerState, feature: Feature): string {
-    const said = feature.freshness !== "lost" && feature.value !== null && state.layer.state !== "";
-    const second = said ? `${number(feature.value ?? 0)}\u00a0${state.unit}`.trim() : "";
-    return imageName({ first: feature.name, second, size: 12, quiet: feature.freshness !== "fresh" });
+  /** The gathered things under a pixel: come nearer until they part. Says whether there were any. */
+  async part({ x, y }: { x: number; y: number }): Promise<boolean> {
+    const layers = [...this.#drawn.values()].map((layer) => `${sourceOf(layer)}-crowd`).filter((id) => this.map.getLayer(id));
+    const [crowd] = this.map.queryRenderedFeatures([[x - 4, y - 4], [x + 4, y + 4]], { layers });
+    if (!crowd || crowd.geometry.type !== "Point") return false;
+    const source = this.map.getSource(crowd.source) as GeoJSONSource;
+    const zoom = await source.getClusterExpansionZoom(Number(crowd.properties["cluster_id"]));
+    this.map.easeTo({ center: crowd.geometry.coordinates as [number, number], zoom: zoom + 0.2 });
+    return true;
   }
 
-  /** Words are images in the data of their layer: written anew every two seconds at most. */
-  #wordsLater(state: LayerState): void {
-    this.#wordsDue.add(state);
-    this.#wordsTimer ||= window.setTimeout(() => {
-      this.#wordsTimer = 0;
-      for (const due of this.#wordsDue) this.#data(sourceOf(due), this.#points(due));
-      this.#wordsDue.clear();
-    }, WORDS_EVERY);
+  get camera(): Camera {
+    const { lng, lat } = this.map.getCenter();
+    return { zoom: this.map.getZoom(), lat, lon: lng };
+  }
+
+  #visible(): Layer[] {
+    return this.territory.layers.filter(({ card }) => !this.#hidden.has(card.key));
+  }
+
+  #spot(x: number, y: number): Spot {
+    const [here, there] = [this.map.unproject([x, y]), this.map.unproject([x + 1, y + 1])];
+    return { lon: here.lng, lat: here.lat, perPixel: [there.lng - here.lng, there.lat - here.lat] };
+  }
+
+  #drawLayer(layer: Layer): void {
+    const { key } = layer.card;
+    this.#drawn.set(key, layer);
+    layer.dirty.clear();
+    if (!layer.shines) return this.#signs.draw(layer, "words");
+    const known = this.#lights.get(key);
+    if (known) return known.set(layer, this.#colours);
+    const lights = new Lights(sourceOf(layer), layer, this.#colours);
+    this.#lights.set(key, lights);
+    this.map.addLayer(lights, this.#lowestSign());
+    if (this.#hidden.has(key)) this.show(key, false);
+  }
+
+  #erase(layer: Layer): void {
+    this.#drawn.delete(layer.card.key);
+    if (!layer.shines) return this.#signs.remove(layer);
+    this.#lights.delete(layer.card.key);
+    if (this.map.getLayer(sourceOf(layer))) this.map.removeLayer(sourceOf(layer));
+  }
+
+  /** Where lamps are put: under the first sign that is drawn. */
+  #lowestSign(): string {
+    const signs = new Set([...this.#drawn.values()].filter(({ shines }) => !shines).map(sourceOf));
+    return this.map.getStyle().layers.find(({ id }) => signs.has(id))?.id ?? "words";
   }
 
   #names(): GeoJSON.FeatureCollection {
-    const features = this.territory.communes.features.map((commune): GeoJSON.Feature => {
-      const { name, lon, lat } = commune.properties as { name: string; lon: number; lat: number };
-      const image = imageName({ first: name, size: 13, quiet: true });
-      const geometry: GeoJSON.Point = { type: "Point", coordinates: [lon, lat] };
-      return { type: "Feature", properties: { image }, geometry };
-    });
-    return { type: "FeatureCollection", features };
+    return collection(
+      this.territory.communes.features.map((commune) => {
+        const { name, lon, lat } = commune.properties as { name: string; lon: number; lat: number };
+        return point(lon, lat, { image: imageName({ first: name, size: 13, quiet: true }) });
+      }),
+    );
   }
-
-  #data(source: string, data: GeoJSON.FeatureCollection): void {
-    (this.map.getSource(source) as GeoJSONSource | undefined)?.setData(data);
-  }
-
-  #clicked(at: { x: number; y: number }): void {
-    this.onChoose(this.#at(at));
-  }
-
-  #at({ x, y }: { x: number; y: number }): number | null {
-    const layers = this.territory.layers
-      .map(sourceOf)
-      .filter((id) => this.map.getLayer(id) && !this.#hidden.has(id.slice("layer-".length)));
-    const box: [[number, number], [number, number]] = [
-      [x - CLICK, y - CLICK],
-      [x + CLICK, y + CLICK],
-    ];
-    let best: number | null = null;
-    let nearest = Infinity;
-    for (const found of this.map.queryRenderedFeatures(box, { layers })) {
-      if (found.geometry.type !== "Point" || typeof found.id !== "number") continue;
-      const spot = this.map.project(found.geometry.coordinates as [number, number]);
-      // Signs stand above the crowd of lamps: they win when both are near.
-      const lamp = found.layer.id.length > 0 && this.#isLamp(found.layer.id);
-      const distance = Math.hypot(spot.x - x, spot.y - y) + (lamp ? CLICK : 0);
-      if (distance < nearest) [best, nearest] = [found.id, distance];
-    }
-    return best;
-  }
-
-  #isLamp(layer: string): boolean {
-    return this.territory.layers.some((state) => sourceOf(state) === layer && shines(state));
-  }
-}
-
-function point(feature: Feature, properties: GeoJSON.GeoJsonProperties): GeoJSON.Feature {
-  const coordinates = [feature.lon, feature.lat];
-  return { type: "Feature", id: feature.id, properties, geometry: { type: "Point", coordinates } };
 }

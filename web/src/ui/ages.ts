@@ -23,16 +23,16 @@ export function duration(seconds: number): string {
   return `${Math.floor(hours / 24)}\u00a0${lang() === "fr" ? "j" : "d"}`;
 }
 
-/** Milliseconds to add to this device's clock to get the house's. */
-let offset = 0;
+/** The house's time when this page began; null until the house said it. */
+let began: number | null = null;
 
 export function houseNow(): number {
-  return Date.now() + offset;
+  return began === null ? Date.now() : began + performance.now();
 }
 
-/** Believe the house about the time: a phone's clock may be hours wrong. */
+/** Believe the house about the time: a phone's clock may be hours wrong, and may be put right meanwhile. */
 export function setHouseTime(serverMs: number): void {
-  offset = serverMs - Date.now();
+  began = serverMs - performance.now();
 }
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -79,9 +79,13 @@ export function redrawAges(root: ParentNode): void {
 }
 
 function refresh(aged: HTMLElement): void {
-  const age = (houseNow() - Number(aged.dataset["age"])) / 1000;
+  const { stream, replay } = document.documentElement.dataset;
+  const replayed = replay !== undefined && aged.closest("[data-replayed]") !== null;
+  const age = ((replayed ? Number(replay) : houseNow()) - Number(aged.dataset["age"])) / 1000;
   const line = aged.querySelector<SVGElement>("svg.age");
-  if (line) drawLine(line, age, Number(aged.dataset["due"]) || 900);
+  // While the stream is cut nobody knows whether the next value is due: all lines break together.
+  const broken = stream === "cut" && !replayed;
+  if (line) drawLine(line, broken ? Infinity : age, Number(aged.dataset["due"]) || 900);
   const words = aged.querySelector("[data-words]");
   const pattern = aged.dataset["pattern"] ?? "%s";
   const text = pattern.replace("%s", duration(age));

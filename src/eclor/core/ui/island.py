@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ class Island:
     sprite: str
     bounds: str
     schematic: bool
+    base: str
     words: dict[str, str]
 
 
@@ -39,7 +41,27 @@ def map_island(scope: Scope) -> Island:
         sprite=static(built.icons().sprite),
         bounds=",".join(f"{degrees:.6f}" for degrees in box if degrees is not None),
         schematic=Commune.objects.filter(outline_simulated=True).exists(),
+        base=settings.ECLOR.base_map,
         words=words(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineIsland:
+    """The data attributes of ``<eclor-timeline>``."""
+
+    api: str
+    sprite: str
+    alarms: bool
+    words: dict[str, str]
+
+
+def timeline_island(scope: Scope) -> TimelineIsland:
+    return TimelineIsland(
+        api=reverse("api"),
+        sprite=static(built.icons().sprite),
+        alarms=scope.may("hypervisor.see"),
+        words=timeline_words(),
     )
 
 
@@ -51,7 +73,35 @@ def words() -> dict[str, str]:
         "map": _("Map of the territory. The list view says the same in text."),
         "sheet": _("Sheet"),
         "loading": _("Loading the territory…"),
-        "no_ground": _("The outlines did not arrive ({problem}). Reload the page."),
+        "no_load": _("Part of the map did not arrive ({problem}). It is asked for again."),
+        "no_base": _("The base map does not answer ({problem}). The territory's own map stays."),
+        "no_past": _("This moment did not arrive ({problem}). The map still shows the one before."),
+        "summed": _(
+            "Finer values are no longer kept for this moment: each is its quarter-hour's last."
+        ),
+        "no_layer": _("The layer {layer} no longer exists. The rest is shown."),
+        "unreadable": _("This part of the link cannot be read: {part}."),
+        "future": _("This moment is yet to come. The map shows now."),
+        "gone": _("What this link leads to no longer exists."),
+        "dismiss": _("Close this message"),
+        "isolate": _("Space shows or hides, Enter shows it alone"),
+        "all_layers": _("Enter brings the others back"),
+        "worst_unknown": _("unknown or out of date:"),
+        "worst_attention": _("to watch:"),
+        "worst_alarm": _("in alarm:"),
+        "filter": _("Look for"),
+        "filter_text": _("Name of a thing"),
+        "commune": _("Commune"),
+        "every_commune": _("Every commune"),
+        "state": _("State"),
+        "every_state": _("Every state"),
+        "found": _("{count} things found."),
+        "found_none": _("Nothing found here."),
+        "filter_off": _("Show all"),
+        "map_keys": _(
+            "Map: arrows move it, plus and minus zoom, N goes from thing to thing, Enter opens."
+        ),
+        "walked": _("{thing}. {place} of {count}."),
         "no_sheet": _("This sheet did not arrive ({problem}). Try again."),
         "live": _("Live"),
         "cut": _("Cut for {since}"),
@@ -84,4 +134,53 @@ def words() -> dict[str, str]:
         "since": _("{age} ago"),
         "take": _("Open"),
         "without_owner": _("{count} without owner"),
+    }
+
+
+def timeline_words() -> dict[str, str]:
+    """Every word the time line says."""
+    return {
+        "timeline": _("Time line"),
+        "direct": _("Live"),
+        "replay": _("Replay a moment"),
+        "replayed": _("Replayed"),
+        "back": _("Back to now"),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "step_back": _("One step back"),
+        "step_on": _("One step on"),
+        "speed": _("Speed"),
+        "span": _("Shown"),
+        "day": _("1 day"),
+        "week": _("7 days"),
+        "month": _("30 days"),
+        "go_to": _("Go to"),
+        "future": _("to come"),
+        "usual": _("as 7 days before"),
+        "sum": _("{layer}, {title}, total"),
+        "mean": _("{layer}, {title}, mean"),
+        "no_course": _("The time line did not arrive ({problem}). It is asked for again."),
+        "nothing": _("Nothing was measured in this time."),
+        "at": _("Moment shown: {moment}"),
+        "now": _("now"),
+        "slider": _(
+            "Moment shown. Arrows go by one minute, Page keys by one hour, End comes back to now."
+        ),
+        "since_one": _("1 change"),
+        "since_many": _("{count} changes"),
+        "since_none": _("No change"),
+        "since_when": _("since you left at {when}"),
+        "since_first": _("Your next absence will be counted from now."),
+        "since_title": _("What changed since {when}"),
+        "since_failed": _("What changed did not arrive ({problem})."),
+        "close": _("Close"),
+        "seen": _("All seen"),
+        "what_begun": _("Alarm: {title}"),
+        "what_ended": _("Ended: {title}"),
+        "what_silent": _("Silent: {name}"),
+        "what_come": _("New: {name}"),
+        "what_gone": _("Taken away: {name}"),
+        "many_silent": _("{count} silent: {of}"),
+        "many_come": _("{count} new: {of}"),
+        "many_gone": _("{count} taken away: {of}"),
     }

@@ -1,6 +1,7 @@
 """Entities, their values as they stand, and their history."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -13,6 +14,7 @@ from eclor.core.context import queries
 from eclor.core.context.models import Entity
 from eclor.core.context.queries import Measure, Sheet
 from eclor.core.identity.guards import Request
+from eclor.core.observations import moments
 from eclor.core.observations import queries as observations
 from eclor.core.observations.queries import Grain, grain_for
 from eclor.core.service.registry import registry
@@ -48,10 +50,15 @@ def index(request: Request) -> HttpResponse:
 
 @api
 def one(request: Request, pk: int) -> HttpResponse:
+    """Everything of one entity; with ``at``, what it measured as it stood at that past moment."""
     found = queries.sheet(request.scope, pk) if pk < 2**63 else None
     if found is None:
         return refusal("This thing does not exist, or exists no more.", 404)
-    return answer(_whole(request.scope, found))
+    whole = _whole(request.scope, found)
+    if request.GET.get("at"):
+        at = moment(request, "at", request.scope.now)
+        whole |= {"at": at, "measured": _measured_then(request.scope, found, at)}
+    return answer(whole)
 
 
 @api
@@ -163,6 +170,19 @@ def _whole(scope: Scope, sheet: Sheet) -> dict[str, Any]:
         "pointed_at_by": [{"name": name, "count": count} for name, count in sheet.pointed_at_by],
         "last_seen_at": sheet.last_seen_at,
     }
+
+
+def _measured_then(scope: Scope, sheet: Sheet, at: datetime) -> list[dict[str, Any]]:
+    """The measures of the sheet as they stood; those that had never been heard by then are left out."""
+    then = moments.of_entity(scope, sheet.id, at)
+    told = []
+    for measure in sheet.measured:
+        if measure.attribute in then:
+            observed, value, summed = then[measure.attribute]
+            old = replace(measure, value=value, at=observed.isoformat(), quality=0)
+            one = _measured(sheet.type, old)
+            told.append(one | {"received_at": None, "changed_at": None, "summed": summed})
+    return told
 
 
 def _measured(entity_type: str, measure: Measure) -> dict[str, Any]:

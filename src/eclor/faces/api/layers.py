@@ -1,12 +1,18 @@
 """What a map draws: the services' layers, communes and streets."""
 
+from typing import Any
+
 from django.http import HttpResponse
 
-from eclor.core.context import queries
+from eclor.core.context import columns, queries
 from eclor.core.identity.guards import Request
+from eclor.core.service.contract import MapLayer
 from eclor.core.service.registry import registry
+from eclor.core.service.scope import Scope
+from eclor.core.service.words import Kind
 from eclor.core.territories.models import Commune
 from eclor.faces.api.answers import answer, refusal
+from eclor.faces.api.packed import packed
 from eclor.faces.api.views import api
 
 GEOJSON = "application/geo+json"
@@ -36,10 +42,9 @@ def index(request: Request) -> HttpResponse:
 
 @api
 def features(request: Request, service: str, key: str) -> HttpResponse:
-    drawn = {f"{owner}.{layer.key}": layer for owner, layer in queries.layers(request.scope)}
-    found = drawn.get(f"{service}.{key}")
+    found = drawn(request.scope).get(f"{service}.{key}")
     if found is None:
-        return refusal(f"There is no layer {service}.{key} here.", 404)
+        return _no_layer(service, key)
     attribute = registry.attribute(found.entity_type, found.state)
     return answer(
         {
@@ -51,6 +56,54 @@ def features(request: Request, service: str, key: str) -> HttpResponse:
             "features": queries.features(request.scope, found),
         }
     )
+
+
+@api
+def numbers(request: Request, service: str, key: str) -> HttpResponse:
+    """The same for a map, in packed columns: id, lon, lat, commune, value, at (see packed.py)."""
+    found = drawn(request.scope).get(f"{service}.{key}")
+    if found is None:
+        return _no_layer(service, key)
+    table = columns.columns(request.scope, found)
+    header = {
+        **card_of(found),
+        "layer": f"{service}.{key}",
+        "now_ms": round(request.scope.now.timestamp() * 1000),
+        "communes": [{"insee": insee, "name": name} for insee, name in table.communes],
+    }
+    if header["kind"] == Kind.TEXT:
+        header["words"] = columns.words(request.scope, found)
+    return packed(request, header, table.numbers)
+
+
+@api
+def names(request: Request, service: str, key: str) -> HttpResponse:
+    """The names of the layer's things, in the order of its columns."""
+    found = drawn(request.scope).get(f"{service}.{key}")
+    if found is None:
+        return _no_layer(service, key)
+    return answer(columns.names(request.scope, found))
+
+
+def drawn(scope: Scope) -> dict[str, MapLayer]:
+    """The layers this person may see, by key."""
+    return {f"{owner}.{layer.key}": layer for owner, layer in queries.layers(scope)}
+
+
+def card_of(layer: MapLayer) -> dict[str, Any]:
+    """What a drawing must know of the attribute that colours the layer."""
+    attribute = registry.attribute(layer.entity_type, layer.state)
+    return {
+        "attribute": layer.state,
+        "title": attribute.title if attribute else "",
+        "unit": attribute.symbol if attribute else "",
+        "kind": attribute.kind if attribute else "",
+        "due_seconds": attribute.due.total_seconds() if attribute else None,
+    }
+
+
+def _no_layer(service: str, key: str) -> HttpResponse:
+    return refusal(f"There is no layer {service}.{key} here.", 404)
 
 
 @api

@@ -1,11 +1,18 @@
 from django.urls import path
 
-from eclor.faces.api import entities, layers, opendata, operators, views
+from eclor.faces.api import entities, layers, moments, opendata, operators, views
 
 urlpatterns = [
     path("", views.index, name="api"),
     path("layers", layers.index, name="api-layers"),
     path("layers/<slug:service>.<slug:key>", layers.features, name="api-layer"),
+    path("layers/<slug:service>.<slug:key>/columns", layers.numbers, name="api-layer-columns"),
+    path("layers/<slug:service>.<slug:key>/names", layers.names, name="api-layer-names"),
+    path("moments/<slug:service>.<slug:key>", moments.layer, name="api-moment"),
+    path("moments/values", moments.values, name="api-moment-values"),
+    path("moments/course", moments.course, name="api-moment-course"),
+    path("moments/alarms", moments.alarms, name="api-moment-alarms"),
+    path("moments/since", moments.since, name="api-moment-since"),
     path("communes.geojson", layers.communes, name="api-communes"),
     path("streets.geojson", layers.streets, name="api-streets"),
     path("entities", entities.index, name="api-entities"),

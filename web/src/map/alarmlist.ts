@@ -1,51 +1,14 @@
-/** Open alarms: who needs somebody first, drawn in a list and on the map. */
+/** The map's own short list of open alarms, for pages without the console's. */
 
 import { html, type TemplateResult } from "lit";
 
+import { signOf, type Alarm } from "../live/alarms";
 import { duration, houseNow } from "../ui/ages";
 import { sign } from "../ui/icon";
 import { fill, type Words } from "../ui/words";
 
-export interface Alarm {
-  id: number;
-  title: string;
-  severity: string;
-  state: string;
-  entity: number | null;
-  entity_name: string;
-  commune_name: string;
-  lon: number | null;
-  lat: number | null;
-  since: number;
-  owner: string;
-  symptoms: number;
-  cleared_at: number | null;
-}
-
-const GRAVITY: Record<string, number> = { critical: 0, warning: 1, info: 2 };
-
-/** Alarms with one of them as it now is; those that are over, hidden or put aside leave the list. */
-export function withAlarm(alarms: Alarm[], told: Alarm): Alarm[] {
-  const rest = alarms.filter((alarm) => alarm.id !== told.id);
-  const open = told.state === "waiting" || told.state === "taken";
-  return open ? [...rest, told].sort(needSomebody) : rest;
-}
-
-/** Without owner first, then the gravest, then the oldest. */
-export function needSomebody(one: Alarm, other: Alarm): number {
-  return (
-    Number(one.owner !== "") - Number(other.owner !== "") ||
-    (GRAVITY[one.severity] ?? 3) - (GRAVITY[other.severity] ?? 3) ||
-    one.since - other.since
-  );
-}
-
-export function signOf(alarm: Alarm): string {
-  return alarm.severity === "critical" ? "alarm" : "attention";
-}
-
 export function drawAlarms(
-  alarms: Alarm[],
+  alarms: readonly Alarm[],
   words: Words,
   address: string,
   choose: (alarm: Alarm) => void,
