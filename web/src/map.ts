@@ -1,6 +1,7 @@
 /** The map page: brings the map when this browser can draw it, else leaves the list and says so. */
 
 import "./styles/map.css";
+import "./styles/timeline.css";
 
 function canDraw(): boolean {
   const canvas = document.createElement("canvas");
@@ -13,6 +14,7 @@ if (canDraw()) {
   void import("./map/element").catch(() => {
     page.dataset["view"] = "list";
   });
+  if (document.querySelector("eclor-timeline")) void import("./timeline/element");
 } else {
   page.dataset["view"] = "list";
 }

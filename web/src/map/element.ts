@@ -201,7 +201,7 @@ export class EclorMap extends LitElement {
 
   #drawAlarms(): void {
     const alarms = moment.at === null ? this.#alarms : (this.#past?.alarmsAt(moment.at) ?? []);
-    this.view?.alarms(alarms);
+    this.view?.alarms(alarms.filter(({ entity }) => this.territory.shows(entity)));
   }
 
   async #replay(ms: number | null): Promise<void> {
@@ -304,6 +304,7 @@ export class EclorMap extends LitElement {
       this.notice("names", fill(this.words["no_load"], { problem: String(problem) }));
     }
     for (const layer of this.territory.layers) if (!layer.shines) this.territory.redraw.add(layer);
+    this.#drawAlarms();
     this.#draw();
     this.#linkLater();
     this.#changed();

@@ -17,7 +17,7 @@ varying mediump vec2 v_state;
 varying mediump float v_size;
 void main() {
   v_state = a_state.xy;
-  float reach = a_state.y > 0.5 && a_state.x > 0.0 ? max(u_core, u_reach) : u_core;
+  float reach = a_state.y > 0.9 && a_state.x > 0.0 ? max(u_core, u_reach) : u_core;
   v_size = 2.0 * (reach + 1.5) * u_ratio;
   gl_PointSize = v_size;
   gl_Position = a_state.z > 0.5 ? u_matrix * vec4(a_place, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
@@ -38,9 +38,14 @@ varying mediump vec2 v_state;
 varying mediump float v_size;
 void main() {
   float far = length(gl_PointCoord - 0.5) * v_size / u_ratio;
-  if (v_state.y < 0.5) {
+  if (v_state.y < 0.25) {
     float ring = clamp(1.0 - abs(far - u_core) / 0.9, 0.0, 1.0);
     gl_FragColor = vec4(u_unknown, 1.0) * ring;
+    return;
+  }
+  if (v_state.y < 0.9) {
+    // Late: the lamp is there, how it shines is in doubt.
+    gl_FragColor = vec4(u_unknown, 1.0) * clamp(u_core + 0.5 - far, 0.0, 1.0);
     return;
   }
   float level = v_state.x;
@@ -54,6 +59,7 @@ void main() {
 
 const ALL_ABOVE = 400; // changed rows beyond which the whole state is sent at once
 const CROWD = 8000;
+const LATE_BYTE = 128;
 
 export class Lights implements CustomLayerInterface {
   readonly type = "custom" as const;
@@ -157,13 +163,14 @@ export class Lights implements CustomLayerInterface {
     this.#all = true;
   }
 
-  /** Level, whether it is known and fresh, whether it is shown. */
+  /** Level; fresh, late or unknown; whether it is shown. */
   #paint(row: number): void {
     const { layer } = this;
     const value = layer.value(row);
-    const known = layer.fresh[row] === FRESH && !Number.isNaN(value);
-    this.#bytes[4 * row] = known ? Math.round(Math.min(100, Math.max(0, value)) * 2.55) : 0;
-    this.#bytes[4 * row + 1] = known ? 255 : 0;
+    const known = !Number.isNaN(value);
+    const fresh = known && layer.fresh[row] === FRESH;
+    this.#bytes[4 * row] = fresh ? Math.round(Math.min(100, Math.max(0, value)) * 2.55) : 0;
+    this.#bytes[4 * row + 1] = fresh ? 255 : known ? LATE_BYTE : 0;
     this.#bytes[4 * row + 2] = layer.shown[row] ? 255 : 0;
   }
 

@@ -128,8 +128,9 @@ export function saidBy(layer: Layer, row: number): string {
 function points(layer: Layer): GeoJSON.FeatureCollection {
   const features: GeoJSON.Feature[] = [];
   for (let row = 0; row < layer.size; row++) {
-    if (!layer.shown[row]) continue;
     const r = layer.rank[row] ?? 0;
+    // What is in alarm is drawn by itself, above: no crowd may swallow it.
+    if (!layer.shown[row] || (r >= ATTENTION && isGathered(layer))) continue;
     const s = r === 0 && layer.speaks && layer.fresh[row] === LATE ? "ok-late" : RANKS[r];
     features.push(point(layer.lon[row]!, layer.lat[row]!, { r, s }));
   }

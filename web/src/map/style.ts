@@ -70,13 +70,13 @@ export function ground(colours: Colours): StyleSpecification {
   };
 }
 
-/** Names of the communes: asked for last, because MapLibre gives the top layer its place first. */
+/** Names of the communes: they give way to an alarm's words, and to nothing else. */
 export function communeNames(): LayerSpecification {
   return {
     id: "commune-names",
     type: "symbol",
     source: "names",
-    layout: { "icon-image": ["get", "image"], "icon-allow-overlap": true },
+    layout: { "icon-image": ["get", "image"], "icon-padding": 1 },
     paint: { "icon-opacity": ["interpolate", ["linear"], ["zoom"], 14, 1, 15.5, 0] },
   };
 }

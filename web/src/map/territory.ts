@@ -140,6 +140,12 @@ export class Territory {
     });
   }
 
+  /** Whether an alarm's thing passes the filter; one that stands in no layer always does. */
+  shows(entity: number | null): boolean {
+    const places = entity === null ? [] : this.placesOf(entity);
+    return places.length === 0 || places.some(({ layer, row }) => layer.shown[row]);
+  }
+
   /** What each layer counts: all, those that pass, and how many are in the worst state. */
   counts(): Counted[] {
     return this.layers.map((layer) => {

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
+from django.db.models import Count
 from django.http import HttpResponse
 from numpy.typing import NDArray
 
@@ -13,7 +14,7 @@ from eclor.core.context import queries
 from eclor.core.context.models import Entity
 from eclor.core.identity.guards import Request
 from eclor.core.observations import moments
-from eclor.core.observations.moments import Measured
+from eclor.core.observations.moments import QUARTER, Measured
 from eclor.core.service.contract import MapLayer
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
@@ -24,10 +25,12 @@ from eclor.faces.api.views import api
 
 MOST_VALUES = 50_000
 MOST_ALARMS = 500
-MOST_NEWS = 200  # of each sort, in "what changed"
+MOST_NEWS = 50_000
+FEW = 5  # things of a kind told one by one in "what changed"
 LONGEST_STEP = timedelta(hours=2)
 LONGEST_COURSE = timedelta(days=370)
 BY_QUARTER = timedelta(days=4)  # a longer course is told by the hour
+SPARSE = 1.6  # so many times the quarters between two values: they came by the hour
 ADDS_UP = frozenset(
     {"WTT", "KWT", "KWH", "WHR", "LTR", "MTQ", ""}
 )  # units whose sum means something
@@ -97,8 +100,7 @@ def course(request: Request) -> HttpResponse:
         raise LookupError(f"{key} was chosen among the layers with a measure.")
     attribute = registry.attribute(measured.entity_type, measured.attribute)
     summed = attribute is not None and attribute.unit in ADDS_UP
-    hourly = until - since > BY_QUARTER
-    points = moments.course(request.scope, measured, since, until, summed=summed, hourly=hourly)
+    hourly, points = _course(request.scope, measured, since, until, summed)
     return answer(
         {
             "layer": key,
@@ -110,6 +112,17 @@ def course(request: Request) -> HttpResponse:
             "points": [(_ms(at), round(value, 3)) for at, value in points],
         }
     )
+
+
+def _course(
+    scope: Scope, measured: Measured, since: datetime, until: datetime, summed: bool
+) -> tuple[bool, list[tuple[datetime, float]]]:
+    """(by the hour or not, points): by the quarter of an hour where values were that frequent."""
+    if until - since <= BY_QUARTER:
+        points = moments.course(scope, measured, since, until, summed=summed, hourly=False)
+        if len(points) < 3 or points[-1][0] - points[0][0] < SPARSE * len(points) * QUARTER:
+            return False, points
+    return True, moments.course(scope, measured, since, until, summed=summed, hourly=True)
 
 
 @api
@@ -144,11 +157,7 @@ def since(request: Request) -> HttpResponse:
     news += _come_and_gone(scope, begun)
     for one in dict.fromkeys(filter(None, map(_measured, drawn(scope).values()))):
         silent = moments.fell_silent(scope, one, begun, MOST_NEWS)
-        title = registry.types[one.entity_type].plural
-        news += [
-            {"what": "silent", "at": _ms(at), "entity": entity, "name": name, "of": title}
-            for entity, name, at in silent
-        ]
+        news += _grouped("silent", one.entity_type, len(silent), silent)
     news.sort(key=lambda one: one["at"], reverse=True)
     return answer({"since_ms": _ms(begun), "news": news})
 
@@ -188,14 +197,32 @@ def _come_and_gone(scope: Scope, begun: datetime) -> list[dict[str, Any]]:
     there = Entity.objects.filter(territory_id=scope.territory, type__in=types)
     if scope.communes and scope.audience != "public":
         there = there.filter(commune_id__in=scope.communes)
-    told: Sequence[tuple[str, str]] = (("come", "created_at"), ("gone", "deleted_at"))
+    news = list[dict[str, Any]]()
+    for what, column in (("come", "created_at"), ("gone", "deleted_at")):
+        changed = there.filter(**{f"{column}__gt": begun})
+        counts = dict(changed.values_list("type").annotate(Count("pk")))
+        for kind, count in counts.items():
+            newest = changed.filter(type=kind).order_by(f"-{column}")[:FEW]
+            rows = newest.values_list("pk", "name", column)
+            news += _grouped(what, kind, count, list(rows))
+    return news
+
+
+def _grouped(
+    what: str, kind: str, count: int, rows: Sequence[tuple[int, str, datetime]]
+) -> list[dict[str, Any]]:
+    """A few things one by one, many of a kind as one line; ``rows`` newest first."""
+    if count > FEW:
+        return [{"what": what, "at": _ms(rows[0][2]), "of": _plural(kind), "count": count}]
     return [
-        {"what": what, "at": _ms(at), "entity": pk, "name": name, "of": registry.types[kind].plural}
-        for what, column in told
-        for pk, name, kind, at in there.filter(**{f"{column}__gt": begun})
-        .order_by(f"-{column}")
-        .values_list("pk", "name", "type", column)[:MOST_NEWS]
+        {"what": what, "at": _ms(at), "entity": entity, "name": name, "of": _plural(kind)}
+        for entity, name, at in rows
     ]
+
+
+def _plural(kind: str) -> Any:
+    known = registry.types.get(kind)
+    return known.plural if known else kind
 
 
 def _alarms(scope: Scope, where: str, given: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,0 +1,350 @@
+/** <eclor-timeline>: replays any past moment of the whole map, and tells what changed since one left. */
+
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+
+import { house, type Leave } from "../live/house";
+import { moment } from "../live/moment";
+import { asking } from "../map/asking";
+import { houseNow } from "../ui/ages";
+import { icon, setSprite } from "../ui/icon";
+import { lang } from "../ui/language";
+import { fill, wordsOf, type Words } from "../ui/words";
+import { drawLine, HEIGHT, type Mark, type Point } from "./drawing";
+import { Player, SPEEDS, type Speed } from "./player";
+import { Absence, drawSince, type News } from "./since";
+import { momentAt, momentOfClock, SPANS, stretch, ticks, type SpanName, type Stretch } from "./span";
+
+const ZONE = "Europe/Paris";
+const REDRAW_EVERY = 20_000;
+const WEEK = 7 * 24 * 3_600_000;
+const [MINUTE, HOUR] = [60_000, 3_600_000];
+
+interface Course {
+  layer_title: string;
+  title: string;
+  unit: string;
+  taken: "sum" | "mean";
+  step_seconds: number;
+  points: Point[];
+}
+interface ToldAlarm {
+  title: string;
+  severity: string;
+  entity_name: string;
+  announced_at: number;
+}
+
+export class EclorTimeline extends LitElement {
+  static override properties = { version: { state: true } };
+  declare version: number;
+
+  #words: Words = {};
+  readonly #ask = asking(() => this.dataset["api"] ?? "");
+  readonly #player = new Player(() => this.#changed());
+  #absence: Absence | null = null;
+  #news: News[] | null = null;
+  #newsProblem = "";
+  #open = false;
+  #span: SpanName = "day";
+  #line: Stretch = stretch("day", houseNow(), null);
+  #course: Course | null = null;
+  #usual: Point[] = [];
+  #marks: Mark[] = [];
+  #problem = "";
+  #width = 600;
+  #dragging = false;
+  #leave: Leave[] = [];
+
+  constructor() {
+    super();
+    this.version = 0;
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this; // the page's own styles and tokens apply
+  }
+
+  override connectedCallback(): void {
+    this.#words = wordsOf(this);
+    setSprite(this.dataset["sprite"] ?? "");
+    super.connectedCallback();
+    const timer = window.setInterval(() => void this.#again(), REDRAW_EVERY);
+    window.addEventListener("keydown", this.#pageKey);
+    document.addEventListener("visibilitychange", this.#looked);
+    this.#leave = [
+      () => clearInterval(timer),
+      () => window.removeEventListener("keydown", this.#pageKey),
+      () => document.removeEventListener("visibilitychange", this.#looked),
+      moment.onChange(() => this.#moved()),
+      house.onAlarms(() => void this.#loadMarks().catch(() => undefined)), // #again says a failure
+    ];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#player.pause();
+    for (const leave of this.#leave.splice(0)) leave();
+  }
+
+  protected override firstUpdated(): void {
+    const place = this.querySelector(".line");
+    if (!place) return;
+    const watch = new ResizeObserver(([entry]) => {
+      this.#width = Math.max(200, Math.round(entry?.contentRect.width ?? 600));
+      this.#changed();
+    });
+    watch.observe(place);
+    this.#leave.push(() => watch.disconnect());
+    this.#absence = new Absence(`eclor.seen.${this.dataset["person"] ?? ""}`);
+    void this.#loadNews();
+    void this.#again();
+  }
+
+  /** Time has passed, or another stretch is wanted: draw it anew. */
+  async #again(): Promise<void> {
+    if (document.visibilityState === "visible") this.#looked();
+    this.#line = stretch(this.#span, houseNow(), moment.at);
+    try {
+      await Promise.all([this.#loadCourse(), this.#loadMarks()]);
+      this.#problem = "";
+    } catch (problem) {
+      this.#problem = fill(this.#words["no_course"], { problem: String(problem) });
+    }
+    this.#changed();
+  }
+
+  async #loadCourse(): Promise<void> {
+    const line = this.#line;
+    const now = Math.min(houseNow(), line.to);
+    const course = (await this.#ask.json(`moments/course?${between(line.from, now)}`)) as Course;
+    const usual = line.to > now ? await this.#ask.json(`moments/course?${between(now - WEEK, line.to - WEEK)}`) : null;
+    if (line !== this.#line) return;
+    this.#course = course;
+    this.#usual = ((usual as Course | null)?.points ?? []).map(([at, value]) => [at + WEEK, value]);
+  }
+
+  async #loadMarks(): Promise<void> {
+    if (!this.dataset["alarms"]) return;
+    const { from, to } = this.#line;
+    const said = (await this.#ask.json(`moments/alarms?${between(from, to)}`)) as { alarms: ToldAlarm[] };
+    this.#marks = said.alarms.map(({ announced_at, severity, title, entity_name }) => ({
+      at: announced_at,
+      sign: severity === "critical" ? "alarm" : "attention",
+      title: `${this.#say(announced_at)} ${[title, entity_name].filter(Boolean).join(", ")}`,
+    }));
+    this.#changed();
+  }
+
+  async #loadNews(): Promise<void> {
+    const left = this.#absence?.left ?? null;
+    if (left === null) return this.#changed();
+    try {
+      const at = new Date(Math.min(left, houseNow())).toISOString();
+      this.#news = ((await this.#ask.json(`moments/since?at=${at}`)) as { news: News[] }).news;
+      this.#newsProblem = "";
+    } catch (problem) {
+      this.#newsProblem = fill(this.#words["since_failed"], { problem: String(problem) });
+    }
+    this.#changed();
+  }
+
+  readonly #looked = (): void => {
+    if (document.visibilityState === "visible" && this.#absence?.look()) void this.#loadNews();
+  };
+
+  #moved(): void {
+    const { from, to } = this.#line;
+    const inside = moment.at === null ? to > houseNow() : moment.at >= from && moment.at <= to;
+    if (!inside && !this.#dragging) void this.#again();
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.version += 1;
+  }
+
+  #say(ms: number, seconds = false): string {
+    const sameDay = Math.abs(houseNow() - ms) < 20 * HOUR;
+    const time: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}) };
+    const day: Intl.DateTimeFormatOptions = sameDay && !seconds ? {} : { day: "numeric", month: "short" };
+    const far = Math.abs(houseNow() - ms) > 300 * 24 * HOUR ? { year: "numeric" as const } : {};
+    return new Intl.DateTimeFormat(lang(), { ...day, ...far, ...time, timeZone: ZONE }).format(ms).replace(/\u202f/g, "\u00a0");
+  }
+
+  readonly #pageKey = (event: KeyboardEvent): void => {
+    const typing = event.target instanceof HTMLElement && event.target.closest("input, textarea, select, [contenteditable]");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "r" || event.key === "R") this.#replay();
+    if (event.key === "d" || event.key === "D") this.#toggle();
+    if (event.key === "Escape" && this.#open) this.#toggle();
+  };
+
+  #replay(): void {
+    if (moment.at === null) this.#player.play();
+    else this.#player.live();
+  }
+
+  #toggle(): void {
+    if (!this.#news?.length) return;
+    this.#open = !this.#open;
+    this.#changed();
+  }
+
+  readonly #lineKey = (event: KeyboardEvent): void => {
+    const by: Record<string, number> = {
+      ArrowLeft: -MINUTE, ArrowRight: MINUTE, ArrowDown: -MINUTE, ArrowUp: MINUTE, PageDown: -HOUR, PageUp: HOUR,
+    };
+    const step = by[event.key];
+    if (step !== undefined) {
+      this.#player.pause();
+      this.#player.to((moment.at ?? houseNow()) + step * (event.shiftKey ? 10 : 1));
+    } else if (event.key === "Home") this.#player.to(this.#line.from);
+    else if (event.key === "End") this.#player.live();
+    else if (event.key === " ") this.#playOrPause();
+    else return;
+    event.preventDefault();
+  };
+
+  #playOrPause(): void {
+    if (this.#player.playing) this.#player.pause();
+    else this.#player.play();
+  }
+
+  readonly #drag = (event: PointerEvent): void => {
+    const line = event.currentTarget as Element;
+    if (event.type === "pointerdown" && event.button === 0) {
+      line.setPointerCapture(event.pointerId);
+      this.#dragging = true;
+      this.#player.pause();
+    }
+    if (event.type === "pointerup" || event.type === "pointercancel") this.#dragging = false;
+    else if (this.#dragging) {
+      const x = event.clientX - line.getBoundingClientRect().left;
+      this.#player.to(momentAt(x, this.#line, this.#width));
+    }
+  };
+
+  /** Go to what changed: the moment before it, and the thing itself on the map. */
+  #go(news: News): void {
+    this.#open = false;
+    this.#player.to(news.at - MINUTE);
+    const map = document.querySelector("eclor-map");
+    if (news.entity) map?.dispatchEvent(new CustomEvent("eclor-choose", { detail: news.entity }));
+    this.#changed();
+  }
+
+  override render(): TemplateResult {
+    const { at } = moment;
+    const words = this.#words;
+    return html`<section class=${at === null ? "timeline" : "timeline replaying"} aria-label=${words["timeline"] ?? ""}>
+      <div class="play">${at === null ? this.#direct() : this.#controls(at)}</div>
+      <div class="course-place">
+        <header>
+          <p>${this.#problem || this.#title()}</p>
+          ${this.#goTo()} ${this.#spans()}
+        </header>
+        <div
+          class="line" role="slider" tabindex="0"
+          aria-label=${words["slider"] ?? ""}
+          aria-valuemin=${Math.round(this.#line.from / 1000)} aria-valuemax=${Math.round(houseNow() / 1000)}
+          aria-valuenow=${Math.round((at ?? houseNow()) / 1000)}
+          aria-valuetext=${at === null ? (words["direct"] ?? "") : fill(words["at"], { moment: this.#say(at, true) })}
+          @keydown=${this.#lineKey}
+          @pointerdown=${this.#drag} @pointermove=${this.#drag} @pointerup=${this.#drag} @pointercancel=${this.#drag}
+        >${this.#drawing()}</div>
+      </div>
+      ${drawSince({
+        words,
+        left: this.#absence?.left ?? null,
+        news: this.#news,
+        problem: this.#newsProblem,
+        open: this.#open,
+        say: (ms) => this.#say(ms),
+        toggle: () => this.#toggle(),
+        seen: () => {
+          this.#absence?.reset();
+          [this.#news, this.#open] = [[], false];
+          this.#changed();
+        },
+        go: (news) => this.#go(news),
+      })}
+    </section>`;
+  }
+
+  #direct(): TemplateResult {
+    return html`<button class="round" @click=${() => this.#replay()} aria-label=${this.#words["replay"] ?? ""}>${icon("player-play")}</button>
+      <p><b>${this.#words["direct"]}</b><br />${this.#words["replay"]} <kbd>R</kbd></p>`;
+  }
+
+  #controls(at: number): TemplateResult {
+    const words = this.#words;
+    const { playing, speed } = this.#player;
+    return html`<div class="buttons">
+        <button @click=${() => this.#player.step(-1)} aria-label=${words["step_back"] ?? ""}>${icon("player-skip-back")}</button>
+        <button class="round" @click=${() => this.#playOrPause()} aria-label=${(playing ? words["pause"] : words["play"]) ?? ""}>
+          ${icon(playing ? "player-pause" : "player-play")}
+        </button>
+        <button @click=${() => this.#player.step(1)} aria-label=${words["step_on"] ?? ""}>${icon("player-skip-forward")}</button>
+        <select aria-label=${words["speed"] ?? ""} @change=${(event: Event) => {
+          this.#player.speed = Number((event.target as HTMLSelectElement).value) as Speed;
+        }}>
+          ${SPEEDS.map((one) => html`<option value=${one} ?selected=${one === speed}>×${one}</option>`)}
+        </select>
+      </div>
+      <p><b>${words["replayed"]}</b> <time>${this.#say(at, true)}</time><br />
+        <button class="link" @click=${() => this.#player.live()}>${words["back"]} <kbd>R</kbd></button></p>`;
+  }
+
+  #title(): string {
+    const course = this.#course;
+    if (!course) return "";
+    if (!course.points.length) return this.#words["nothing"] ?? "";
+    return fill(this.#words[course.taken], { layer: course.layer_title, title: course.title.toLowerCase() });
+  }
+
+  #goTo(): TemplateResult {
+    const go = (event: Event): void => {
+      const ms = momentOfClock((event.target as HTMLInputElement).value, ZONE);
+      if (!Number.isNaN(ms)) this.#player.to(ms);
+    };
+    return html`<label>${this.#words["go_to"]} <input type="datetime-local" @change=${go} /></label>`;
+  }
+
+  #spans(): TemplateResult {
+    const choose = (event: Event): void => {
+      this.#span = (event.target as HTMLSelectElement).value as SpanName;
+      void this.#again();
+    };
+    return html`<select aria-label=${this.#words["span"] ?? ""} @change=${choose}>
+      ${Object.keys(SPANS).map((name) => html`<option value=${name} ?selected=${name === this.#span}>${this.#words[name]}</option>`)}
+    </select>`;
+  }
+
+  #drawing(): TemplateResult {
+    const words = this.#words;
+    const line = drawLine({
+      width: this.#width,
+      line: this.#line,
+      now: houseNow(),
+      at: moment.at,
+      points: this.#course?.points ?? [],
+      usual: this.#usual,
+      stepMs: (this.#course?.step_seconds ?? 900) * 1000,
+      marks: this.#marks,
+      ticks: ticks(this.#line, this.#width, lang(), ZONE),
+      sprite: this.dataset["sprite"] ?? "",
+      words: { future: words["future"] ?? "", now: words["now"] ?? "", usual: words["usual"] ?? "" },
+    });
+    return html`<svg viewBox="0 0 ${this.#width} ${HEIGHT}" width=${this.#width} height=${HEIGHT} aria-hidden="true">${line}</svg>${nothing}`;
+  }
+
+  protected override shouldUpdate(_changed: PropertyValues): boolean {
+    return this.isConnected;
+  }
+}
+
+function between(from: number, to: number): string {
+  return `from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
+}
+
+customElements.define("eclor-timeline", EclorTimeline);
