@@ -8,12 +8,16 @@ class RunConfig(AppConfig):
     label = "run"
 
     def ready(self) -> None:
+        from eclor.core.alarms.house import ALARMS
         from eclor.core.context.house import HOUSE
         from eclor.core.context.types import COMMON_TYPES
+        from eclor.core.gateways.house import DEVICES
         from eclor.core.service import checks  # noqa: F401 -- registers the system checks
         from eclor.core.service.registry import registry
         from eclor.run.voice import give_voice
 
         registry.load(COMMON_TYPES)
         registry.add(HOUSE)
+        registry.add(ALARMS)
+        registry.add(DEVICES)
         give_voice()

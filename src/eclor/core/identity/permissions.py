@@ -17,6 +17,8 @@ _OPERATOR = frozenset(
         "devices.adopt",
         "devices.replay",
         "waste.close_centre",
+        "waste.tune_lane",
+        "waste.write_calendar",
     }
 )
 PERMISSIONS: dict[Role, frozenset[str]] = {

@@ -7,7 +7,7 @@ read the cards; they never import the room. Every callable takes a :class:`Scope
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -86,11 +86,15 @@ class MapLayer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
-    """A figure as it stands: ``value`` None means "not known now", never zero; ``at`` when measured."""
+    """A figure as it stands: ``value`` None means "not known now", never zero; ``at`` when measured.
+
+    ``severity`` says that the value asks for somebody; None is normal, which has no sign.
+    """
 
     value: float | None
     at: Any = None  # datetime | None
     note: Text = ""
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,25 +111,70 @@ class Kpi:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Odds:
+    """A figure nobody knows to the point: half of the cases are under ``likely``, nine in ten under
+    ``most``; ``scale`` is where the drawing ends. All in the unit of the figure."""
+
+    likely: float
+    most: float
+    scale: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Saying:
+    """What a tile says, in parts, so that a face can set the number large.
+
+    ``value`` is the useful number with its unit ("6 min"), "" when nobody knows; ``about`` says of
+    what ("Audun-le-Tiche"), ``context`` one line more. ``at`` and ``due`` carry its age where it is
+    live. ``aside`` is (title, value) of a second figure. ``address`` leads nearer than the tile's page.
+    """
+
+    value: Text
+    about: Text = ""
+    context: Text = ""
+    at: Any = None  # datetime | None
+    due: timedelta = timedelta(minutes=15)
+    odds: Odds | None = None
+    aside: tuple[Text, Text] | None = None
+    severity: Severity | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Tile:
-    """The service's line on the portal's home: its useful number in words, and where it leads."""
+    """The service's line on the portal's home: its useful number, and where it leads.
+
+    The scope's ``home`` is the commune somebody looks from: say first what is nearest to it.
+    """
 
     key: str
     title: Text
     icon: str
     page: str  # a URL name
-    line: Callable[[Scope], Text]
+    line: Callable[[Scope], "Text | Saying"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """A page people may look for: portal menus, search and the command palette list it."""
+    """A page people may look for: portal menus, search and the command palette list it.
+
+    ``permission``: the right it asks for besides, "" for none; list it where ``open_to`` says so.
+    With ``entity_type`` it is the page of one such thing, takes its id, and stands in no menu.
+    """
 
     key: str
     title: Text
     icon: str
     url_name: str
     audience: Audience = Audience.PUBLIC
+    permission: str = ""
+    entity_type: str = ""
+
+    def open_to(self, scope: Scope) -> bool:
+        """Whether this person would find it open."""
+        return scope.audience.sees(self.audience) and (
+            not self.permission or scope.may(self.permission)
+        )
 
 
 class RuleKind(StrEnum):
@@ -175,7 +224,11 @@ class AlarmRule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Command:
-    """An order somebody may give from the palette. The core checks the right and writes the audit line."""
+    """An order somebody may give from the palette. The core checks the right and writes the audit line.
+
+    ``panel`` is the URL name of the room's page where it is prepared, checked and confirmed; with
+    ``entity_type`` that page is of one such thing and takes its id. Without a panel no face offers it.
+    """
 
     key: str
     title: Text
@@ -183,6 +236,8 @@ class Command:
     run: Callable[[Scope, Any], None]
     permission: str
     asks_confirmation: bool = True
+    panel: str = ""
+    entity_type: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -203,6 +258,46 @@ class Dataset:
     rows: Callable[[Scope], Iterable[Mapping[str, Any]]]
     licence: str = "etalab-2.0"
     refresh: timedelta = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MonthValue:
+    """A figure over one month; ``value`` None: too little was measured to say.
+
+    ``measured`` is the share of the month, from 0 to 1, that the field really reported; the rest is
+    estimated and drawn hatched.
+    """
+
+    value: float | None
+    measured: float = 1.0
+    cases: int | None = None
+    note: Text = ""
+
+
+class Drawn(StrEnum):
+    """How a row of months is drawn."""
+
+    BARS = "bars"  # a quantity: its zero counts
+    LINE = "line"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Monthly:
+    """One figure of the elected's page, month by month.
+
+    ``months`` gives a value for each first day of a month asked for; one it leaves out is not
+    known. ``promise`` is the value the federation set itself. ``sentence`` says in words what the
+    last month means.
+    """
+
+    key: str
+    title: Text
+    unit: str
+    months: Callable[[Scope, Sequence[date]], Mapping[date, MonthValue]]
+    sentence: Callable[[Scope, date, MonthValue], Text] | None = None
+    decimals: int = 0
+    drawn: Drawn = Drawn.LINE
+    promise: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -244,6 +339,7 @@ class Service:
     commands: tuple[Command, ...] = ()
     interests: tuple[Interest, ...] = ()
     datasets: tuple[Dataset, ...] = ()
+    monthly: tuple[Monthly, ...] = ()
     jobs: tuple[Job, ...] = ()
     personal_data: tuple[PersonalData, ...] = ()
     urls: str | None = None
@@ -260,5 +356,6 @@ class Service:
             *self.alarms,
             *self.commands,
             *self.datasets,
+            *self.monthly,
             *self.jobs,
         )

@@ -47,7 +47,7 @@ def pages(scope: Scope) -> list[Page]:
         page
         for service in registry
         for page in service.pages
-        if scope.audience.sees(page.audience) and page.url_name not in shown and _exists(page)
+        if page.open_to(scope) and page.url_name not in shown and _exists(page)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from eclor.services.waste.words import Material, Stream
+from eclor.services.waste.words import HolidayShift, Material, Stream
 
 MATERIALS = {
     Material.GREEN_WASTE: _("Green waste"),
@@ -31,4 +31,10 @@ STREAMS = {
     Stream.GLASS: _("Glass"),
     Stream.GREEN_WASTE: _("Green waste"),
     Stream.BULKY: _("Bulky waste"),
+}
+SHIFTS = {
+    HolidayShift.REST_OF_WEEK: _("That day and the following ones move to the next day"),
+    HolidayShift.NEXT_DAY: _("That day alone moves to the next working day"),
+    HolidayShift.NONE: _("It passes all the same"),
+    HolidayShift.CANCELLED: _("It does not pass"),
 }

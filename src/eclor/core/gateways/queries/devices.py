@@ -17,7 +17,7 @@ from eclor.core.service.scope import Scope
 
 MOST_SHOWN = 500
 ROWS = 50
-CHILDREN_SHOWN = 200
+CHILDREN_SHOWN = 20
 # The recorder's table has no model.
 _SEEN = "(SELECT seen_at FROM contact WHERE contact.device_id = device.id)"
 

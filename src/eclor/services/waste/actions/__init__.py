@@ -1,6 +1,6 @@
 """Everything we change: one verb, one transaction."""
 
-from eclor.services.waste.actions.calendar import AddRound, add_round
+from eclor.services.waste.actions.calendar import AddRound, add_round, remove_round
 from eclor.services.waste.actions.closures import (
     CloseCentre,
     ReopenCentre,
@@ -28,6 +28,7 @@ __all__ = [
     "forecast_containers",
     "hear_waits",
     "learn_sites",
+    "remove_round",
     "reopen_centre",
     "report_wait",
     "tune_lane",

@@ -34,6 +34,8 @@ class AddRound:
 def add_round(scope: Scope, order: AddRound) -> CollectionRound:
     """Write the line; the same line twice is one line. Raises NoSuchCommune."""
     commune = queries.commune(scope, order.commune)
+    if scope.communes and commune.pk not in scope.communes:
+        raise queries.NoSuchCommune(f"Your role does not hold for {commune.name}.")
     said: dict[str, Any] = {
         "weekdays": sorted(order.weekdays),
         "every": order.every,
@@ -54,3 +56,17 @@ def add_round(scope: Scope, order: AddRound) -> CollectionRound:
     )
     audit.write(scope, "waste.add_round", order)
     return found
+
+
+@transaction.atomic
+def remove_round(scope: Scope, pk: int) -> None:
+    """Take a line out of the calendar; one already taken out is nothing."""
+    found = next((one for one in queries.rounds(scope) if one.pk == pk), None)
+    if found is None:
+        return
+    found.delete()
+    audit.write(
+        scope,
+        "waste.remove_round",
+        {"commune": found.commune.insee, "street": found.street, "stream": found.stream},
+    )

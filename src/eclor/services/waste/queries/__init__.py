@@ -6,6 +6,7 @@ from eclor.services.waste.queries.calendar import (
     NoSuchCommune,
     calendar,
     commune,
+    passages,
     rounds,
 )
 from eclor.services.waste.queries.centres import (
@@ -64,6 +65,7 @@ __all__ = [
     "mean_error",
     "numbers",
     "opening",
+    "passages",
     "past",
     "readings_now",
     "rounds",

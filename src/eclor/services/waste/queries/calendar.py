@@ -77,6 +77,15 @@ def calendar(
     )
 
 
+def passages(scope: Scope, line: Round, days: timedelta = AHEAD) -> list[PickUp]:
+    """When one line alone would bring the lorry, written or not yet."""
+    start = scope.now.astimezone(PARIS).date()
+    end = start + days
+    department = line.commune[:2]
+    off = public_holidays(department, start.year) | public_holidays(department, end.year)
+    return list(rules.pick_ups([line], line.commune, line.street, start, end, off))
+
+
 def round_of(row: CollectionRound, insee: str) -> Round:
     return Round(
         commune=insee,
@@ -91,9 +100,8 @@ def round_of(row: CollectionRound, insee: str) -> Round:
 
 
 def rounds(scope: Scope) -> list[CollectionRound]:
-    """Every line of the calendar, by commune, street and stream."""
-    return list(
-        CollectionRound.objects.filter(territory_id=scope.territory)
-        .select_related("commune")
-        .order_by("commune__name", "street", "stream")
-    )
+    """Every line of the calendar, by commune, street and stream; an agent's, of their communes."""
+    found = CollectionRound.objects.filter(territory_id=scope.territory)
+    if scope.communes:
+        found = found.filter(commune__in=scope.communes)
+    return list(found.select_related("commune").order_by("commune__name", "street", "stream"))

@@ -3,12 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 
 from eclor.core.service.contract import Command, MapLayer, Page, Service
+from eclor.core.service.scope import Scope
+from eclor.core.service.words import Audience
 from eclor.services.waste import actions
 from eclor.services.waste.jobs import JOBS
 from eclor.services.waste.models import CENTRE, CONTAINER
 from eclor.services.waste.service.alarms import ALARMS
 from eclor.services.waste.service.figures import DATASETS, KPIS, TILES
 from eclor.services.waste.service.types import ENTITY_TYPES
+
+
+def _write_round(scope: Scope, order: actions.AddRound) -> None:
+    actions.add_round(scope, order)
+
 
 SERVICE = Service(
     key="waste",
@@ -50,6 +57,14 @@ SERVICE = Service(
             url_name="waste-calendar",
         ),
         Page(
+            key="rounds",
+            title=_("Write the collection calendar"),
+            icon="edit",
+            url_name="waste-rounds",
+            audience=Audience.AGENT,
+            permission="waste.write_calendar",
+        ),
+        Page(
             key="accuracy",
             title=_("How right the announced waits are"),
             icon="stopwatch",
@@ -70,6 +85,8 @@ SERVICE = Service(
             order=actions.CloseCentre,
             run=actions.close_centre,
             permission="waste.close_centre",
+            panel="waste-close",
+            entity_type=CENTRE,
         ),
         Command(
             key="reopen_centre",
@@ -77,6 +94,23 @@ SERVICE = Service(
             order=actions.ReopenCentre,
             run=actions.reopen_centre,
             permission="waste.close_centre",
+        ),
+        Command(
+            key="tune_lane",
+            title=_("Describe the lane of a recycling centre"),
+            order=actions.TuneLane,
+            run=actions.tune_lane,
+            permission="waste.tune_lane",
+            panel="waste-tune",
+            entity_type=CENTRE,
+        ),
+        Command(
+            key="add_round",
+            title=_("Write a line of the collection calendar"),
+            order=actions.AddRound,
+            run=_write_round,
+            permission="waste.write_calendar",
+            panel="waste-round-new",
         ),
     ),
     datasets=DATASETS,

@@ -47,8 +47,8 @@ def material(found: Material | None) -> str:
 
 
 @register.filter
-def stream(found: Stream) -> str:
-    return str(STREAMS[found])
+def stream(found: Stream | str) -> str:
+    return str(STREAMS[Stream(found)])
 
 
 @register.filter
@@ -65,3 +65,9 @@ def in_minutes(length: timedelta) -> int:
 @register.filter
 def percent(share: float) -> int:
     return round(100 * share)
+
+
+@register.filter
+def day_names(numbers: list[int]) -> str:
+    """ "mardi, vendredi"."""
+    return ", ".join(str(WEEKDAYS[number]) for number in sorted(numbers))

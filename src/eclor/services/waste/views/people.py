@@ -1,4 +1,4 @@
-"""The counter for people: read the form, call one action or one query, render."""
+"""The counter for inhabitants: read the form, call one action or one query, render."""
 
 import logging
 from datetime import datetime, timedelta
@@ -7,15 +7,13 @@ from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from eclor.core.gateways.bus import BusDown, NotStored
-from eclor.core.identity.guards import Request, asks
+from eclor.core.identity.guards import Request
 from eclor.core.territories.models import Commune
 from eclor.services.waste import actions, drawing, feeds, queries
-from eclor.services.waste.forms import CloseForm
 from eclor.services.waste.queries import CentreNow, NoSuchCentre, NoSuchCommune
 from eclor.services.waste.queries.waits import DUE
 from eclor.services.waste.rules import hours
@@ -58,6 +56,7 @@ def centre(request: Request, pk: int) -> HttpResponse:
         "tap": request.GET.get("tap", ""),
         "said": request.GET.get("said", ""),
         "may_close": request.scope.may("waste.close_centre"),
+        "may_tune": request.scope.may("waste.tune_lane"),
     }
     return render(request, "waste/centre.html", given)
 
@@ -119,51 +118,6 @@ def _tapped_at(tap: str, pk: int) -> datetime | None:
     return datetime.fromtimestamp(seconds, PARIS) if centre == pk else None
 
 
-# --- operators ----------------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@asks("waste.close_centre")
-def close(request: Request, pk: int) -> HttpResponse:
-    """Announce an exceptional closing: fill in, read what will happen, confirm."""
-    try:
-        one = queries.centre_now(request.scope, pk)
-    except NoSuchCentre as problem:
-        raise Http404 from problem
-    form = CloseForm(request.POST or None, now=request.scope.now, initial=_usual_closing(one))
-    given = {"one": one, "form": form, "due": DUE}
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "waste/close.html", given)
-    try:
-        order = form.order(pk)
-    except ValueError as problem:
-        form.add_error(None, str(problem))
-        return render(request, "waste/close.html", given)
-    if request.POST.get("confirmed") != "yes":
-        return render(request, "waste/close_confirm.html", given | {"order": order})
-    actions.close_centre(request.scope, order)
-    return redirect("waste-centre", pk=pk)
-
-
-def _usual_closing(one: CentreNow) -> dict[str, datetime]:
-    """From now until it would have closed, or tomorrow at the same hour."""
-    start = localtime().replace(second=0, microsecond=0, tzinfo=None)
-    closes = one.opening.closes_at
-    end = localtime(closes).replace(tzinfo=None) if closes else start + timedelta(days=1)
-    return {"start": start, "end": end}
-
-
-@require_POST
-@asks("waste.close_centre")
-def reopen(request: Request, pk: int) -> HttpResponse:
-    """Take a closing back."""
-    try:
-        actions.reopen_centre(request.scope, actions.ReopenCentre(closure=pk))
-    except NoSuchCentre as problem:
-        raise Http404 from problem
-    return redirect("waste-centres")
-
-
 # --- reading pages ------------------------------------------------------------------------------
 
 
@@ -193,7 +147,12 @@ def calendar(request: Request) -> HttpResponse:
     communes = queries.communes(request.scope)
     insee = request.GET.get("commune", "")
     street = request.GET.get("street", "")[:120]
-    given: dict[str, object] = {"communes": communes, "insee": insee, "street": street}
+    given: dict[str, object] = {
+        "communes": communes,
+        "insee": insee,
+        "street": street,
+        "may_write": request.scope.may("waste.write_calendar"),
+    }
     if insee:
         try:
             found = queries.calendar(request.scope, insee, street)

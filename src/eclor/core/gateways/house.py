@@ -1,0 +1,58 @@
+"""The card of the devices' desk: its pages for operators, and what it clears away."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from eclor.core.gateways.keeping import clear_away
+from eclor.core.service.contract import Job, Page, Service
+from eclor.core.service.words import Audience
+
+DEVICES = Service(
+    key="devices",
+    title=_("Devices"),
+    purpose=_("Say who may speak for the territory, and look at what could not be understood."),
+    icon="devices",
+    pages=(
+        Page(
+            key="devices",
+            title=_("Devices"),
+            icon="devices",
+            url_name="devices",
+            audience=Audience.AGENT,
+            permission="devices.see",
+        ),
+        Page(
+            key="strangers",
+            title=_("Devices to adopt"),
+            icon="help-circle",
+            url_name="strangers",
+            audience=Audience.AGENT,
+            permission="devices.see",
+        ),
+        Page(
+            key="refused",
+            title=_("Refused messages"),
+            icon="inbox",
+            url_name="refused-messages",
+            audience=Audience.AGENT,
+            permission="devices.see",
+        ),
+        Page(
+            key="enrol",
+            title=_("Enrol a device"),
+            icon="plus",
+            url_name="device-enrol",
+            audience=Audience.AGENT,
+            permission="devices.enrol",
+        ),
+    ),
+    jobs=(
+        Job(
+            key="clear_away",
+            title=_("Clear away old refused messages and strangers long silent"),
+            run=clear_away,
+            every=timedelta(days=1),
+        ),
+    ),
+)
