@@ -7,7 +7,7 @@ import pytest
 from eclor.core.context.actions import NewEntity, add_entity
 from eclor.core.service.contract import Kpi, Service, Tile
 from eclor.core.service.registry import Registry
-from eclor.faces.hypervisor import views as hypervisor
+from eclor.faces.hypervisor.queries import figures as hypervisor
 from eclor.faces.portal import tiles as portal
 
 

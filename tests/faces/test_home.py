@@ -10,7 +10,8 @@ from eclor.core.service.contract import Kpi, Reading, Tile
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Audience
 from eclor.core.ui.budget import Desk, Outcome
-from eclor.faces.hypervisor.views import figures
+from eclor.faces.hypervisor.queries import figures as strip
+from eclor.faces.hypervisor.queries.figures import figures
 from eclor.faces.portal import tiles as portal
 from eclor.testing.plugin import NOON
 
@@ -111,9 +112,7 @@ def test_a_room_asked_for_a_line_sees_its_own_federation_alone(desk):
 
 
 def test_a_figure_three_intervals_old_is_withdrawn(desk, only_snow, monkeypatch):
-    from eclor.faces.hypervisor import views
-
-    monkeypatch.setattr(views, "desk", desk)
+    monkeypatch.setattr(strip, "desk", desk)
     ages = (timedelta(minutes=10), timedelta(minutes=40), timedelta(minutes=50))
     only_snow(kpis=tuple(kpi(age) for age in ages))
 

@@ -1,13 +1,8 @@
-/** What every page of the console loads: its styles and font, true ages, and the house's clock. */
+/** What every page of the console loads: its styles and font and true ages; the screen itself starts its islands. */
 
 import "./styles/console.css";
-import { houseNow, keepAgesTrue } from "./ui/ages";
-import { lang } from "./ui/language";
+import { keepAgesTrue } from "./ui/ages";
 
 keepAgesTrue(document);
 
-const clock = document.querySelector("[data-clock]");
-if (clock) {
-  const time = new Intl.DateTimeFormat(lang(), { timeStyle: "medium", timeZone: "Europe/Paris" });
-  setInterval(() => (clock.textContent = time.format(houseNow())), 1000);
-}
+if (document.querySelector("[data-console]")) void import("./console/start").then(({ start }) => start());

@@ -14,10 +14,12 @@ class RunConfig(AppConfig):
         from eclor.core.gateways.house import DEVICES
         from eclor.core.service import checks  # noqa: F401 -- registers the system checks
         from eclor.core.service.registry import registry
+        from eclor.faces.hypervisor.card import CONSOLE
         from eclor.run.voice import give_voice
 
         registry.load(COMMON_TYPES)
         registry.add(HOUSE)
+        registry.add(CONSOLE)
         registry.add(ALARMS)
         registry.add(DEVICES)
         give_voice()

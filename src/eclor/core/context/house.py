@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from eclor.core.service.contract import Kpi, MapLayer, Reading, Service
 from eclor.core.service.scope import Scope
+from eclor.core.service.words import Severity
 
 
 def lamps_lit(scope: Scope) -> Reading:
@@ -18,7 +19,8 @@ def lamps_lit(scope: Scope) -> Reading:
 def lamps_silent(scope: Scope) -> Reading:
     """Lamps not heard for three times their usual interval."""
     count, heard, newest = _lamps(scope, "l.at < %(now)s - 3 * interval '15 minutes'")
-    return Reading(value=count if heard else None, at=newest)
+    worried = Severity.WARNING if count else None
+    return Reading(value=count if heard else None, at=newest, severity=worried)
 
 
 def _lamps(scope: Scope, which: str) -> tuple[int, int, datetime | None]:

@@ -1,0 +1,1 @@
+"""Everything the console reads beside what the core tells every face."""

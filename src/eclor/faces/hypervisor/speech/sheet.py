@@ -1,0 +1,59 @@
+"""What the sheet of a thing and its past say."""
+
+from django.utils.translation import gettext as _
+
+
+def words() -> dict[str, str]:
+    """Sentences by key."""
+    return {**_sheet(), **_past()}
+
+
+def _sheet() -> dict[str, str]:
+    return {
+        "close_sheet": _("Close the sheet"),
+        "not_there": _("Not there any more"),
+        "trail": _("Where you come from"),
+        "sheet_is_now": _("The sheet shows now, the map a past moment."),
+        "what": _("What"),
+        "reported": _("Reported"),
+        "wanted": _("Wanted"),
+        "no_order": _("no order"),
+        "until": _("until {at}"),
+        "never_measured": _("Nothing measured yet."),
+        "yes": _("yes"),
+        "no": _("no"),
+        "age_fresh": "%s",
+        "age_late": _("%s, late"),
+        "age_lost": _("nothing for %s"),
+        "relations": _("Linked to"),
+        "fed_by": _("Fed by"),
+        "fed_by_back": _("Feeds {count} others"),
+        "never": _("never"),
+        "more_things_one": _("Show 1 more"),
+        "more_things_many": _("Show {count} more"),
+    }
+
+
+def _past() -> dict[str, str]:
+    return {
+        "history_of": _("Past of {what}"),
+        "span": _("How far back"),
+        "span_hour": _("1 h"),
+        "span_day": _("24 h"),
+        "span_week": _("7 d"),
+        "span_month": _("30 d"),
+        "span_year": _("1 year"),
+        "table": _("Table"),
+        "past_coming": _("The past is coming…"),
+        "compare": _("Compare with"),
+        "with_nothing": _("nothing"),
+        "day_before": _("the day before"),
+        "week_before": _("the week before"),
+        "now_word": _("now"),
+        "chart_summary": _("{label}: between {low} and {high}, last {last}."),
+        "chart_empty": _("Nothing was measured in this time."),
+        "chart_silent": _("With silences."),
+        "time": _("Time"),
+        "lowest": _("Lowest"),
+        "highest": _("Highest"),
+    }

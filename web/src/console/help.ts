@@ -1,0 +1,31 @@
+/** "?": every key of the console, and the switch that lets single letters alone. */
+
+import { html, type TemplateResult } from "lit";
+
+import { Panel } from "./dialog";
+import { bound, lettersOn, setLetters, type Key } from "./keys";
+import { say } from "./setup";
+
+let panel: Panel | null = null;
+const NAMES: Record<string, string> = { arrowdown: "↓", arrowup: "↑", escape: "Esc", enter: "Enter", " ": "Espace" };
+
+export function showHelp(): void {
+  panel ??= new Panel(() => say("help"), "help", body);
+  panel.show();
+}
+
+function body(): TemplateResult {
+  const groups = new Map<string, Key[]>();
+  for (const key of bound()) if (key.words) groups.set(key.group, [...(groups.get(key.group) ?? []), key]);
+  const change = (event: Event) => setLetters((event.target as HTMLInputElement).checked);
+  return html`<div class="groups">
+      ${[...groups].map(([group, keys]) => html`<section><h3>${say(`keys_${group}`)}</h3>
+        <dl>${keys.map((key) => html`<div><dt>${written(key.key)}</dt><dd>${key.words}</dd></div>`)}</dl></section>`)}
+    </div>
+    <p><label><input type="checkbox" .checked=${lettersOn()} @change=${change} /> ${say("letters_on")}</label></p>`;
+}
+
+function written(key: string): TemplateResult {
+  const parts = key.split("+").map((part) => NAMES[part] ?? (part === "ctrl" ? "Ctrl" : part.toUpperCase()));
+  return html`${parts.map((part) => html`<kbd>${part}</kbd>`)}`;
+}

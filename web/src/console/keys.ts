@@ -1,0 +1,57 @@
+/** Every key of the console: who does what, for the keyboard itself and for the help panel. */
+
+export interface Key {
+  /** As KeyboardEvent.key says it, lower case; "ctrl+k" for one with Ctrl (or ⌘). */
+  key: string;
+  words: string;
+  group: string;
+  run: (event: KeyboardEvent) => void;
+  /** Works also while somebody types in a field. */
+  always?: boolean;
+  when?: () => boolean;
+}
+
+const STORED = "eclor.keys";
+const keys: Key[] = [];
+
+export function bind(...more: Key[]): void {
+  keys.push(...more);
+}
+
+export function bound(): readonly Key[] {
+  return keys;
+}
+
+/** Single letters can be switched off by whoever speaks to the computer (WCAG 2.1.4). */
+export function lettersOn(): boolean {
+  return localStorage.getItem(STORED) !== "off";
+}
+
+export function setLetters(on: boolean): void {
+  localStorage.setItem(STORED, on ? "on" : "off");
+}
+
+/** Run the key of this name, as the palette and buttons do. */
+export function press(key: string): void {
+  keys.find((one) => one.key === key)?.run(new KeyboardEvent("keydown"));
+}
+
+export function listen(): void {
+  window.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.altKey) return;
+    const command = event.ctrlKey || event.metaKey;
+    const name = `${command ? "ctrl+" : ""}${event.key.toLowerCase()}`;
+    const found = keys.find((one) => one.key === name && (one.when?.() ?? true));
+    if (!found) return;
+    if (!found.always && (typing(event.target) || document.querySelector("dialog[open]"))) return;
+    if (!command && name.length === 1 && !lettersOn()) return;
+    event.preventDefault();
+    found.run(event);
+  });
+}
+
+function typing(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !["checkbox", "radio", "button"].includes(target.type);
+  return target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+}

@@ -1,0 +1,83 @@
+/** The wall (#mur): nothing to press, readable at four metres, one view after the other, held by an alarm. */
+
+import { alarms, type Alarm } from "./alarms/store";
+import { moveTo, whole } from "./mapping";
+import { say, setup } from "./setup";
+
+const EACH = 30_000;
+const NEAR = 15;
+const COMMUNE_ZOOM = 13.2;
+
+let timer = 0;
+let at = 0;
+let held: number | null = null;
+
+export function isWall(): boolean {
+  return location.hash.slice(1).split("&").includes("mur");
+}
+
+/** Into the wall and out of it. */
+export function toggleWall(): void {
+  const rest = location.hash.slice(1).split("&").filter((part) => part && part !== "mur");
+  location.hash = isWall() ? rest.join("&") : ["mur", ...rest].join("&");
+}
+
+export function followWall(): void {
+  const follow = () => (isWall() ? start() : stop());
+  window.addEventListener("hashchange", follow);
+  alarms.onChange(() => {
+    if (isWall()) hold();
+  });
+  follow();
+}
+
+function start(): void {
+  document.documentElement.classList.add("mur");
+  if (timer) return;
+  timer = window.setInterval(next, EACH);
+  hold();
+}
+
+function stop(): void {
+  document.documentElement.classList.remove("mur");
+  clearInterval(timer);
+  timer = 0;
+  held = null;
+}
+
+/** An alarm that nobody has stops the round at its place, until somebody takes it. */
+function hold(): void {
+  const waiting = alarms.open.find((one) => one.owner === "" && one.severity !== "info");
+  if (waiting && waiting.id !== held) goTo(waiting);
+  if (!waiting && held !== null) {
+    held = null;
+    whole();
+  }
+  tell();
+}
+
+function goTo(alarm: Alarm): void {
+  held = alarm.id;
+  if (alarm.lon !== null && alarm.lat !== null) moveTo(alarm.lon, alarm.lat, NEAR);
+}
+
+/** The person's own views, else the whole territory and each commune in turn. */
+function next(): void {
+  if (held !== null) return;
+  const views = setup.views.filter((view) => view.state.hash);
+  const round = views.length || setup.communes.length + 1;
+  at = (at + 1) % round;
+  const view = views[at];
+  const commune = setup.communes[at - 1];
+  if (view) location.hash = ["mur", ...(view.state.hash ?? "").split("&").filter((part) => part !== "mur" && !part.startsWith("thing="))].join("&");
+  else if (commune) moveTo(commune.lon, commune.lat, COMMUNE_ZOOM);
+  else whole();
+  tell();
+}
+
+function tell(): void {
+  const place = document.querySelector("[data-wall]");
+  if (!place) return;
+  const view = setup.views[at]?.name ?? setup.communes[at - 1]?.name ?? say("whole");
+  place.textContent = held !== null ? say("wall_held") : say("wall_round", { view });
+}
