@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.rig import Rig, rig
 from eclor.core.gateways.subjects import handle_of
+from eclor.core.observations.recorder import hands
 from eclor.core.service.database import DatabaseRole
 from tests.observations.hand import Hand
 
@@ -75,13 +76,14 @@ def enrol(
     )
 
 
-@pytest.fixture
-def hand(engines: Rig, owner: psycopg.Connection) -> Iterator[Hand]:
-    """A recorder whose batches the test makes by itself."""
+@pytest.fixture(params=[hands.GREAT, 0], ids=["one hand", "two hands"])
+def hand(request: pytest.FixtureRequest, engines: Rig, owner: psycopg.Connection) -> Iterator[Hand]:
+    """A recorder whose batches the test makes by itself, great ones and small ones alike."""
     with Hand(
         engines.configuration,
         engines.nats_url,
         engines.address(DatabaseRole.RECORDER).conninfo(),
         owner,
+        great=request.param,
     ) as found:
         yield found

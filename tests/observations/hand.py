@@ -13,9 +13,9 @@ from eclor.core.gateways.subjects import handle_of, subject_of
 from eclor.core.observations.recorder.batch import Batch
 from eclor.core.observations.recorder.bus import Message
 from eclor.core.observations.recorder.directory import Directory
+from eclor.core.observations.recorder.hands import Hands
 from eclor.core.observations.recorder.process import Recorder
 from eclor.core.observations.recorder.storing import Storing
-from eclor.core.observations.recorder.writer import Writer
 from eclor.core.service.configuration import Configuration
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -31,11 +31,12 @@ class Hand:
         nats_url: str,
         conninfo: dict[str, str],
         owner: psycopg.Connection,
+        great: int,
     ) -> None:
         self.recorder = Recorder(configuration, nats_url, conninfo, 9, listen)
         self.recorder.directory = Directory(self.recorder.connect(), listen)
         self.storing = Storing(self.recorder)
-        self.storing._writer = Writer(self.recorder.connect())
+        self.storing._writer = Hands(self.recorder.connect, great)
         self.owner = owner
         self.sequence = 0
 
@@ -48,7 +49,7 @@ class Hand:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.storing._writer.connection.close()
+        self.storing._writer.close()
         self.recorder.directory._connection.close()
         if self.storing._bus is not None:
             self.storing._bus.close()

@@ -71,6 +71,7 @@ def test_a_recorder_whose_day_was_dropped_makes_it_again(
 def test_a_day_that_ended_is_packed_once_and_still_takes_late_values(
     hand: Hand, recorder: psycopg.Connection
 ) -> None:
+    recorder.execute(f"DROP TABLE IF EXISTS {partitions.name_of((NOON - 3 * DAY).date())}")
     hand.say({"power": 1, "at": ms(NOON - 3 * DAY)})
 
     assert (NOON - 3 * DAY).date() in partitions.seal(recorder, NOON)
@@ -78,6 +79,18 @@ def test_a_day_that_ended_is_packed_once_and_still_takes_late_values(
     hand.say({"power": 2, "at": ms(NOON - 3 * DAY) + 1})
 
     assert [value for _, value in hand.values()] == [1.0, 2.0]
+
+
+def test_summaries_older_than_ten_years_are_forgotten(
+    hand: Hand, recorder: psycopg.Connection
+) -> None:
+    hand.say({"power": 1, "dimming": 1, "at": ms(NOON - DAY)})
+    hand.say({"power": 2, "dimming": 2, "at": ms(NOON)})
+
+    forgotten = partitions.forget_rollups(recorder, NOON + timedelta(days=3659, hours=4))
+
+    assert forgotten == 3 * 2
+    assert hand.rows("SELECT DISTINCT total FROM rollup_15m") == [2.0]
 
 
 def test_the_upkeep_of_an_empty_house_does_no_harm(recorder: psycopg.Connection) -> None:

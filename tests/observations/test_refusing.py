@@ -5,7 +5,8 @@ import pytest
 from eclor.core.observations.recorder.batch import Batch
 from eclor.core.observations.recorder.columns import Columns
 from eclor.core.observations.recorder.directory import Lines
-from eclor.core.observations.recorder.writer import Writer, Written
+from eclor.core.observations.recorder.hands import Hands
+from eclor.core.observations.recorder.writer import Written
 from tests.observations.hand import NOON, Hand, ms
 
 DAY = 86_400_000
@@ -179,7 +180,7 @@ def test_a_topic_nobody_reads_is_kept_under_the_login_it_came_by(hand: Hand) -> 
     ]
 
 
-class Clumsy(Writer):
+class Clumsy(Hands):
     """Cannot store a batch in which somebody says 13."""
 
     def write(self, batch: Batch, given: Columns, lines: Lines, trust: bool) -> Written:
@@ -189,10 +190,21 @@ class Clumsy(Writer):
 
 
 def test_a_message_that_cannot_be_stored_stops_no_other(hand: Hand) -> None:
-    hand.storing._writer = Clumsy(hand.storing._writer.connection)
+    hand.storing._writer.close()
+    hand.storing._writer = Clumsy(hand.recorder.connect)
     messages = [hand.message({"power": value, "at": ms(NOON) + value}) for value in range(8, 20)]
 
     hand.hear(*messages)
 
     assert [value for _, value in hand.values()] == [8, 9, 10, 11, 12, 14, 15, 16, 17, 18, 19]
     assert hand.refusals() == [("unreadable", "It could not be stored: 13 is bad luck")]
+
+
+def test_one_message_refused_on_both_sides_of_a_great_batch_is_kept_once(hand: Hand) -> None:
+    hand.say({"power": 1, "dimming": 1, "energy": 1, "at": ms(NOON)})
+
+    hand.say({"power": 2, "dimming": 2, "energy": 2, "at": ms(NOON)})
+
+    assert hand.rows("SELECT refusal, jsonb_array_length(reading) FROM refused_message") == [
+        ("conflict", 3)
+    ]

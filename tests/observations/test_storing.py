@@ -235,7 +235,7 @@ def test_a_message_half_read_when_the_database_left_is_read_again_as_a_whole(han
 
     with pytest.raises(psycopg.OperationalError):
         batch.add([message], hand.recorder.directory)
-    assert (len(batch), batch.slots, batch.owners) == (0, [], [])
+    assert (len(batch), len(batch.slots), len(batch.owners)) == (0, 0, 0)
 
     hand.recorder.directory.use(hand.recorder.connect())
     hand.hear(message)

@@ -15,6 +15,7 @@ PREFIX = "observation_"
 AHEAD = 7  # days made in advance
 # Two processes that make the same day wait for each other instead of failing.
 MAKING = "SELECT pg_advisory_xact_lock(hashtext('eclor partitions'))"
+PIECE = 1_000  # summaries of a series deleted at once
 ROLLUPS_KEPT = {"rollup_15m": 3660, "rollup_hour": 3660, "rollup_day": 3660}  # days
 
 
@@ -139,14 +140,24 @@ def _unsealed(connection: psycopg.Connection) -> list[tuple[date, str]]:
 
 
 def forget_rollups(connection: psycopg.Connection, now: datetime) -> int:
-    """Delete summaries older than ROLLUPS_KEPT."""
-    return sum(
-        connection.execute(
-            sql.SQL("DELETE FROM {} WHERE at < %s").format(sql.Identifier(table)),
-            (now - timedelta(days=days),),
-        ).rowcount
-        for table, days in ROLLUPS_KEPT.items()
-    )
+    """Delete summaries older than ROLLUPS_KEPT; how many. Needs autocommit: each piece stands alone."""
+    forgotten = 0
+    for table, days in ROLLUPS_KEPT.items():
+        query = sql.SQL(FORGET).format(sql.Identifier(table), sql.Identifier(table))
+        end = now - timedelta(days=days)
+        while gone := connection.execute(query, (end, PIECE)).rowcount:
+            forgotten += gone
+    return forgotten
+
+
+# Series by series through the index: the tables are far too large to be read from end to end.
+FORGET = """
+DELETE FROM {} AS gone USING (
+    SELECT s.id, old.at FROM series s CROSS JOIN LATERAL (
+        SELECT at FROM {} r WHERE r.series_id = s.id AND r.at < %s ORDER BY at LIMIT %s
+    ) old
+) o WHERE gone.series_id = o.id AND gone.at = o.at
+"""
 
 
 def _start(day: date) -> str:

@@ -29,12 +29,13 @@ unix_socket_directories = '{sockets}'
 unix_socket_permissions = 0700
 port = 5432
 max_connections = 60
-shared_buffers = 192MB
+shared_buffers = 320MB
 effective_cache_size = 1GB
 work_mem = 8MB
 maintenance_work_mem = 96MB
 # What must be done again after a kill: small enough for a second or two.
 max_wal_size = 1GB
+wal_buffers = 32MB
 checkpoint_timeout = 5min
 wal_compression = pglz
 {recovery}

@@ -2,11 +2,14 @@
 
 import logging
 import re
+import threading
+from array import array
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from eclor.core.observations.recorder.bus import Message
 from eclor.core.observations.recorder.directory import Device, Directory, Route
+from eclor.core.observations.recorder.signals import signal_of
 from eclor.core.observations.recorder.values import Rich, read_value, shown
 from eclor.core.observations.recorder.words import Said, Unreadable
 from eclor.core.service.words import Refusal
@@ -35,21 +38,27 @@ class Batch:
     def __init__(self) -> None:
         self.messages: list[Message] = []
         self.routes: list[Route | None] = []
-        self.received: list[int] = []  # microseconds since 1970, one for each message
-        self.slots: list[int] = []
-        self.nums: list[float] = []
-        self.counts: list[int] = []
-        self.times: list[int] = []
-        self.owners: list[int] = []  # index of the message, one for each Said
+        # Arrays and not lists: a backlog's batch holds half a million numbers.
+        self.received = array("q")  # microseconds since 1970, one for each message
+        self.slots = array("q")
+        self.nums = array("d")
+        self.counts = array("q")
+        self.times = array("q")
+        self.owners = array("q")  # index of the message, one for each Said
         self.riches: dict[int, Rich] = {}  # by index of the value
         self.refusals: dict[tuple[int, str, str], Refused] = {}
         self._read_refusals: dict[tuple[int, str, str], Refused] | None = None
         self.contacts: dict[int, tuple[int, int]] = {}  # device id -> (microseconds, territory)
         self.topics: dict[int, str] = {}  # of messages that lead nowhere
         self.homeless: list[int] = []  # messages of a handle that no device has
+        self._refusing = threading.Lock()  # two hands may write one batch
 
     def __len__(self) -> int:
         return len(self.messages)
+
+    def signal(self, message: int) -> str:
+        """The id of one of the messages, the same however often it is delivered."""
+        return signal_of(self.messages[message].reply)
 
     def add(self, messages: list[Message], directory: Directory) -> None:
         """Understand messages; what cannot be understood becomes a refusal, never an exception.
@@ -218,13 +227,13 @@ class Batch:
         owner = len(self.messages) - 1 if message is None else message
         login = self.routes[owner]
         key = (owner, str(problem.refusal), "")
-        kept = self.refusals.get(key)
-        if kept is None:
-            who = login.device if login is not None else device
-            kept = Refused(owner, str(problem.refusal), str(problem), who)
-            self.refusals[key] = kept
-        if len(kept.readings) < READINGS_SHOWN:
-            kept.readings.append([device.key, shown(name), shown(value), at])
+        who = login.device if login is not None else device
+        with self._refusing:
+            kept = self.refusals.setdefault(
+                key, Refused(owner, str(problem.refusal), str(problem), who)
+            )
+            if len(kept.readings) < READINGS_SHOWN:
+                kept.readings.append([device.key, shown(name), shown(value), at])
 
     def _strange(self, name: str, route: Route) -> None:
         if not (route.heard.relays or route.device.children):

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 CHUNK = 256 * 1024
+SUBJECTS_KEPT = 20_000  # said once for all messages that wait, not once for each
 API_PATIENCE = 10.0  # seconds; a stream on a busy disk answers late
 
 
@@ -44,6 +45,7 @@ class Bus:
     def __init__(self, url: str, name: str, patience: float = 5.0) -> None:
         self._line = _open(url, name, patience)
         self._rest = b""
+        self._subjects: dict[bytes, bytes] = {}
         self._inbox = b"_INBOX." + os.urandom(8).hex().encode()
         self._asked = 0
         self._backlog: list[Message] = []
@@ -131,6 +133,9 @@ class Bus:
         data = self._rest + data if self._rest else data
         found: list[Message] = []
         add, find, make = found.append, data.find, Message
+        if len(self._subjects) > SUBJECTS_KEPT:
+            self._subjects.clear()
+        same = self._subjects.setdefault
         at, size = 0, len(data)
         while (line_end := find(b"\r\n", at)) >= 0:
             kind = data[at]
@@ -146,9 +151,11 @@ class Bus:
             if kind == 72:  # H: headers come first, their length one word earlier
                 split = body + int(words[-2])
                 reply = words[3] if len(words) == 6 else b""
-                add(make(words[1], reply, data[body:split], data[split:end]))
+                subject = same(words[1], words[1])
+                add(make(subject, reply, data[body:split], data[split:end]))
             else:
-                add(make(words[1], words[3] if len(words) == 5 else b"", b"", data[body:end]))
+                reply = words[3] if len(words) == 5 else b""
+                add(make(same(words[1], words[1]), reply, b"", data[body:end]))
             at = end + 2
         self._rest = data[at:]
         return found

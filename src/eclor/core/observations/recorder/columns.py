@@ -53,26 +53,26 @@ class Columns:
 
 def missing_series(batch: Batch, lines: Lines) -> list[int]:
     """Slots of this batch whose series must be made first."""
-    spoken = np.unique(np.array(batch.slots, dtype=np.int64))
+    spoken = np.unique(np.array(batch.slots))
     return [int(s) for s in spoken[lines.series[spoken] == 0]]
 
 
 def columns(batch: Batch, lines: Lines) -> Columns:
     """Check every value against its card and the clock; what fails becomes a refusal of the batch."""
-    counts = np.array(batch.counts, dtype=np.int64)
-    owners = np.array(batch.owners, dtype=np.int64)
-    slot = np.array(batch.slots, dtype=np.int64)
+    counts = np.array(batch.counts)
+    owners = np.array(batch.owners)
+    slot = np.array(batch.slots)
     rich = np.full(len(slot), NO_RICH, dtype=np.int64)
     rich[list(batch.riches)] = np.arange(len(batch.riches))
     message = np.repeat(owners, counts)
     found = Columns(
         slot=slot,
         series=lines.series[slot],
-        at=np.repeat(np.array(batch.times, dtype=np.int64), counts),
-        num=np.array(batch.nums, dtype=np.float64),
+        at=np.repeat(np.array(batch.times), counts),
+        num=np.array(batch.nums),
         message=message,
         rich=rich,
-        received=np.array(batch.received, dtype=np.int64)[message],
+        received=np.array(batch.received)[message],
         riches=list(batch.riches.values()),
     )
     return _once(batch, lines, _sorted(_possible(batch, lines, found)))

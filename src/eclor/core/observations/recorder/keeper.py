@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("eclor.record")
 RELIEF, UPKEEP = 10.0, 3600.0  # seconds between two rounds
+CALM = 5_000  # messages waiting; packing days under a backlog would slow it and be undone by it
 # One recorder keeps house for all; the lock falls with its connection.
 KEEPING = "SELECT pg_try_advisory_lock(hashtext('eclor keeper'))"
 
@@ -29,41 +31,52 @@ class Keeper:
         self._recorder = recorder
 
     def work(self) -> None:
-        upkeep_at = time.monotonic()
-        while not self._recorder.stopping.wait(0 if upkeep_at == 0 else RELIEF):
-            self._relieve()
+        upkeep_at, owed = time.monotonic(), False
+        while not self._recorder.stopping.wait(RELIEF):
+            waiting = self._relieve()
             if time.monotonic() >= upkeep_at:
-                self._keep_house()
-                upkeep_at = time.monotonic() + UPKEEP
+                self._as_keeper(keep_house)
+                upkeep_at, owed = time.monotonic() + UPKEEP, True
+            if owed and waiting is not None and waiting < CALM:
+                self._as_keeper(pack)
+                owed = False
 
-    def _relieve(self) -> None:
+    def _relieve(self) -> int | None:
+        """How many messages wait to be recorded; None when the bus does not say."""
         try:
             with Bus(self._recorder.nats_url, self._recorder.name + " keeper") as bus:
-                counted.waiting.set(streams.progress(bus).waiting)
+                waiting = streams.progress(bus).waiting
+                counted.waiting.set(waiting)
                 streams.forget_recorded(bus)
+                return waiting
         except (BusDown, BusRefusal) as problem:
             log.warning("Could not relieve the bus of what is recorded: %s", problem)
+            return None
 
-    def _keep_house(self) -> None:
+    def _as_keeper(self, work: Callable[[psycopg.Connection, datetime], None]) -> None:
         try:
             with self._recorder.connect() as connection:
                 line = connection.execute(KEEPING).fetchone()
                 if line is not None and line[0]:
-                    keep_house(connection, datetime.now(UTC))
+                    work(connection, datetime.now(UTC))
         except psycopg.Error as problem:
             log.warning("The upkeep of history failed, again in an hour: %s", problem)
 
 
 def keep_house(connection: psycopg.Connection, now: datetime) -> None:
-    """One round on history: make, forget, pack."""
+    """One round on history: make and forget."""
     made = partitions.make_ahead(connection, now)
     dropped, deleted = partitions.retain(connection, now)
     partitions.forget_rollups(connection, now)
-    packed = partitions.seal(connection, now)
     log.info(
-        "History: %d days made, %d dropped, %d old values deleted, %d days packed.",
+        "History: %d days made, %d dropped, %d old values deleted.",
         made,
         dropped,
         deleted,
-        len(packed),
     )
+
+
+def pack(connection: psycopg.Connection, now: datetime) -> None:
+    """Pack the days that are over."""
+    packed = partitions.seal(connection, now)
+    log.info("History: %d days packed.", len(packed))

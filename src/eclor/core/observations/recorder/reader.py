@@ -9,7 +9,7 @@ from eclor.core.observations.recorder.bus import Bus, BusDown, Message
 from eclor.core.observations.recorder.streams import CONSUMER, FIELD
 
 ASKED = 50_000  # messages one request allows
-ASKED_BYTES = 48 * 2**20  # below the 64 MB at which NATS calls a reader slow and cuts it
+ASKED_BYTES = 16 * 2**20  # a flood must not fill us; NATS itself cuts a reader at 64 MB
 EXPIRES = 20.0  # seconds a request stays open
 HEARTBEAT = 2.0
 # Why a request may end with 409 and nothing is wrong; other reasons want a new connection.

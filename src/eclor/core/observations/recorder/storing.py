@@ -11,10 +11,11 @@ import psycopg
 from eclor.core.observations.recorder import counted, live
 from eclor.core.observations.recorder.batch import Batch
 from eclor.core.observations.recorder.bus import Bus, BusDown, frame
+from eclor.core.observations.recorder.hands import Hands
 from eclor.core.observations.recorder.reader import PROGRESSING, answers
 from eclor.core.observations.recorder.streams import ACK_WAIT
 from eclor.core.observations.recorder.words import Unreadable
-from eclor.core.observations.recorder.writer import Writer, Written
+from eclor.core.observations.recorder.writer import Written
 
 if TYPE_CHECKING:
     from eclor.core.observations.recorder.process import Recorder
@@ -91,10 +92,10 @@ class Storing:
 
     def _reconnect(self, batch: Batch) -> None:
         """Wait for PostgreSQL, and tell NATS meanwhile that these messages are still in our hands."""
-        self._writer.connection.close()
+        self._writer.close()
         told = time.monotonic()
 
-        def attempt() -> Writer:
+        def attempt() -> Hands:
             nonlocal told
             if time.monotonic() - told > ACK_WAIT / 3:
                 self._tell(answers((m.reply for m in batch.messages), PROGRESSING))
@@ -161,5 +162,5 @@ class Storing:
             found.refuse_all(Unreadable(f"It could not be stored: {problem}"), route.device)
         return found
 
-    def _connect(self) -> Writer:
-        return Writer(self._recorder.connect())
+    def _connect(self) -> Hands:
+        return Hands(self._recorder.connect)

@@ -21,7 +21,6 @@ from eclor.core.observations.recorder.directory import DAY, Directory
 from eclor.core.observations.recorder.latest import Known
 from eclor.core.observations.recorder.live import News
 from eclor.core.observations.recorder.rollups import all_grains
-from eclor.core.observations.recorder.signals import signal_of
 from eclor.core.observations.recorder.slots import Lines
 from eclor.core.observations.recorder.summing import SUMMARY, pack_summaries, write_summaries
 from eclor.core.service.words import Quality
@@ -41,6 +40,15 @@ class Written:
     refused: int = 0
     alarmed: bool = False
     news: list[News] = field(default_factory=list)
+
+    def __add__(self, other: "Written") -> "Written":
+        return Written(
+            self.stored + other.stored,
+            self.repeated + other.repeated,
+            self.refused + other.refused,
+            self.alarmed or other.alarmed,
+            self.news + other.news,
+        )
 
 
 class Writer:
@@ -77,26 +85,46 @@ class Writer:
         Raises psycopg.errors.UniqueViolation when another recorder stored a value or a summary
         of a new series at the same moment: write again, without ``trust`` if it persists.
         """
+        return self.write_part(batch, given, lines, trust, lambda: None)
 
-        def signal(message: int) -> str:
-            return signal_of(batch.messages[message].reply)
+    def write_part(
+        self,
+        batch: Batch,
+        given: Columns,
+        lines: Lines,
+        trust: bool,
+        others: Callable[[], object],
+    ) -> Written:
+        """Like ``write``, of a batch whose other values somebody else writes at the same time.
 
-        done = Written()
+        ``others`` returns when they are written too, before it is told what was refused.
+        """
         with self.connection.transaction():
-            known = latest.lock(self.connection, np.unique(given.series))
-            fresh = given.at > known.at_of(given.series, NEVER)
-            if not trust:
-                fresh[:] = False
-            kept = history.store(self.connection, batch, given, fresh, lines)
-            done.stored, done.repeated = int(kept.sum()), int(len(kept) - kept.sum())
-            stored = given if kept.all() else given.take(kept)
-            done.news = latest.advance(self.connection, stored, known, lines)
+            done = self._write_values(batch, given, lines, trust)
             latest.touch(self.connection, batch)
-            numbers = _believable(stored)
-            self._sum_up(numbers, known if trust else None, lines)
-            done.alarmed = self._watch(numbers, known, signal)
-            done.refused = refusals.write(self.connection, batch, signal)
+            others()
+            done.refused = refusals.write(self.connection, batch, batch.signal)
         return done
+
+    def write_values(self, batch: Batch, given: Columns, lines: Lines, trust: bool) -> Written:
+        """The values alone, in one transaction; contacts and refusals are for somebody else."""
+        with self.connection.transaction():
+            return self._write_values(batch, given, lines, trust)
+
+    def _write_values(self, batch: Batch, given: Columns, lines: Lines, trust: bool) -> Written:
+        known = latest.lock(self.connection, np.unique(given.series))
+        fresh = given.at > known.at_of(given.series, NEVER)
+        if not trust:
+            fresh[:] = False
+        kept = history.store(self.connection, batch, given, fresh, lines)
+        stored = given if kept.all() else given.take(kept)
+        news = latest.advance(self.connection, stored, known, lines)
+        numbers = _believable(stored)
+        self._sum_up(numbers, known if trust else None, lines)
+        alarmed = self._watch(numbers, known, batch.signal)
+        return Written(
+            stored=len(stored), repeated=len(given) - len(stored), alarmed=alarmed, news=news
+        )
 
     def _make_series(self, slots: list[int], directory: Directory) -> None:
         wanted = [(directory.slots.lines[s], directory.slots.names[s]) for s in slots]
