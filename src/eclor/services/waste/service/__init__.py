@@ -87,8 +87,6 @@ SERVICE = Service(
             permission="waste.close_centre",
             panel="waste-close",
             entity_type=CENTRE,
-            panel="waste-close",
-            entity_type=CENTRE,
         ),
         Command(
             key="reopen_centre",
