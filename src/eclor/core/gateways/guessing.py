@@ -18,8 +18,8 @@ def names_said(message: RefusedMessage | None) -> list[str]:
         found = listen(subject).read(bytes(message.payload))
     except (Unreadable, RecursionError):
         return []
-    name = message.stranger.external_id
-    own = [said for said in found if isinstance(said, Said) and said.speaker == name]
+    name = message.stranger.external_id.lower()
+    own = [said for said in found if isinstance(said, Said) and said.speaker.lower() == name]
     return list(dict.fromkeys(key for said in own for key in said.values))[:MOST_NAMES]
 
 
