@@ -6,7 +6,9 @@ from eclor.core.identity import views as identity
 from eclor.core.service.registry import registry
 from eclor.run import health
 
+# What programs read most stands first: addresses are tried in order.
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("eclor.faces.api.urls")),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("signin", identity.signin, name="signin"),
@@ -15,8 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("live/", include("eclor.core.live.urls")),
     path("alarms/", include("eclor.core.alarms.urls")),
     path("", include("eclor.core.gateways.urls")),
-    path("api/", include("eclor.faces.api.urls")),
     path("hypervisor", include("eclor.faces.hypervisor.urls")),
+    path("docs", include("eclor.faces.docs.urls")),
+    path("elus", include("eclor.faces.elected.urls")),
     path("", include("eclor.faces.portal.urls")),
     *(path(f"{service.key}/", include(service.urls)) for service in registry if service.urls),
 ]

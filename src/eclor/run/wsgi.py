@@ -1,13 +1,16 @@
 """The pages and APIs, as the web server calls them."""
 
+import gc
 import os
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclor.run.settings")
 _pages = get_wsgi_application()
+COLLECT_AFTER = 20_000  # new objects; a request makes a few thousand, nearly all without circles
 LONGEST_DRAINED, PIECE = 16 << 20, 64 << 10  # bytes
 
 
@@ -30,3 +33,18 @@ def _let_go_by(body: Any) -> None:
             left -= len(gone)
     except OSError:
         return  # the visitor left: nothing more will come
+
+
+def _settle() -> None:
+    """Load every page, then keep what stays for good out of the collector's rounds.
+
+    They walked through all of Django at every few requests: a quarter of the time of an API read
+    (measured: 0.74 ms with them, 0.55 ms without).
+    """
+    _ = get_resolver().url_patterns
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
+
+
+_settle()

@@ -17,6 +17,7 @@ from eclor.core.service.words import Refusal
 log = logging.getLogger("eclor.record")
 EXACT = 2**53  # whole numbers up to here fit a double without loss
 READINGS_SHOWN = 50  # of those refused in one message
+GATE_SIGN = b"Eclor-Refused"
 GATE_WORD = re.compile(rb"^Eclor-Refused: *([a-z_]+) *([^\r\n]*)", re.MULTILINE)
 
 
@@ -71,7 +72,7 @@ class Batch:
             known = len(self.messages)
             try:
                 route = routes.get(message.subject)
-                if route is not None and not message.headers:
+                if route is not None and GATE_SIGN not in message.headers:
                     self._note(message, route)
                     self._read(message.payload, route, directory)
                 else:
