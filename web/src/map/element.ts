@@ -149,6 +149,7 @@ export class EclorMap extends LitElement {
     this.dataset["loaded"] = "true";
     await this.view?.painted();
     performance.mark("eclor-drawn");
+    this.dataset["drawn"] = "true";
     this.#say("eclor-drawn", {});
     await this.#fromLink();
   }
