@@ -37,8 +37,9 @@ class Said:
         self.stored: list[tuple[bytes, bytes, bytes]] = []
         self.told: list[tuple[bytes, bytes]] = []
 
-    def store(self, subject: bytes, payload: bytes, *, identity: bytes = b"") -> None:
+    def store_numbered(self, subject: bytes, payload: bytes, *, identity: bytes = b"") -> int:
         self.stored.append((subject, payload, identity))
+        return len(self.stored)
 
     def publish(self, subject: bytes, payload: bytes) -> None:
         self.told.append((subject, payload))

@@ -27,8 +27,9 @@ class Said:
         self.stored: list[tuple[bytes, bytes]] = []
         self.told: list[bytes] = []
 
-    def store(self, subject: bytes, payload: bytes, *, identity: bytes = b"") -> None:
+    def store_numbered(self, subject: bytes, payload: bytes, *, identity: bytes = b"") -> int:
         self.stored.append((subject, payload))
+        return len(self.stored)
 
     def publish(self, subject: bytes, payload: bytes) -> None:
         self.told.append(subject)
@@ -64,7 +65,7 @@ def refuse(scope: Scope, device: Device, **more: Any) -> RefusedMessage:
         "size": 14,
         "refusal": "impossible_value",
         "reason": "'?' is not a number.",
-        "signal": f"{RefusedMessage.objects.count():026d}",
+        "signal": f"{RefusedMessage.objects.count() + 1000:026d}",
     }
     return RefusedMessage.objects.create(**given | more)
 

@@ -1,5 +1,6 @@
 """Refused messages on the operators' pages: seen, said again, marked, cleared away."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -90,6 +91,18 @@ def test_chosen_messages_are_said_again(lamp: Device, maya: Scope, bus: Any, bro
     assert [one.pk for one in queries.refused(maya)] == [other.pk]
 
 
+def test_refused_again_it_is_still_of_when_it_was_first_heard(lamp: Device, maya: Scope, bus: Any):
+    first = refuse(lamp)
+    actions.replay(replace(maya, now=timezone.now()), [first.pk])
+    # The recorder refuses it anew: its signal ends with its number in the stream, here 1.
+    again = refuse(lamp, received_at=timezone.now(), signal=f"01M83CH0H8{1:016d}")
+
+    actions.replay(replace(maya, now=timezone.now()), [again.pk])
+
+    assert bus.stored[0][0] == bus.stored[1][0]
+    assert b"replay@" in bus.stored[0][0]
+
+
 def test_what_cannot_be_said_again_stays_and_says_why(
     lamp: Device, maya: Scope, bus: Any, browser_of: Any
 ):
@@ -160,7 +173,8 @@ def test_the_old_is_cleared_away_and_the_young_stays(lamp: Device, maya: Scope):
     scope = Scope(territory=maya.territory, now=now)
     old, young = now - timedelta(days=91), now - timedelta(days=89)
     refuse(lamp, received_at=old)
-    refuse(lamp, received_at=old, handled_at=now - timedelta(days=31), outcome="replayed")
+    refuse(lamp, received_at=old, handled_at=now - timedelta(days=31), outcome="discarded")
+    refuse(lamp, received_at=old, handled_at=now - timedelta(days=121), outcome="replayed")
     waits = refuse(lamp, received_at=young)
     looked_at = refuse(lamp, received_at=old, handled_at=now - timedelta(days=29))
     stranger(lamp, "GONE", heard=old)

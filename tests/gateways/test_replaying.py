@@ -64,10 +64,11 @@ class Slow:
         self.stored: list[bytes] = []
         self.first_is_in, self.others_are_done = threading.Event(), threading.Event()
 
-    def store(self, subject: bytes, payload: bytes, *, identity: bytes = b"") -> None:
+    def store_numbered(self, subject: bytes, payload: bytes, *, identity: bytes = b"") -> int:
         self.stored.append(payload)
         self.first_is_in.set()
         assert self.others_are_done.wait(20)
+        return 1
 
     def publish(self, subject: bytes, payload: bytes) -> None:
         """Nobody listens."""

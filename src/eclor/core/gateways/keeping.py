@@ -4,11 +4,14 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 
+from eclor.core.gateways.actions.replaying import REPLAYED
 from eclor.core.gateways.models import RefusedMessage, Stranger
 from eclor.core.service.scope import Scope
 
 # A month to come back on a decision; what was replayed stands in the history anyway.
 HANDLED_KEPT = timedelta(days=30)
+# One that was refused again tells the new one when it was first heard, for as long as that waits.
+REPLAYED_KEPT = timedelta(days=120)
 # A season: a device wired wrong in summer is looked at in autumn. Beyond, what nobody wanted to see
 # would only hide what matters; a device may also say something about somebody by mistake.
 UNHANDLED_KEPT = timedelta(days=90)
@@ -21,7 +24,8 @@ STEP = 2_000
 def clear_away(scope: Scope) -> None:
     """Remove what is older than it is kept. Safe to run twice, or to be cut short."""
     ours = RefusedMessage.objects.filter(territory_id=scope.territory)
-    _remove(ours.filter(handled_at__lt=scope.now - HANDLED_KEPT))
+    _remove(ours.filter(handled_at__lt=scope.now - HANDLED_KEPT).exclude(outcome=REPLAYED))
+    _remove(ours.filter(handled_at__lt=scope.now - REPLAYED_KEPT))
     _remove(ours.filter(handled_at__isnull=True, received_at__lt=scope.now - UNHANDLED_KEPT))
     silent = Stranger.objects.filter(
         territory_id=scope.territory,

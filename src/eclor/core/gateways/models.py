@@ -87,6 +87,11 @@ class RefusedMessage(models.Model):
     outcome = models.CharField(
         max_length=20, default="", help_text="replayed, discarded or accepted"
     )
+    # What is refused again is a new row: these lead back to when it was first heard.
+    first_heard_at = models.DateTimeField(null=True, help_text="Set once it was said again.")
+    replayed_as = models.CharField(
+        max_length=16, default="", db_default="", help_text="End of the signal it then had."
+    )
 
     class Meta:
         db_table = "refused_message"
@@ -97,6 +102,11 @@ class RefusedMessage(models.Model):
                 name="refused_not_handled",
             ),
             models.Index(fields=("territory", "received_at"), name="refused_by_time"),
+            models.Index(
+                fields=("replayed_as",),
+                condition=~models.Q(replayed_as=""),
+                name="refused_said_again",
+            ),
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from eclor.core.gateways.models import RefusedMessage
 from eclor.core.gateways.subjects import subject_of
 from eclor.core.jobs import works
 from eclor.core.jobs.models import Work
+from eclor.core.observations.recorder.signals import signal_of
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
 
@@ -139,11 +141,44 @@ def _say_again(scope: Scope, pk: int) -> bool:
     if message is None:
         return False
     subject, payload = _as_it_came(message)
-    stream().store(subject, payload, identity=b"replay %d" % message.pk)
+    number = stream().store_numbered(subject, payload, identity=b"replay %d" % message.pk)
     message.handled_at, message.handled_by = scope.now, who(scope)
-    message.outcome = REPLAYED
-    message.save(update_fields=["handled_at", "handled_by", "outcome"])
+    message.outcome, message.replayed_as = REPLAYED, _end_of_signal(number)
+    message.first_heard_at = _first_heard(message)
+    message.save(
+        update_fields=["handled_at", "handled_by", "outcome", "replayed_as", "first_heard_at"]
+    )
     return True
+
+
+def _end_of_signal(number: int) -> str:
+    """What tells messages of one stream apart in their signals."""
+    return signal_of(b"$JS.ACK.FIELD.recorders.1.%d.%d.0.0" % (number, number))[10:]
+
+
+def _first_heard(message: RefusedMessage) -> datetime:
+    """When it first reached us, however often it was said again and refused again since.
+
+    A signal ends with the message's number in the stream; a stream made anew counts anew, so the
+    one before must be of the same login and not long before.
+    """
+    if message.device_id is None:
+        return message.received_at  # the house's own, which always says its time
+    before = (
+        RefusedMessage.objects.filter(
+            territory_id=message.territory_id,
+            device_id=message.device_id,
+            topic=message.topic,
+            replayed_as=message.signal[10:],
+            handled_at__gte=message.received_at - timedelta(days=1),
+            handled_at__lte=message.received_at + timedelta(minutes=1),
+        )
+        .order_by("-handled_at")
+        .first()
+    )
+    if before is None or before.first_heard_at is None:
+        return message.received_at
+    return before.first_heard_at
 
 
 def _write_down(scope: Scope, count: int) -> None:
@@ -177,5 +212,5 @@ def _as_it_came(message: RefusedMessage) -> tuple[bytes, bytes]:
         raise CannotReplay(
             _("The device that said it exists no more: mark the message as handled.")
         )
-    source = replayed(message.received_at)
+    source = replayed(_first_heard(message))
     return subject_of(source, message.device.handle, topic_bytes(message.topic)), payload
