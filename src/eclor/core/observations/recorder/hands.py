@@ -28,6 +28,8 @@ class Hands:
         self._first = Writer(connect())
         self._second: Writer | None = None
         self._thread = ThreadPoolExecutor(1, "second hand")
+        # What one side stored while the other failed: a repetition finds it there and is silent.
+        self._untold = Written()
 
     def close(self) -> None:
         self._first.connection.close()
@@ -64,9 +66,13 @@ class Hands:
         )
         try:
             done = self._first.write_part(batch, given.take(mine), lines, trust, other.result)
-        finally:
+        except BaseException:
             wait((other,))
-        return done + other.result()
+            if other.exception() is None:
+                self._untold += other.result()
+            raise
+        done, self._untold = done + other.result() + self._untold, Written()
+        return done
 
     def _let_go(self) -> None:
         if self._second is not None:
