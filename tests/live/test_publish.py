@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 from contextlib import closing
 
 import pytest
@@ -72,3 +73,20 @@ def publish_and_undo(message: dict[str, object]) -> None:
     with contextlib.suppress(RuntimeError), transaction.atomic():
         publish(1, Audience.PUBLIC, message)
         raise RuntimeError
+
+
+def test_who_was_not_told_is_made_to_load_anew_when_the_bus_is_back(nats):
+    nats.stop()
+    with closing(Publisher(nats.url, rest=0.3)) as publisher:
+        missed = publisher.publish(1, Audience.PUBLIC, {"n": 1})
+        nats.start()
+        for _ in range(100):
+            if told(nats.url):
+                break
+            time.sleep(0.1)
+
+    assert not missed
+    assert [(subject, body.get("resync")) for subject, body in sorted(told(nats.url), key=str)] == [
+        ("live.1.agent", True),
+        ("live.1.public", True),
+    ]

@@ -1,9 +1,10 @@
-"""Gives the alarms their voice: the live pages, and a word on the bus to whoever waits for it."""
+"""Gives alarms and entities their voice: the live pages, and a word on the bus to whoever waits."""
 
 import logging
 import threading
 
 from eclor.core.alarms.announcing import voice
+from eclor.core.context.announcing import voice as entities
 from eclor.core.gateways.bus import BlockingBus, BusDown
 from eclor.core.live.publish import publish
 from eclor.core.service import bus
@@ -34,5 +35,6 @@ class Caller:
 
 
 def give_voice() -> None:
-    """Connect the port of the alarms; called once, when all applications are ready."""
+    """Connect the ports of alarms and entities; called once, when all applications are ready."""
     voice.connect(publish, Caller().call)
+    entities.connect(publish)

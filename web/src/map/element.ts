@@ -108,6 +108,7 @@ export class EclorMap extends LitElement {
       ...(this.bare ? [] : [sayLive(this.words)]),
     ];
     this.#leave.push(...leaving);
+    this.#early = this.#paint();
     house.start({ address: data["live"] ?? "/live", ticket: data["ticket"] ?? "", renew: data["renew"] ?? "", alarms });
   }
 
@@ -121,12 +122,16 @@ export class EclorMap extends LitElement {
     return asked;
   }
 
+  /** The first picture does not wait for the stream; once that is open, all is loaded behind it. */
+  #early: Promise<void> | null = null;
+
   readonly #part: Part = {
     load: async () => {
       const first = !this.dataset["loaded"];
+      if (this.#early) await this.#early.catch(() => undefined); // the load below says what is wrong
       await Promise.all([this.#loadGround(), this.territory.load(), this.view?.ready()]);
       this.#hideAtFirst();
-      if (first) this.view?.drawGround();
+      this.view?.drawGround();
       this.territory.setAlarms(this.#alarms);
       if (moment.at !== null) await this.#past?.again();
       this.view?.draw();
@@ -144,13 +149,22 @@ export class EclorMap extends LitElement {
     trouble: (problem) => this.notice("load", problem && fill(this.words["no_load"], { problem })),
   };
 
-  /** The first time everything is there: the address may ask for a view, and the world may know. */
-  async #begun(): Promise<void> {
-    this.dataset["loaded"] = "true";
+  /** Lamps, outlines and signs as soon as they are here, before anybody says that they are live. */
+  async #paint(): Promise<void> {
+    await Promise.all([this.#loadGround(), this.territory.load(), this.view?.ready()]);
+    this.#hideAtFirst();
+    this.view?.drawGround();
+    this.view?.draw();
     await this.view?.painted();
     performance.mark("eclor-drawn");
     this.dataset["drawn"] = "true";
     this.#say("eclor-drawn", {});
+    this.#changed();
+  }
+
+  /** The first time everything is there: the address may ask for a view, and the world may know. */
+  async #begun(): Promise<void> {
+    this.dataset["loaded"] = "true";
     await this.#fromLink();
   }
 
@@ -430,7 +444,7 @@ export class EclorMap extends LitElement {
         <div class="canvas"></div>
         <p class="tip" hidden></p>
         <p class="vh" data-under role="status"></p>
-        ${this.dataset["loaded"] ? nothing : html`<p class="waiting">${words["loading"]}</p>`}
+        ${this.dataset["drawn"] || this.dataset["loaded"] ? nothing : html`<p class="waiting">${words["loading"]}</p>`}
         <div class="notices" role="status">
           ${[...this.#notices].map(
             ([about, sentence]) =>

@@ -49,7 +49,6 @@ export function ground(colours: Colours): StyleSpecification {
         type: "line",
         source: "streets",
         filter: ["!=", ["get", "class"], "main"],
-        layout: { "line-cap": "round", "line-join": "round" },
         paint: { "line-color": colours.street, "line-width": byZoom(0.7, 1.4, 7) },
       },
       {

@@ -16,6 +16,8 @@ import type { Territory } from "./territory";
 
 maplibre.setWorkerUrl(worker);
 
+// MapLibre finds places for words anew at most so often (ms); with 0 it does in every frame.
+const FADE = 200;
 const REACH = 9; // pixels around the pointer that still mean the thing
 
 export interface Camera {
@@ -26,6 +28,7 @@ export interface Camera {
 
 export class MapView {
   readonly map: MapLibre;
+  readonly #styled: Promise<void>;
   #colours: Colours;
   #signs: Signs;
   #lights = new Map<string, Lights>();
@@ -52,11 +55,12 @@ export class MapView {
       pitchWithRotate: false,
       maxZoom: 19,
       minZoom: 8,
-      fadeDuration: 0,
+      fadeDuration: FADE,
       renderWorldCopies: false,
       validateStyle: false,
       collectResourceTiming: false,
     });
+    this.#styled = new Promise((done) => void this.map.once("style.load", () => done()));
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     this.#signs = new Signs(this.map, (key) => this.#hidden.has(key), () => this.territory.layers);
@@ -64,25 +68,30 @@ export class MapView {
     this.map.on("moveend", () => this.#signs.wordsLater());
   }
 
-  /** Wait until the ground can be drawn. */
+  /** Wait until layers can be added; nothing of ours waits for MapLibre's worker to start. */
   ready(): Promise<void> {
-    return new Promise((done) => (this.map.isStyleLoaded() ? done() : this.map.once("load", () => done())));
+    return this.#styled;
   }
 
-  /** Wait until what was given is on the screen. */
+  /** Wait until all that was given is on the screen, outlines and signs too. */
   painted(): Promise<void> {
     return new Promise((done) => {
-      this.map.once("render", () => done());
+      const look = (): void => {
+        if (!this.map.areTilesLoaded()) return this.map.triggerRepaint();
+        this.map.off("render", look);
+        done();
+      };
+      this.map.on("render", look);
       this.map.triggerRepaint();
     });
   }
 
   /** Outlines, names and streets. */
   drawGround(): void {
+    if (this.map.getLayer("words")) return;
     setData(this.map, "communes", this.territory.communes);
     setData(this.map, "streets", this.territory.streets);
     setData(this.map, "names", this.#names());
-    if (this.map.getLayer("words")) return;
     for (const layer of [WORDS, communeNames(), ...ALARMS, chosenRing(this.#colours)]) this.map.addLayer(layer);
     if (this.base) addBase(this.map, this.base, this.#colours.night).catch((problem) => this.said(String(problem)));
   }
@@ -116,7 +125,7 @@ export class MapView {
     this.#lights.clear();
     this.#drawn.clear();
     this.map.setStyle(ground(this.#colours), { diff: false });
-    this.map.once("styledata", () => {
+    this.map.once("style.load", () => {
       this.drawGround();
       for (const layer of this.territory.layers) this.territory.redraw.add(layer);
       this.draw();

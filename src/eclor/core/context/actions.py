@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from eclor.core.context import queries
+from eclor.core.context.announcing import voice
 from eclor.core.context.models import Entity, Relation
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
@@ -65,6 +66,7 @@ def add_entity(scope: Scope, order: NewEntity, cause: str = "") -> Entity:
         },
     )
     audit.write(scope, "context.add_entity", {"urn": order.urn, "type": order.type}, cause=cause)
+    voice.tell(scope, entity.pk, "created")
     return entity
 
 
@@ -78,6 +80,7 @@ def describe(scope: Scope, pk: int, attributes: dict[str, Any]) -> None:
     entity.version = F("version") + 1
     entity.save(update_fields=["attributes", "modified_at", "version"])
     audit.write(scope, "context.describe", {"entity": pk, "attributes": sorted(attributes)})
+    voice.tell(scope, pk, "changed")
 
 
 @transaction.atomic
@@ -101,3 +104,4 @@ def take_away(scope: Scope, pk: int) -> None:
     )
     if changed:
         audit.write(scope, "context.take_away", {"entity": pk})
+        voice.tell(scope, pk, "deleted")

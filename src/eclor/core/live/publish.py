@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.db import transaction
 from eclor.core.gateways.bus import BlockingBus, BusDown
 from eclor.core.service import bus
 from eclor.core.service.configuration import Configuration
+from eclor.core.service.ids import ulid
 from eclor.core.service.words import Audience
 
 PATIENCE = 0.2  # seconds a person's request may wait for the bus
@@ -20,29 +22,66 @@ log = logging.getLogger(__name__)
 
 
 class Publisher:
-    """Best effort: the stream's readers load their state anew when the bus comes back."""
+    """Tells at once or not at all; readers who were not told are made to load anew as soon as it can.
 
-    def __init__(self, url: str) -> None:
+    So no change stays unseen, whether it was this process, the bus or the line between them.
+    """
+
+    def __init__(self, url: str, rest: float = REST) -> None:
         self._bus = BlockingBus(url, "publish", patience=PATIENCE)
-        self._resting_until = 0.0
+        self._rest, self._resting_until = rest, 0.0
+        self._owed: set[bytes] = set()  # subjects whose readers missed something
+        self._one = threading.RLock()
+        self._timer: threading.Timer | None = None
 
     def publish(self, territory: int, audience: Audience, message: dict[str, Any]) -> bool:
         """Tell it now; says whether the bus took it. Waits at most ``PATIENCE`` a subject."""
-        if time.monotonic() < self._resting_until:
-            return False
-        payload = json.dumps(message, separators=(",", ":"), default=str).encode()
-        try:
-            for circle in _circles(audience):
-                self._bus.publish(f"live.{territory}.{circle}".encode(), payload)
-        except BusDown as problem:
-            self._resting_until = time.monotonic() + REST
-            log.warning("The live pages were not told: %s", problem)
-            return False
+        subjects = [f"live.{territory}.{circle}".encode() for circle in _circles(audience)]
+        with self._one:
+            if time.monotonic() < self._resting_until or not self._said(subjects, _packed(message)):
+                self._owe(subjects)
+                return False
+            self._pay()
         return True
 
     def close(self) -> None:
         """Leave the bus."""
-        self._bus.close()
+        with self._one:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._bus.close()
+
+    def _said(self, subjects: Iterable[bytes], payload: bytes) -> bool:
+        try:
+            for subject in subjects:
+                self._bus.publish(subject, payload)
+        except BusDown as problem:
+            self._resting_until = time.monotonic() + self._rest
+            log.warning("The live pages were not told: %s", problem)
+            return False
+        return True
+
+    def _owe(self, subjects: Iterable[bytes]) -> None:
+        self._owed.update(subjects)
+        if self._timer is None:
+            self._timer = threading.Timer(self._rest, self._try_again)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _try_again(self) -> None:
+        with self._one:
+            self._timer = None
+            self._pay()
+
+    def _pay(self) -> None:
+        """Make those load anew who were not told."""
+        owed, self._owed = self._owed, set()
+        if owed and not self._said(owed, _packed({"id": ulid(), "resync": True})):
+            self._owe(owed)
+
+
+def _packed(message: dict[str, Any]) -> bytes:
+    return json.dumps(message, separators=(",", ":"), default=str).encode()
 
 
 def _circles(audience: Audience) -> tuple[Audience, ...]:
