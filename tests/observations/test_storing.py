@@ -5,11 +5,22 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
+from eclor.core.gateways.decoders import replayed
+from eclor.core.gateways.subjects import handle_of, subject_of
 from eclor.core.observations.recorder.batch import Batch
 from tests.observations.conftest import VAL_ALZETTE, enrol
 from tests.observations.hand import NOON, Hand, ms
 
 MINUTE = timedelta(minutes=1)
+
+
+def test_what_is_said_again_for_a_device_is_no_sign_of_its_life(hand: Hand) -> None:
+    subject = subject_of(replayed(NOON - MINUTE), handle_of("lamp-1"), b"obs/lamp-1")
+
+    hand.hear(hand.message({"power": 38.5})._replace(subject=subject))
+
+    assert hand.values() == [(NOON - MINUTE, 38.5)]
+    assert hand.rows("SELECT * FROM contact") == []
 
 
 def test_a_lamps_report_is_history_and_its_latest_state(hand: Hand) -> None:

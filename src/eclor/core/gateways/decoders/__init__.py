@@ -41,7 +41,9 @@ def listen(subject: bytes) -> Heard:
         problem.topic = readable(topic)
         raise
     again = _REPLAYED.fullmatch(source)
-    return structs.replace(heard, read=_as_of(int(again[1]), heard.read)) if again else heard
+    if again is None:
+        return heard
+    return structs.replace(heard, read=_as_of(int(again[1]), heard.read), again=True)
 
 
 def replayed(first_heard: datetime) -> str:

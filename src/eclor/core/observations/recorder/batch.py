@@ -51,6 +51,7 @@ class Batch:
         self._read_refusals: dict[tuple[int, str, str], Refused] | None = None
         self.contacts: dict[int, tuple[int, int]] = {}  # device id -> (microseconds, territory)
         self.topics: dict[int, str] = {}  # of messages that lead nowhere
+        self.bytes = 0  # of the payloads
         self.homeless: list[int] = []  # messages of a handle that no device has
         self._refusing = threading.Lock()  # two hands may write one batch
 
@@ -86,6 +87,7 @@ class Batch:
         reply = message.reply
         self.messages.append(message)
         self.routes.append(route)
+        self.bytes += len(message.payload)
         # Newer servers add a domain, an account and, at the end, a token.
         shift = 2 if reply.count(b".") == 8 else 3
         self.received.append(int(reply.rsplit(b".", shift)[1]) // 1000)
@@ -172,7 +174,8 @@ class Batch:
             self.counts.append(count)
             self.times.append(received if said.at is None else said.at)
             self.owners.append(message)
-        if speaker.id:  # the house itself needs no sign of life
+        route = self.routes[message]
+        if speaker.id and not (route and route.heard.again):  # the house needs no sign of life
             self.contacts[speaker.id] = received, speaker.territory
 
     def _say_otherwise(

@@ -14,7 +14,7 @@ from eclor.core.observations.recorder.words import Heard, Listen, Unreadable
 from eclor.core.service.words import Kind, Refusal
 
 # Bounded: the topics that one device makes up must not fill the memory. Full, it begins anew.
-ROUTES_KEPT, WAYS_KEPT = 30_000, 500
+ROUTES_OF_A_DEVICE, WAYS_KEPT = 4, 500
 DAY = 86_400_000_000  # microseconds
 
 
@@ -120,7 +120,7 @@ class Directory:
         return self._keep(subject, Route(device, heard)) if device is not None else None
 
     def _keep(self, subject: bytes, route: Route) -> Route:
-        if len(self.routes) >= ROUTES_KEPT:
+        if len(self.routes) >= ROUTES_OF_A_DEVICE * (len(self._by_id) + 500):
             self.routes.clear()
         self.routes[subject] = route
         return route

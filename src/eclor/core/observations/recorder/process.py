@@ -26,7 +26,8 @@ from eclor.core.service.readiness import notify_ready
 
 log = logging.getLogger("eclor.record")
 RELOAD = b"recorder.reload"
-MOST_MESSAGES, MOST_VALUES = 150_000, 450_000  # a batch waits no longer than these
+# A batch waits no longer than these. What is refused is kept with its bytes and costs far more.
+MOST_MESSAGES, MOST_VALUES, MOST_REFUSED, MOST_BYTES = 150_000, 450_000, 2_000, 32 << 20
 CALM = 0.03  # seconds between the beginnings of two transactions: they share one fsync
 STALE = 300.0  # seconds after which a nudge may have been lost
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0  # seconds, when an engine is away
@@ -171,7 +172,13 @@ class Recorder:
             self._turn.notify_all()
 
     def _full(self) -> bool:
-        return len(self._batch) >= MOST_MESSAGES or len(self._batch.slots) >= MOST_VALUES
+        batch = self._batch
+        return (
+            len(batch) >= MOST_MESSAGES
+            or len(batch.slots) >= MOST_VALUES
+            or len(batch.refusals) >= MOST_REFUSED
+            or batch.bytes >= MOST_BYTES
+        )
 
     def _reload(self) -> None:
         counted.reloads.inc()

@@ -44,7 +44,8 @@ class Heard(msgspec.Struct, frozen=True):
 
     ``relays`` is true where the topic belongs to a gateway's protocol: an unknown speaker is then a
     stranger to adopt, not a device that overreaches. ``entity`` is set where the house itself speaks
-    of one of its entities, without a login.
+    of one of its entities, without a login. ``again``: somebody repeats what was once refused, which
+    is no sign of life of the device.
     """
 
     handle: str
@@ -54,6 +55,7 @@ class Heard(msgspec.Struct, frozen=True):
     relays: bool = False
     territory: int = 0
     entity: int = 0
+    again: bool = False
 
 
 # Explains a subject of the bus; raises Unreadable for a topic that belongs to no protocol.
