@@ -33,7 +33,7 @@ export function table(series: ChartSeries[]): uPlot.AlignedData {
     const values: (number | null)[] = [];
     let last: number | null = null;
     for (const [at, mean] of one.points) {
-      if (last !== null && at - last > 3 * one.everyMs) {
+      if (last !== null && at - last > one.silentAfterMs) {
         times.push(last / 1000 + 0.001);
         values.push(null);
       }

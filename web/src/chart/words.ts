@@ -7,8 +7,8 @@ export interface ChartSeries {
   label: string;
   unit: string;
   points: Point[];
-  /** Longest usual time between two points; a longer one is a silence, and drawn as such. */
-  everyMs: number;
+  /** A longer time without a point is a silence, and drawn as such. */
+  silentAfterMs: number;
   /** "measure": straight lines. "state": steps. "usual": dotted, grey. "wanted": blue, dashed. */
   kind: "measure" | "state" | "usual" | "wanted";
   decimals?: number;
@@ -27,15 +27,15 @@ export interface Silence { from: number; to: number }
 
 /** Times longer than usual without a point: between two, before the first and after the last. */
 export function silences(series: ChartSeries, from: number, to: number): Silence[] {
-  const patience = 3 * series.everyMs;
+  const patience = series.silentAfterMs;
   const times = series.points.filter((point) => point[1] !== null).map(([at]) => at);
   const found: Silence[] = [];
-  let last = from - series.everyMs;
+  let last = from;
   for (const at of [...times, to]) {
-    if (at - last > patience) found.push({ from: Math.max(from, last === from - series.everyMs ? from : last), to: at });
+    if (at - last > patience) found.push({ from: last, to: at });
     last = at;
   }
-  return found.filter((one) => one.to > one.from);
+  return found;
 }
 
 export function bounds(all: ChartSeries[]): { low: number; high: number } | null {

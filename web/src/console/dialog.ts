@@ -10,7 +10,7 @@ export class Panel {
   #from: Element | null = null;
 
   constructor(private readonly title: () => string, name: string, private readonly body: () => TemplateResult) {
-    this.element.className = `panel ${name}`;
+    this.element.className = `over ${name}`;
     this.element.addEventListener("click", (event) => {
       if (event.target === this.element) this.close();
     });

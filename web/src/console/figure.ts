@@ -41,7 +41,7 @@ async function load(): Promise<void> {
   try {
     const answer = await ask<Answer>(`${address("figure", { key: figure.key })}?${asked}`);
     const every = Math.max(60, SPANS[span] / 2000, SPANS[span] > 8 * 86_400 ? 900 : 60);
-    series = [{ label: answer.title, unit: answer.unit, points: answer.points, everyMs: every * 1000, kind: "measure", decimals: answer.decimals }];
+    series = [{ label: answer.title, unit: answer.unit, points: answer.points, silentAfterMs: 4 * every * 1000, kind: "measure", decimals: answer.decimals }];
   } catch (problem) {
     trouble = sentenceOf(problem);
   }

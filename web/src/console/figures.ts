@@ -25,6 +25,8 @@ export interface Figure {
 
 const EVERY = 10_000;
 const TREND_SECONDS = 6 * 3600;
+/** An hour of it, ten minutes each. */
+const ENOUGH = 6;
 
 export class EclorFigures extends LitElement {
   static override properties = { figures: { state: true } };
@@ -119,13 +121,13 @@ function age(figure: Figure): TemplateResult | typeof nothing {
 
 /** Six hours as a line; drawn once there is something to compare. */
 function trend(figure: Figure): TemplateResult | typeof nothing {
-  if (figure.trend.length < 3) return nothing;
+  if (figure.trend.length < ENOUGH) return nothing;
   const values = figure.trend.map(([, value]) => value);
   const low = Math.min(...values);
-  const span = Math.max(...values) - low || 1;
+  const span = Math.max(...values) - low;
   const points = figure.trend.map(([ago, value]) => {
     const x = 60 * (1 - ago / TREND_SECONDS);
-    return `${x.toFixed(1)},${(13 - (12 * (value - low)) / span).toFixed(1)}`;
+    return `${x.toFixed(1)},${(span ? 13 - (12 * (value - low)) / span : 7).toFixed(1)}`;
   });
   return html`<svg class="trend" viewBox="0 0 60 14" aria-hidden="true">
     ${svg`<polyline points=${points.join(" ")} />`}

@@ -18,6 +18,8 @@ export interface Setup {
   shelves: [minutes: number, said: string][];
   roles: Record<string, string>;
   services: Record<string, { key: string; title: string }>;
+  /** For each kind of thing, the attribute its layer is coloured by. */
+  states: Record<string, string>;
   figures: Record<string, string>;
   most_figures: number;
   communes: Commune[];

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from eclor.core.gateways.figures import KPIS
 from eclor.core.gateways.keeping import clear_away
 from eclor.core.service.contract import Job, Page, Service
 from eclor.core.service.words import Audience
@@ -47,6 +48,7 @@ DEVICES = Service(
             permission="devices.enrol",
         ),
     ),
+    kpis=KPIS,
     jobs=(
         Job(
             key="clear_away",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from eclor.core.service.contract import Job, Page, PersonalData, Service
+from eclor.core.service.contract import Job, Kpi, Page, PersonalData, Service
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Audience
 from eclor.faces.hypervisor.jobs import (
@@ -14,6 +14,7 @@ from eclor.faces.hypervisor.jobs import (
     thin_samples,
 )
 from eclor.faces.hypervisor.models import HandoverNote, HandoverReading, SavedView
+from eclor.faces.hypervisor.queries.health import troubles
 
 
 def forget_views(scope: Scope, person: str) -> int:
@@ -64,6 +65,7 @@ CONSOLE = Service(
             audience=Audience.AGENT,
         ),
     ),
+    kpis=(Kpi(key="troubles", title=_("Troubles of the platform"), unit="", value=troubles),),
     jobs=(
         Job(
             key="sample_figures",

@@ -3,8 +3,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
-import { houseNow } from "../../ui/ages";
-import { sign } from "../../ui/icon";
+import { icon, sign } from "../../ui/icon";
 import { keep, kept } from "../address";
 import { sentenceOf } from "../net";
 import { selection } from "../selection";
@@ -47,7 +46,7 @@ export class EclorAlarms extends LitElement {
     this.#leave = [
       alarms.onChange(() => this.#changed()),
       alarms.onNew((found) => this.#welcome(found)),
-      selection.onChange(() => this.#changed()),
+      selection.onChange(() => this.#reveal()),
     ];
     const timer = window.setInterval(() => this.#changed(), 1000);
     const back = () => this.setFilters(read(kept("alarms")));
@@ -204,6 +203,12 @@ export class EclorAlarms extends LitElement {
     }, SAID);
   }
 
+  /** The list gives room to the sheet: the chosen row stays in sight. */
+  #reveal(): void {
+    this.#changed();
+    window.setTimeout(() => this.querySelector(".al.chosen")?.scrollIntoView({ block: "nearest" }), 400);
+  }
+
   #changed(): void {
     this.version += 1;
   }
@@ -217,9 +222,8 @@ export class EclorAlarms extends LitElement {
         <h2>${say("alarms")}</h2>
         <p>${alarms.unowned ? count("unowned", alarms.unowned) : nothing}</p>
         ${drawSound(() => this.#changed())}
-        <button class="ghost" aria-expanded=${this.#filtering} @click=${() => this.toggleFilters()}>
-          ${say(isFiltered(this.#filters) ? "filtered" : "filter")}
-        </button>
+        <button class="plain" aria-expanded=${this.#filtering} aria-pressed=${isFiltered(this.#filters)} title=${say("filter")}
+          aria-label=${say(isFiltered(this.#filters) ? "filtered" : "filter")} @click=${() => this.toggleFilters()}>${icon("filter")}</button>
         <a class="ghost" href=${address("log")}>${say("log")}</a>
       </header>
       ${this.#filtering || isFiltered(this.#filters) ? drawFilters(this.#filters, filter) : nothing}
@@ -239,6 +243,7 @@ export class EclorAlarms extends LitElement {
     };
     const current = this.#here()?.id;
     const look = (alarm: Alarm) => ({
+      first: alarm.id === rows[0]?.id,
       current: alarm.id === current,
       picked: this.#picked.has(alarm.id),
       chosen: alarm.entity !== null && alarm.entity === selection.id,
@@ -267,7 +272,7 @@ export class EclorAlarms extends LitElement {
   }
 
   /** What the list does not show, counted. */
-  #rest(rows: Alarm[]): TemplateResult {
+  #rest(rows: Alarm[]): TemplateResult | typeof nothing {
     const { taken = 0, shelved = 0, hidden = 0 } = alarms.counts;
     const aside = this.#filters.whose === "shelved" ? 0 : shelved;
     const parts = [
@@ -276,7 +281,8 @@ export class EclorAlarms extends LitElement {
       hidden ? count("explained", hidden) : "",
     ].filter(Boolean);
     const show = () => this.setFilters({ ...NONE, whose: "shelved" });
-    return html`<p class="rest" data-at=${houseNow()}>
+    if (!parts.length && !this.#said) return nothing;
+    return html`<p class="rest">
       ${parts.join(", ")} ${aside ? html`<button class="link" @click=${show}>${say("show_aside")}</button>` : nothing}
       ${this.#said ? html`<span class="said">${this.#said}</span>` : nothing}
     </p>`;

@@ -17,7 +17,7 @@ export interface Hands {
   pick: (alarm: Alarm, range: boolean) => void;
 }
 
-export interface Look { current: boolean; picked: boolean; chosen: boolean; fresh: boolean; busy: boolean }
+export interface Look { first: boolean; current: boolean; picked: boolean; chosen: boolean; fresh: boolean; busy: boolean }
 
 export function drawRow(alarm: Alarm, look: Look, hands: Hands): TemplateResult {
   const shelved = alarm.state === "shelved";
@@ -42,7 +42,7 @@ export function drawRow(alarm: Alarm, look: Look, hands: Hands): TemplateResult 
 
 /** What a reader hears when the row is chosen or announced. */
 export function titleOf(alarm: Alarm): string {
-  return [alarm.title, alarm.entity_name, alarm.commune_name].filter(Boolean).join(", ");
+  return [alarm.title, ...whereOf(alarm)].filter(Boolean).join(", ");
 }
 
 function does(alarm: Alarm, look: Look, hands: Hands, tab: number): TemplateResult {
@@ -58,13 +58,19 @@ function does(alarm: Alarm, look: Look, hands: Hands, tab: number): TemplateResu
     return html`<span class="who">${alarm.owner}<br />${duration((houseNow() - at) / 1000)}</span>`;
   }
   if (!setup.handles) return html`<span class="who">${say("nobody")}</span>`;
-  return html`<button class="btn ${look.current || alarm.severity === "critical" ? "go" : ""}" tabindex=${tab} ?disabled=${look.busy}
+  return html`<button class=${look.first ? "btn go" : "btn"} tabindex=${tab} ?disabled=${look.busy}
     @click=${() => hands.take(alarm)} aria-label=${say("take_this", { title: titleOf(alarm) })}>${say("take")}</button>`;
 }
 
 function place(alarm: Alarm): string {
   const explained = alarm.symptoms ? count("explains", alarm.symptoms) : "";
-  return `${[alarm.entity_name, alarm.commune_name, explained].filter(Boolean).join(", ")}.`;
+  return `${[...whereOf(alarm), explained].filter(Boolean).join(", ")}.`;
+}
+
+/** Its name and its commune, said once where the name ends with it. */
+function whereOf(alarm: Alarm): string[] {
+  const said = alarm.entity_name.endsWith(alarm.commune_name);
+  return said ? [alarm.entity_name] : [alarm.entity_name, alarm.commune_name];
 }
 
 /** What it said last: the silence since, or the value that stands. */

@@ -95,7 +95,8 @@ export class EclorSheet extends LitElement {
       const same = this.#thing?.id === found.id;
       this.#thing = found;
       this.#gone = this.#trouble = "";
-      const first = found.measured.find((one) => typeof one.value === "number");
+      const drawable = found.measured.filter((one) => typeof one.value === "number" || typeof one.value === "boolean");
+      const first = drawable.find((one) => one.attribute === setup.states[found.type]) ?? drawable[0];
       if (!same) this.#chart(first ?? null);
     } catch (problem) {
       if (asked !== this.#asked) return;
@@ -138,8 +139,7 @@ export class EclorSheet extends LitElement {
     return html`
       <header>
         ${worst ? sign(signOf(worst)) : nothing}
-        <h2 tabindex="-1">${thing.name}</h2>
-        <p>${[thing.type_title, thing.commune_name].filter(Boolean).join(", ")}</p>
+        <div><h2 tabindex="-1">${thing.name}</h2><p>${[thing.type_title, thing.commune_name].filter(Boolean).join(", ")}</p></div>
         ${this.#close()}
       </header>
       ${this.#path()}
@@ -159,7 +159,7 @@ export class EclorSheet extends LitElement {
   }
 
   #nothing(sentence: string): TemplateResult {
-    return html`<header>${sign("unknown")}<h2 tabindex="-1">${say("not_there")}</h2>${this.#close()}</header>
+    return html`<header>${sign("unknown")}<div><h2 tabindex="-1">${say("not_there")}</h2></div>${this.#close()}</header>
       <p class="none" role="status">${sentence}</p>`;
   }
 
@@ -189,8 +189,8 @@ export class EclorSheet extends LitElement {
     });
     const who = shelved ? say("aside_until", { at: clock(alarm.shelved_until ?? 0) }) : alarm.owner || say("nobody");
     return html`<div class="its-alarm ${alarm.owner || shelved ? "" : signOf(alarm)}">
-      <p><a href="${address("alarm_pages")}${alarm.id}/">${alarm.title}</a>, ${say("since_hour", { at: clock(alarm.since) }).toLocaleLowerCase()}. ${who}.</p>
-      ${alarm.what_to_do ? html`<p class="todo">${alarm.what_to_do}</p>` : nothing}
+      <div><p><a href="${address("alarm_pages")}${alarm.id}/">${alarm.title}</a>, ${say("since_hour", { at: clock(alarm.since) }).toLocaleLowerCase()}. ${who}.</p>
+      ${alarm.what_to_do ? html`<p class="todo">${alarm.what_to_do}</p>` : nothing}</div>
       ${alarm.owner || shelved || !setup.handles ? nothing : html`<button class="btn go" @click=${take}>${say("take")}</button>`}
     </div>`;
   }

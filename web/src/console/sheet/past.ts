@@ -18,15 +18,14 @@ export async function past(subject: Subject, from: number, to: number, shift = 0
   const asked = new URLSearchParams({ from: iso(from - shift), to: iso(to - shift) });
   const answer = await ask<Answer>(`${address("api")}entities/${subject.entity}/${subject.attribute}?${asked}`);
   const points = answer.points.map(([at, mean, low, high]) => [at + shift, mean, low, high] satisfies Point);
-  const grain = GRAINS[answer.grain];
-  const every = grain ?? subject.dueSeconds;
+  const grain = GRAINS[answer.grain] ?? 0;
   // A summary stands for the middle of its time.
   const centred = grain && !subject.state ? points.map(([at, ...rest]) => [at + (grain * 1000) / 2, ...rest] as Point) : points;
   return {
     label: subject.label,
     unit: answer.unit,
     points: centred.filter(([at]) => at <= to),
-    everyMs: every * 1000 * (grain ? 0.5 : 1),
+    silentAfterMs: 1000 * Math.max(3 * subject.dueSeconds, 1.6 * grain),
     kind: subject.state ? "state" : shift ? "usual" : "measure",
   };
 }

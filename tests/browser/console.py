@@ -1,0 +1,31 @@
+"""Helpers to sit down at the console."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+PATIENCE = 40_000  # milliseconds, for a machine where others work too
+
+
+def sit_down(
+    visit: Callable[..., Page], who: tuple[str, str], path: str = "/hypervisor", **more: Any
+) -> Page:
+    """Sign in and open the console; it is complete: map drawn, alarms listed."""
+    page = visit(f"/signin?next={path}", **more)
+    page.fill("#id_email", who[0])
+    page.fill("#id_password", who[1])
+    page.click("main button.go")
+    return complete(page)
+
+
+def complete(page: Page) -> Page:
+    page.wait_for_selector("eclor-map[data-loaded]", state="attached", timeout=PATIENCE)
+    page.wait_for_selector(".al, eclor-alarms .none", state="attached", timeout=PATIENCE)
+    expect(page.locator("[data-live-state] b")).not_to_be_empty(timeout=PATIENCE)
+    return page
+
+
+def row(page: Page, words: str) -> Any:
+    """The row of the alarm of the thing of this name."""
+    return page.locator("li[data-alarm]").filter(has_text=words)
