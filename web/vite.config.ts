@@ -30,6 +30,8 @@ export default defineConfig({
         portal: here("src/portal.ts"),
         console: here("src/console.ts"),
         map: here("src/map.ts"),
+        worker: here("src/worker.ts"),
+        elected: here("src/elected.ts"),
       },
     },
   },

@@ -1,6 +1,26 @@
-/** What every page for people loads: the styles, and ages that stay true while the page is open. */
+/** What every page for people loads: the styles, ages that stay true, and what helps without a network. */
 
 import "./styles/portal.css";
+import { setBack } from "./portal/clock";
+import { keepFresh } from "./portal/fresh";
+import { showKept } from "./portal/kept";
+import { rememberValues, showLastKnown } from "./portal/last";
+import { withdrawOld } from "./portal/withdraw";
 import { keepAgesTrue } from "./ui/ages";
 
 keepAgesTrue(document);
+setBack(document.documentElement);
+withdrawOld(document);
+showKept(document);
+rememberValues(document);
+showLastKnown(document);
+keepFresh(document);
+
+// Asked for once the page is there: it is for the next visit, not for this one.
+addEventListener("load", () => {
+  const manifest = document.querySelector<HTMLLinkElement>('link[rel="manifest"]');
+  if (!manifest || !("serviceWorker" in navigator)) return;
+  const address = new URL("sw.js", manifest.href);
+  // A browser that refuses (a private window, no room left) still has the whole site.
+  navigator.serviceWorker.register(address).catch((problem: unknown) => console.info("Not kept for offline:", problem));
+});

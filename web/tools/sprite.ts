@@ -4,6 +4,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
 
+import { signPng } from "./sign";
+
+/** (name, pixels, share left free on each side): telephones cut the maskable one to any shape. */
+const PICTURES: [string, number, number][] = [
+  ["icon-180.png", 180, 0.12],
+  ["icon-192.png", 192, 0.12],
+  ["icon-512.png", 512, 0.12],
+  ["icon-512-maskable.png", 512, 0.22],
+];
+
 export function sprite(icons: string, list: string, signs: string): Plugin {
   return {
     name: "eclor-sprite",
@@ -24,6 +34,9 @@ export function sprite(icons: string, list: string, signs: string): Plugin {
       const signBodies = Object.fromEntries(ours.map(({ name, box, body }) => [name, { box, body }]));
       const mark = ours.find(({ name }) => name === "mark");
       const tab = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-3 -3 30 30"><rect x="-3" y="-3" width="30" height="30" rx="7" fill="#0a1115"/><g color="#eaf0f1">${mark?.body ?? ""}</g></svg>`;
+      for (const [name, size, room] of PICTURES) {
+        this.emitFile({ type: "asset", fileName: `icons/${name}`, source: signPng(mark?.body ?? "", size, room) });
+      }
       const tabId = this.emitFile({ type: "asset", name: "mark.svg", source: tab });
       const known = { mark: this.getFileName(tabId), sprite: this.getFileName(id), outlines: drawn, signs: signBodies };
       this.emitFile({ type: "asset", fileName: "icons.json", source: JSON.stringify(known) });

@@ -4,7 +4,9 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from eclor.core.service.configuration import Configuration
+from django.conf.locale import LANG_INFO
+
+from eclor.core.service.configuration import Configuration, languages
 from eclor.core.service.database import DatabaseRole
 from eclor.core.service.registry import installed_packages
 from eclor.core.service.secrets import load_secrets
@@ -48,6 +50,8 @@ INSTALLED_APPS = [
     "eclor.core.alarms",
     "eclor.core.ui",
     "eclor.faces.portal",
+    "eclor.faces.elected",
+    "eclor.faces.docs",
     "eclor.faces.hypervisor",
     "eclor.faces.api",
     *installed_packages(),
@@ -62,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "eclor.core.identity.middleware.KnowPerson",
+    "eclor.core.ui.middleware.KnowHome",
 ]
 ROOT_URLCONF = "eclor.run.urls"
 WSGI_APPLICATION = "eclor.run.wsgi.application"
@@ -92,7 +97,8 @@ DATABASES = {
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": False,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "eclor"},
+        # Without a threshold no question is ever prepared, not even one that asks for it.
+        "OPTIONS": {"connect_timeout": 5, "application_name": "eclor", "prepare_threshold": 5},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -103,7 +109,9 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an e-mail address is unique within its
 
 USE_TZ, TIME_ZONE = True, "Europe/Paris"
 USE_I18N, LANGUAGE_CODE = True, ECLOR.language
-LANGUAGES = [("fr", "Français"), ("en", "English")]
+LANGUAGES = [
+    (code, LANG_INFO.get(code, {}).get("name_local", code).capitalize()) for code in languages()
+]
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_NAME = "eclor_language"
 FORMAT_MODULE_PATH = ["eclor.core.ui.formats"]

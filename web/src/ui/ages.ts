@@ -1,7 +1,5 @@
 /** How old a value is: in words and as the line that shortens until the next one is due. */
 
-import { lang } from "./language";
-
 export type Freshness = "fresh" | "late" | "lost";
 
 /** Up to once the usual interval a value is fresh, up to three times late, then withdrawn. */
@@ -20,7 +18,7 @@ export function duration(seconds: number): string {
     const minutes = String(Math.floor((whole % 3600) / 60)).padStart(2, "0");
     return minutes === "00" ? `${hours}\u00a0h` : `${hours}\u00a0h\u00a0${minutes}`;
   }
-  return `${Math.floor(hours / 24)}\u00a0${lang() === "fr" ? "j" : "d"}`;
+  return `${Math.floor(hours / 24)}\u00a0${document.documentElement.dataset["day"] ?? "d"}`;
 }
 
 /** The house's time when this page began; null until the house said it. */

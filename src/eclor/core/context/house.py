@@ -1,11 +1,21 @@
 """The house's own card: what stands in the territory before any room takes charge of it."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from eclor.core.service.contract import Kpi, MapLayer, Reading, Service
+from eclor.core.observations.monthly import months
+from eclor.core.service.contract import (
+    Drawn,
+    Kpi,
+    MapLayer,
+    Monthly,
+    MonthValue,
+    Reading,
+    Service,
+)
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Severity
 
@@ -36,6 +46,26 @@ def _lamps(scope: Scope, which: str) -> tuple[int, int, datetime | None]:
         )
         found: tuple[int, int, datetime | None] = cursor.fetchone()
     return found
+
+
+def lighting_energy(scope: Scope, asked: Sequence[date]) -> dict[date, MonthValue]:
+    """MWh through the cabinets' meters."""
+    found = months(scope, "StreetlightControlCabinet", "energy", asked)
+    return {
+        month: MonthValue(
+            value=None if one.whole is None else one.whole / 1000, measured=one.measured
+        )
+        for month, one in found.items()
+    }
+
+
+def road_traffic(scope: Scope, asked: Sequence[date]) -> dict[date, MonthValue]:
+    """Vehicles a day past a counter, the mean of all counters."""
+    found = months(scope, "TrafficCounter", "intensity", asked)
+    return {
+        month: MonthValue(value=one.mean * 24, measured=one.measured)
+        for month, one in found.items()
+    }
 
 
 HOUSE = Service(
@@ -82,6 +112,22 @@ HOUSE = Service(
             unit="",
             value=lamps_silent,
             due=timedelta(minutes=15),
+        ),
+    ),
+    monthly=(
+        Monthly(
+            key="lighting_energy",
+            title=_("Energy of the street lights"),
+            unit="MWh",
+            months=lighting_energy,
+            decimals=1,
+            drawn=Drawn.BARS,
+        ),
+        Monthly(
+            key="road_traffic",
+            title=_("Vehicles a day past a road counter"),
+            unit="",
+            months=road_traffic,
         ),
     ),
 )

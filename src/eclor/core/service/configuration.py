@@ -6,7 +6,16 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
-LANGUAGES = ("fr", "en")
+LOCALES = Path(__file__).resolve().parents[2] / "locale"
+
+
+def languages(folder: Path = LOCALES) -> tuple[str, ...]:
+    """What the pages can be read in: French, English, and every language whose file lies there."""
+    found = {path.parents[1].name for path in folder.glob("*/LC_MESSAGES/django.po")}
+    return ("fr", "en", *sorted(found - {"fr", "en"}))
+
+
+LANGUAGES = languages()
 
 
 class BadSetting(ValueError):
@@ -59,7 +68,7 @@ class Configuration:
             self._whole(name, 1, 64)
         self._whole("seed", 0, 2**31 - 1)
         if self.language not in LANGUAGES:
-            self._refuse("language", "write fr or en")
+            self._refuse("language", f"write one of {', '.join(LANGUAGES)}")
         if self.demo not in ("on", "off"):
             self._refuse("demo", "write on or off")
         if self.database_url and urlsplit(self.database_url).scheme not in (

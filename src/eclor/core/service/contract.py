@@ -286,18 +286,15 @@ class Monthly:
     """One figure of the elected's page, month by month.
 
     ``months`` gives a value for each first day of a month asked for; one it leaves out is not
-    known. ``promise`` is the value the federation set itself. ``sentence`` says in words what the
-    last month means.
+    known.
     """
 
     key: str
     title: Text
     unit: str
     months: Callable[[Scope, Sequence[date]], Mapping[date, MonthValue]]
-    sentence: Callable[[Scope, date, MonthValue], Text] | None = None
     decimals: int = 0
     drawn: Drawn = Drawn.LINE
-    promise: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

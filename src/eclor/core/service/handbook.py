@@ -115,6 +115,11 @@ def _tables(service: Service) -> Iterator[tuple[str, Row, list[Row]]]:
         ],
     )
     yield (
+        "Month by month",
+        ("figure", "title", "unit"),
+        [(f"`{c.key}`", c.title, c.unit or "–") for c in service.monthly],
+    )
+    yield (
         "By the clock",
         ("job", "title", "every"),
         [(f"`{c.key}`", c.title, length(c.every)) for c in service.jobs],

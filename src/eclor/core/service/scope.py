@@ -11,7 +11,8 @@ class Scope:
     """Passed to all a service exposes: nothing reads the clock or the user in secret.
 
     ``communes`` empty means the whole federation. ``person`` is the person's id as text, or "" for
-    somebody who has not signed in.
+    somebody who has not signed in. ``home`` is the commune (its id) that somebody looks from, 0 when
+    they chose none: it orders what is shown and hides nothing.
     """
 
     territory: int
@@ -21,6 +22,7 @@ class Scope:
     communes: frozenset[int] = field(default_factory=frozenset)
     permissions: frozenset[str] = field(default_factory=frozenset)
     language: str = "fr"
+    home: int = 0
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

@@ -65,7 +65,8 @@ class Desk:
         budget: float = BUDGET,
     ) -> dict[Hashable, Answer]:
         """Answers by key, within ``budget`` seconds for all of them together."""
-        keys = {key: (scope.territory, scope.audience, scope.language, key) for key in questions}
+        asker = (scope.territory, scope.audience, scope.language, scope.home)
+        keys = {key: (*asker, key) for key in questions}
         running = [
             future
             for key, question in questions.items()

@@ -45,6 +45,11 @@ def entry(name: str) -> Entry:
     )
 
 
+def text(name: str) -> str:
+    """What a built file holds; ``name`` as an Entry gives it."""
+    return (BUILT / name.removeprefix("eclor/")).read_text("utf-8")
+
+
 @lru_cache
 def icons() -> Icons:
     """Every icon a card or a page may name. Raises NotBuilt."""

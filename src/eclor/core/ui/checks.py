@@ -8,7 +8,9 @@ from django.core.checks import CheckMessage, Error, register
 from eclor.core.service.contract import MapLayer, Page, Tile
 from eclor.core.service.registry import registry
 from eclor.core.ui.built import NotBuilt, icons
+from eclor.core.ui.catalogue import without_examples
 
+NO_EXAMPLES = "Write examples.html beside its template: what it is for, and each use."
 HINT = "Take a name of web/src/icons.txt, or add one of the Tabler outline set there."
 
 
@@ -23,6 +25,15 @@ def icons_can_be_drawn(**kwargs: Any) -> list[CheckMessage]:
         Error(f"{where} names the icon {name!r}, which is not in the set.", HINT, id="eclor.E010")
         for where, name in named()
         if name not in known
+    ]
+
+
+@register("eclor")
+def components_can_be_looked_at(**kwargs: Any) -> list[CheckMessage]:
+    """Every component has its examples."""
+    return [
+        Error(f"The component {name} has no examples.", NO_EXAMPLES, id="eclor.E011")
+        for name in without_examples()
     ]
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 THEMES = ("day", "night")
 
@@ -21,8 +22,12 @@ class House:
     now_ms: int
     language: str
     other_languages: tuple[tuple[str, str], ...]
+    languages: tuple[tuple[str, str], ...]
     person: Any
     operates: bool
+    elected: bool
+    installs: bool  # whether this page belongs to a federation one can put on a home screen
+    day: str  # the sign of a day, for scripts
 
 
 def house(request: HttpRequest) -> dict[str, House]:
@@ -40,7 +45,11 @@ def house(request: HttpRequest) -> dict[str, House]:
         other_languages=tuple(
             (code, name) for code, name in settings.LANGUAGES if code != language
         ),
+        languages=tuple(settings.LANGUAGES),
         person=getattr(request, "person", None),
         operates=bool(scope and scope.may("hypervisor.see")),
+        elected=bool(scope and scope.may("elected.see")),
+        installs=here is not None,
+        day=_("%(days)s d").replace("%(days)s", "").strip(),
     )
     return {"house": found}

@@ -42,6 +42,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def gone(request: HttpRequest, title: str, text: str) -> HttpResponse:
+    """What an old link led to is no longer there."""
+    return _page(request, 404, title, text)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     return _page(
         request,

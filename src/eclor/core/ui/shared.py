@@ -11,8 +11,11 @@ from django.urls import get_script_prefix
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
+from eclor.core.ui.device import DEVICE
+
 MOMENT = 2.0  # seconds
 MOST_PAGES = 200
+LONGEST = 1000  # characters of a choice that tell two pages apart
 # The page tells the browser what time it is here; that must be true each time it is given.
 CLOCK = b'data-now="'
 
@@ -20,7 +23,7 @@ View = Callable[..., HttpResponse]
 
 
 def shared(view: View) -> View:
-    """Keep the drawn page for a moment, apart by federation, language and theme.
+    """Keep the drawn page for a moment, apart by federation, language and what the device chose.
 
     Only for visitors who have not signed in, only for addresses without a query, and only whole
     successes; the view must not set cookies.
@@ -51,8 +54,8 @@ def _key(request: HttpRequest) -> tuple[Any, ...] | None:
         return None
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return None
-    theme = request.COOKIES.get("eclor_theme", "")[:5]
-    return here.id, get_script_prefix(), request.path_info, get_language(), theme
+    chosen = tuple(request.COOKIES.get(name, "")[:LONGEST] for name in DEVICE)
+    return here.id, get_script_prefix(), request.path_info, get_language(), chosen
 
 
 def _copy(answer: HttpResponse) -> HttpResponse:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from eclor.services.waste.queries import CentreNow
+from eclor.services.waste.rules.wait import scale_for
 from eclor.services.waste.words import PARIS, Wait
 
 WIDTH, LEFT, RIGHT, TOP, BOTTOM = 358, 28, 350, 40, 150
@@ -15,7 +16,6 @@ BUCKET = timedelta(minutes=5)
 SILENT = timedelta(minutes=12)  # two buckets without a value and the line breaks
 HALF_HOUR = timedelta(minutes=30)
 CLOSE = 40  # units: an hour's label nearer than that to the present one would cover it
-SCALES = (20, 40, 60, 120, 240)
 
 Points = Sequence[tuple[datetime, float]]
 
@@ -70,9 +70,14 @@ class WaitBar:
     def beyond(self) -> float:
         return round(self.whole - self.solid, 1)
 
+    @property
+    def id(self) -> str:
+        """The name of its hatching within the page, which has one bar."""
+        return "hatch-wait"
+
 
 def wait_bar(wait: Wait) -> WaitBar:
-    scale = next((s for s in SCALES if s >= wait.p90), ceil(wait.p90 / 60) * 60)
+    scale = scale_for(wait)
     return WaitBar(round(wait.p50 / scale * WIDTH, 1), round(wait.p90 / scale * WIDTH, 1), scale)
 
 

@@ -1,5 +1,11 @@
 """The trade's words as people read them, in their language."""
 
+from datetime import datetime
+
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from eclor.services.waste.words import HolidayShift, Material, Stream
@@ -38,3 +44,29 @@ SHIFTS = {
     HolidayShift.NONE: _("It passes all the same"),
     HolidayShift.CANCELLED: _("It does not pass"),
 }
+
+
+def clock(moment: datetime) -> str:
+    """ "18 h", "17 h 45"; "18:00", "17:45" in English."""
+    local = localtime(moment)
+    said = {"hours": local.hour, "minutes": f"{local.minute:02}"}
+    return (
+        gettext("%(hours)s:%(minutes)s") % said if local.minute else gettext("%(hours)s:00") % said
+    )
+
+
+def weekday(moment: datetime) -> str:
+    """ "mardi"."""
+    return str(WEEKDAYS[localtime(moment).weekday()])
+
+
+def day_near(moment: datetime, now: datetime) -> str:
+    """ "today", "tomorrow", "Thursday", else the date, seen from now."""
+    away = (localtime(moment).date() - localtime(now).date()).days
+    if away == 0:
+        return gettext("today")
+    if away == 1:
+        return gettext("tomorrow")
+    if 1 < away < 7:
+        return weekday(moment)
+    return date_format(localtime(moment), "MONTH_DAY_FORMAT")

@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from eclor.core.ui import ages, built
+from eclor.core.ui.bars import bar
 
 register = template.Library()
 
@@ -69,10 +70,36 @@ def sprite() -> str:
     return static(built.icons().sprite)
 
 
+@register.simple_tag
+def static_icon(name: str) -> str:
+    """Address of a picture of our sign, as telephones ask for it."""
+    return static(f"eclor/icons/{name}")
+
+
 @register.inclusion_tag("eclor/components/age/age.html", takes_context=True)
-def age(context: dict[str, Any], at: Any, due: timedelta) -> dict[str, Any]:
-    """The age line of a value measured ``at``, when values come every ``due``."""
-    return {"line": ages.age_line(at, context["request"].scope.now, due)}
+def age(
+    context: dict[str, Any],
+    at: Any,
+    due: timedelta | None = None,
+    due_seconds: int = 900,
+    pattern: str = "",
+) -> dict[str, Any]:
+    """The age line of a value measured ``at``, a time or so many seconds ago.
+
+    ``due`` is the usual time between two values; ``pattern`` the words around the age, as
+    "measured %s ago".
+    """
+    now = context["request"].scope.now
+    if isinstance(at, int):
+        at = now - timedelta(seconds=at)
+    line = ages.age_line(at, now, due or timedelta(seconds=due_seconds))
+    return {"line": line, "pattern": pattern}
+
+
+@register.inclusion_tag("eclor/components/odds/odds.html")
+def odds(likely: float, most: float, scale: float) -> dict[str, Any]:
+    """Half of the cases solid, nine in ten hatched, on a scale that ends at ``scale``."""
+    return {"bar": bar(likely, most, scale)}
 
 
 @register.inclusion_tag("eclor/components/simulated/simulated.html", takes_context=True)
@@ -85,6 +112,12 @@ def simulated(context: dict[str, Any], size: str = "") -> dict[str, Any]:
 def figure(value: Any, unit: str = "", decimals: int | None = None) -> str:
     """A measured value with its unit, in the page's language."""
     return ages.figure(value, unit, decimals)
+
+
+@register.filter
+def filled(pattern: str, words: str) -> str:
+    """ "measured %s ago" with its age in it."""
+    return pattern.replace("%s", words)
 
 
 @register.filter

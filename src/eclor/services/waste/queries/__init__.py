@@ -1,6 +1,12 @@
 """Everything we read, for every face."""
 
-from eclor.services.waste.queries.accuracy import DayScore, Score, mean_error, scores
+from eclor.services.waste.queries.accuracy import (
+    DayScore,
+    Score,
+    accuracy_by_month,
+    mean_error,
+    scores,
+)
 from eclor.services.waste.queries.calendar import (
     Calendar,
     NoSuchCommune,
@@ -49,6 +55,7 @@ __all__ = [
     "Score",
     "Site",
     "Spot",
+    "accuracy_by_month",
     "alternative",
     "calendar",
     "centre",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -60,6 +60,23 @@ def mean_error(scope: Scope, centre: int) -> float | None:
     judged = _by_centre(scope, [centre], scope.now - MONTH)[centre]
     found = rules.accuracy([case for _, case in judged])
     return None if found is None else found.mean_error
+
+
+def accuracy_by_month(
+    scope: Scope, months: Sequence[date]
+) -> dict[date, tuple[int, Accuracy | None]]:
+    """(waits measured, how right we were) of all centres, by the first day of each month."""
+    if not months:
+        return {}
+    since = datetime.combine(min(months), datetime.min.time(), PARIS)
+    cases: dict[date, list[Judged]] = {month: [] for month in months}
+    for row in JudgedWait.objects.filter(
+        territory_id=scope.territory, arrived_at__gte=since
+    ).order_by("arrived_at"):
+        month = row.arrived_at.astimezone(PARIS).date().replace(day=1)
+        if month in cases:
+            cases[month].append(_judged(row))
+    return {month: (len(found), rules.accuracy(found)) for month, found in cases.items()}
 
 
 def _by_centre(

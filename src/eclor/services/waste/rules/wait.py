@@ -7,12 +7,13 @@ miss cars, and people give up), so the gate only tells the pace, never the lengt
 from __future__ import annotations
 
 import itertools
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from eclor.services.waste.words import PARIS, Case, Lane, LaneState, Queue, Readings, Zone
+from eclor.services.waste.words import PARIS, Case, Lane, LaneState, Queue, Readings, Wait, Zone
 
 SILENT = timedelta(minutes=5)  # a sensor unheard for longer knows nothing
 FADING = 0.9  # each older gap between two entries counts a tenth less
@@ -258,3 +259,11 @@ def _waited(
     if (free := bisect_left(emptied, at)) < len(emptied):
         found.append(emptied[free])
     return (min(found) - at) / timedelta(minutes=1) if found else None
+
+
+SCALES = (20, 40, 60, 120, 240)
+
+
+def scale_for(wait: Wait) -> int:
+    """Minutes at the end of a drawing that holds this wait: one of few, so that drawings compare."""
+    return next((s for s in SCALES if s >= wait.p90), math.ceil(wait.p90 / 60) * 60)

@@ -9,7 +9,9 @@ from eclor.services.waste import actions
 from eclor.services.waste.jobs import JOBS
 from eclor.services.waste.models import CENTRE, CONTAINER
 from eclor.services.waste.service.alarms import ALARMS
-from eclor.services.waste.service.figures import DATASETS, KPIS, TILES
+from eclor.services.waste.service.figures import DATASETS, KPIS
+from eclor.services.waste.service.lines import TILES
+from eclor.services.waste.service.months import MONTHLY
 from eclor.services.waste.service.types import ENTITY_TYPES
 
 
@@ -76,6 +78,13 @@ SERVICE = Service(
             icon="trash",
             url_name="waste-containers",
         ),
+        Page(
+            key="centre",
+            title=_("Recycling centre"),
+            icon="recycle",
+            url_name="waste-centre",
+            entity_type=CENTRE,
+        ),
     ),
     alarms=ALARMS,
     commands=(
@@ -114,5 +123,6 @@ SERVICE = Service(
         ),
     ),
     datasets=DATASETS,
+    monthly=MONTHLY,
     jobs=JOBS,
 )

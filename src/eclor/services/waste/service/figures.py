@@ -1,12 +1,11 @@
-"""The room's figures, its lines on the portal and its open data, each from one query."""
+"""The room's figures and its open data, each from one query."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from eclor.core.service.contract import Dataset, Kpi, Reading, Tile
+from eclor.core.service.contract import Dataset, Kpi, Reading
 from eclor.core.service.scope import Scope
 from eclor.services.waste import queries
 from eclor.services.waste.models import Silence
@@ -60,43 +59,6 @@ KPIS = (
         title=_("Open centres without news"),
         unit="",
         value=_without_news,
-    ),
-)
-
-
-def _wait_line(scope: Scope) -> str:
-    """The shortest true sentence: the centre where one waits least, or why nobody knows."""
-    found = queries.centres_now(scope)
-    known = [(c.wait.p50, c) for c in found if c.wait is not None]
-    if known:
-        minutes, best = min(known, key=lambda pair: (pair[0], pair[1].centre.name))
-        return gettext("%(place)s: %(minutes)d min") % {
-            "place": best.centre.commune or best.centre.name,
-            "minutes": round(minutes),
-        }
-    if any(c.opening.is_open for c in found):
-        return gettext("Wait unknown")
-    return gettext("All are closed now") if found else gettext("No recycling centre here")
-
-
-def _calendar_line(scope: Scope) -> str:
-    return gettext("Your next collections, street by street")
-
-
-TILES = (
-    Tile(
-        key="wait",
-        title=_("Recycling centres"),
-        icon="recycle",
-        page="waste-centres",
-        line=_wait_line,
-    ),
-    Tile(
-        key="calendar",
-        title=_("Bin collections"),
-        icon="calendar",
-        page="waste-calendar",
-        line=_calendar_line,
     ),
 )
 

@@ -4,41 +4,22 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 
+from eclor.services.waste import texts
 from eclor.services.waste.texts import MATERIALS, STREAMS
 from eclor.services.waste.words import Material, Stream
 
 register = template.Library()
 
 
-@register.filter
-def clock(moment: datetime) -> str:
-    """ "18 h", "17 h 45"; "18:00", "17:45" in English."""
-    local = localtime(moment)
-    said = {"hours": local.hour, "minutes": f"{local.minute:02}"}
-    return _("%(hours)s:%(minutes)s") % said if local.minute else _("%(hours)s:00") % said
-
-
-@register.filter
-def weekday(moment: datetime) -> str:
-    """ "mardi"."""
-    return str(WEEKDAYS[localtime(moment).weekday()])
+register.filter("clock", texts.clock)
+register.filter("weekday", texts.weekday)
 
 
 @register.simple_tag(takes_context=True)
 def day_near(context: template.Context, moment: datetime) -> str:
     """ "today", "tomorrow", "Thursday", else the date, seen from now."""
-    away = (localtime(moment).date() - localtime(context["request"].scope.now).date()).days
-    if away == 0:
-        return _("today")
-    if away == 1:
-        return _("tomorrow")
-    if 1 < away < 7:
-        return weekday(moment)
-    return date_format(localtime(moment), "MONTH_DAY_FORMAT")
+    return texts.day_near(moment, context["request"].scope.now)
 
 
 @register.filter

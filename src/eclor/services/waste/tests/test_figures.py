@@ -1,5 +1,6 @@
 """Figures, lines and open data of the card: what nobody knows is empty, never nought."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
+from eclor.core.territories.models import Commune
 from eclor.services.waste import actions, queries
-from eclor.services.waste.models import JudgedWait
+from eclor.services.waste.models import JudgedWait, WaitForecast
 from eclor.services.waste.service import SERVICE
 from eclor.services.waste.tests.conftest import MINUTE, new_centre, new_container
 from eclor.services.waste.words import Stream
@@ -39,21 +41,62 @@ def test_containers_over_85_are_counted_among_those_heard(louis, sensors):
     assert KPIS["containers_nearly_full"].value(louis).value == 2
 
 
+def said(scope, key="wait"):
+    """What a tile says in English: (value, of what, one line more)."""
+    with override("en"):
+        found = TILES[key].line(scope)
+        return str(found.value), str(found.about), str(found.context)
+
+
 def test_the_portal_names_the_centre_where_one_waits_least(louis, sensors, recorded):
     sensors.lane(new_centre(louis), louis.now, False)
     actions.estimate_waits(louis)
 
-    with override("en"):
-        assert TILES["wait"].line(louis) == "Audun-le-Tiche: 0 min"
+    assert said(louis)[:2] == ("0 min", "Audun-le-Tiche")
+    assert TILES["wait"].line(louis).odds.likely == 0
+
+
+def test_from_home_the_portal_names_the_nearest_centre_even_if_one_waits_longer(
+    louis, sensors, recorded
+):
+    near = new_centre(louis, "Near", lon=5.93, lat=49.46)
+    far = new_centre(louis, "Far", lon=6.05, lat=49.40)
+    for centre in (near, far):
+        sensors.lane(centre, louis.now, False)
+    actions.estimate_waits(louis)
+    WaitForecast.objects.filter(centre_id=near).update(p50=9, p90=15)
+    home = Commune.objects.get(name="Villerupt")
+
+    there, anywhere = replace(louis, home=home.pk), louis
+
+    assert TILES["wait"].line(there).address.endswith(f"/centres/{near.pk}")
+    assert TILES["wait"].line(anywhere).address.endswith(f"/centres/{far.pk}")
 
 
 def test_the_portal_says_unknown_or_closed_rather_than_nought(louis):
-    with override("en"):
-        assert TILES["wait"].line(louis) == "No recycling centre here"
-        new_centre(louis, openingHours="Su 03:00-04:00")
-        assert TILES["wait"].line(louis) == "All are closed now"
-        new_centre(louis, "Aumetz")
-        assert TILES["wait"].line(louis) == "Wait unknown"
+    nothing = said(louis)[0]
+    new_centre(louis, openingHours="Su 03:00-04:00")
+    closed = said(louis)
+    new_centre(louis, "Aumetz")
+    silent = said(louis)
+
+    assert nothing == "No recycling centre here"
+    assert (closed[0], closed[2]) == ("Closed", "Opens Sunday at 3:00")
+    assert silent[0] == ""
+
+
+def test_the_next_bin_is_that_of_the_chosen_commune(louis):
+    actions.add_round(
+        louis, actions.AddRound(commune="57038", stream=Stream.GLASS, weekdays=frozenset({5}))
+    )
+    home = Commune.objects.get(name="Audun-le-Tiche")
+
+    assert said(louis, "calendar")[2] == "Choose your commune"
+    assert said(replace(louis, home=home.pk), "calendar") == (
+        "Tomorrow",
+        "Audun-le-Tiche",
+        "Glass, out before 5:00",
+    )
 
 
 def test_every_row_of_a_data_set_has_the_same_keys(louis, sensors, recorded):

@@ -39,7 +39,7 @@ def centre(request: Request, pk: int) -> HttpResponse:
     if one is None:
         raise Http404
     communes = queries.communes(request.scope)
-    start = next((c for c in communes if c.insee == request.GET.get("from")), None)
+    start = _start(request, communes)
     given = {
         "one": one,
         "due": DUE,
@@ -59,6 +59,14 @@ def centre(request: Request, pk: int) -> HttpResponse:
         "may_tune": request.scope.may("waste.tune_lane"),
     }
     return render(request, "waste/centre.html", given)
+
+
+def _start(request: Request, communes: list[Commune]) -> Commune | None:
+    """The commune one asks to leave from, else the home that was chosen for this device."""
+    asked = request.GET.get("from")
+    if asked is None:
+        return next((c for c in communes if c.pk == request.scope.home), None)
+    return next((c for c in communes if c.insee == asked), None)
 
 
 def _chart(request: Request, one: CentreNow) -> drawing.DayChart | None:
@@ -145,7 +153,7 @@ def containers(request: Request) -> HttpResponse:
 def calendar(request: Request) -> HttpResponse:
     """Commune and street, then what passes there."""
     communes = queries.communes(request.scope)
-    insee = request.GET.get("commune", "")
+    insee = request.GET.get("commune", _home(request, communes))
     street = request.GET.get("street", "")[:120]
     given: dict[str, object] = {
         "communes": communes,
@@ -162,6 +170,10 @@ def calendar(request: Request) -> HttpResponse:
             given["found"] = found
             given["feed"] = _feed_address(request, found.commune, street)
     return render(request, "waste/calendar.html", given)
+
+
+def _home(request: Request, communes: list[Commune]) -> str:
+    return next((c.insee for c in communes if c.pk == request.scope.home), "")
 
 
 def _feed_address(request: Request, commune: Commune, street: str) -> str:

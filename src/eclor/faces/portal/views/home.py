@@ -1,11 +1,14 @@
 """The home page and the live map with its list, for everybody."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from eclor.core.identity.guards import Request
+from eclor.core.ui import device
 from eclor.core.ui.errors import unavailable
 from eclor.core.ui.island import map_island
 from eclor.core.ui.listing import Listing, listing
@@ -20,7 +23,11 @@ def home(request: Request) -> HttpResponse:
     """One line of each service, the favourite one first."""
     if request.here is None:
         return unavailable(request)
-    given = {"here": "home", "tiles": tiles(request.scope), "pages": pages(request.scope)}
+    given: dict[str, Any] = {
+        "here": "home",
+        "tiles": tiles(request.scope, device.order(request)),
+        "pages": pages(request.scope),
+    }
     return render(request, "portal/home.html", given)
 
 
@@ -38,10 +45,11 @@ def territory_map(request: Request) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def picture(request: Request) -> HttpResponse:
-    """The small night picture in the header."""
+    """The small night picture in the header; ``?commune=57038`` lights that one up."""
     if request.here is None:
         return unavailable(request)
-    return HttpResponse(night_picture(request.scope), content_type="image/svg+xml")
+    lit = request.GET.get("commune", "")[:5]
+    return HttpResponse(night_picture(request.scope, lit), content_type="image/svg+xml")
 
 
 def asked_list(request: Request) -> Listing:

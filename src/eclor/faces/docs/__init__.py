@@ -1,0 +1,1 @@
+"""The handbook: docs/ as pages, for whoever wants to know how the house works."""

@@ -1,0 +1,115 @@
+"""Finding the handbook: every page of docs/, its sections, and what answers a search."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import eclor
+from eclor.faces.docs.rendering import Rendered, rendered
+
+# The checkout that this package was installed from; a wheel alone has no handbook.
+FOLDER = Path(next(iter(eclor.__path__))).resolve().parents[1] / "docs"
+SHELVES = ("guides", "rooms", "operate", "integrate", "concepts", "decisions")
+LONGEST_EXCERPT = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page: its name in addresses ("guides/habitant"), its title and where it lies."""
+
+    name: str
+    title: str
+    path: Path
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A section that answers a search."""
+
+    entry: Entry
+    heading: str
+    anchor: str
+    excerpt: str
+    rank: int
+
+
+def is_there() -> bool:
+    return (FOLDER / "README.md").is_file()
+
+
+def shelves() -> dict[str, list[Entry]]:
+    """Pages by folder, in the order people look for them; empty where there is no handbook."""
+    found = {shelf: [_entry(path) for path in _files(shelf)] for shelf in SHELVES}
+    return {shelf: entries for shelf, entries in found.items() if entries}
+
+
+def _files(shelf: str) -> list[Path]:
+    paths = sorted((FOLDER / shelf).glob("*.md"))
+    return sorted(paths, key=lambda path: path.name != "README.md")
+
+
+def find(name: str) -> Entry | None:
+    """The page of that name; nothing outside the folder, whatever the name says."""
+    parts = name.removesuffix(".md").strip("/").split("/")
+    if not name or any(part.startswith(".") or "\\" in part for part in parts):
+        return None
+    for path in (FOLDER.joinpath(*parts).with_suffix(".md"), FOLDER.joinpath(*parts, "README.md")):
+        if path.is_file() and path.resolve().is_relative_to(FOLDER):
+            return _entry(path)
+    return None
+
+
+def _entry(path: Path) -> Entry:
+    name = path.relative_to(FOLDER).with_suffix("").as_posix().removesuffix("/README")
+    text = read(path)
+    return Entry(name=name, title=text.title, path=path, language=text.language)
+
+
+def read(path: Path) -> Rendered:
+    """The page as HTML; rendered again only when its file changed."""
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, _changed: int) -> Rendered:
+    here = path.relative_to(FOLDER).parent.as_posix()
+    return rendered(path.read_text("utf-8"), "" if here == "." else here)
+
+
+def search(text: str, most: int = 30) -> list[Hit]:
+    """Sections that hold every word typed, accents and capitals forgiven; the nearest first."""
+    words = folded(text).split()[:8]
+    if not words or not is_there():
+        return []
+    entries = [_entry(path) for path in sorted(FOLDER.rglob("*.md"))]
+    hits = [hit for entry in entries for hit in _hits(entry, words)]
+    return sorted(hits, key=lambda hit: (-hit.rank, hit.entry.name))[:most]
+
+
+def _hits(entry: Entry, words: list[str]) -> Iterator[Hit]:
+    for section in read(entry.path).sections:
+        heading, body = folded(f"{entry.title} {section.heading}"), folded(section.text)
+        if all(word in heading or word in body for word in words):
+            rank = 10 * sum(word in heading for word in words) + sum(
+                min(5, body.count(word)) for word in words
+            )
+            excerpt = _excerpt(section.text, words)
+            yield Hit(entry, section.heading, section.anchor, excerpt, rank)
+
+
+def _excerpt(text: str, words: list[str]) -> str:
+    """The sentence around the first word found."""
+    plain = " ".join(text.split())
+    at = min((p for word in words if (p := folded(plain).find(word)) >= 0), default=0)
+    start = plain.rfind(" ", 0, max(0, at - LONGEST_EXCERPT // 3)) + 1 if at > 60 else 0
+    cut = plain[start : start + LONGEST_EXCERPT]
+    return ("… " if start else "") + cut + (" …" if start + LONGEST_EXCERPT < len(plain) else "")
+
+
+def folded(text: str) -> str:
+    """Lower case without accents."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()

@@ -1,0 +1,141 @@
+"""From a page in Markdown to safe HTML: our own words, no foreign markup, links that lead somewhere."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from posixpath import normpath
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.urls import reverse
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+FRENCH = re.compile(r"\b(le|la|les|des|une|est|vous|pour|dans)\b", re.IGNORECASE)
+ENGLISH = re.compile(r"\b(the|of|and|is|to|in|for|you|what)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """From one heading to the next, as plain text; ``level`` is 1 for the page's own."""
+
+    level: int
+    heading: str
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page: its title, its language, its HTML and its sections."""
+
+    title: str
+    language: str
+    html: str
+    sections: tuple[Section, ...] = field(default=())
+
+
+def rendered(text: str, folder: str) -> Rendered:
+    """``folder`` is where the page lies below docs/, "" for its top: links start from there."""
+    tokens = _markdown().parse(text, {})
+    anchors: dict[str, int] = {}
+    sections: list[Section] = []
+    for place, token in enumerate(tokens):
+        _dress(token, folder)
+        if token.type == "heading_open":
+            heading = _plain(tokens[place + 1].children or ())
+            anchor = _anchor(heading, anchors)
+            token.attrSet("id", anchor)
+            sections.append(Section(int(token.tag[1]), heading, anchor, _below(tokens, place)))
+    title = sections[0].heading if sections else ""
+    html = _markdown().renderer.render(tokens, _markdown().options, {})
+    return Rendered(title, _language(text), html, tuple(sections))
+
+
+def _markdown() -> MarkdownIt:
+    """CommonMark with tables; HTML written into a page is shown as text, never obeyed."""
+    made = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
+    made.add_render_rule("table_open", _table_open)
+    made.add_render_rule("table_close", _table_close)
+    made.add_render_rule("html_block", _nothing)
+    return made
+
+
+def _table_open(*_: Any) -> str:
+    return '<div class="scroll"><table class="list">\n'
+
+
+def _table_close(*_: Any) -> str:
+    return "</table></div>\n"
+
+
+def _nothing(
+    self: Any, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType
+) -> str:
+    return ""  # pragma: no cover -- html is off: such a token is never made
+
+
+def _dress(token: Token, folder: str) -> None:
+    """Scrollable code for keyboards, links and pictures to our own addresses, ticks as words."""
+    if token.type in ("fence", "code_block"):
+        token.attrSet("tabindex", "0")
+    for child in token.children or ():
+        if child.type == "link_open":
+            child.attrSet("href", _address(str(child.attrGet("href") or ""), folder))
+        elif child.type == "image":
+            child.attrSet("src", _address(str(child.attrGet("src") or ""), folder))
+            child.attrSet("loading", "lazy")
+
+
+def _address(link: str, folder: str) -> str:
+    """Where a link of a page leads on the site; links out of docs/ stay words of their page."""
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc or not parts.path:
+        return link
+    path = normpath(f"{folder}/{parts.path}").lstrip("/")
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    if parts.path.startswith("/"):
+        return reverse("home") + parts.path.lstrip("/") + fragment
+    if path.startswith("../"):
+        return reverse("docs") + fragment
+    if path.startswith("pictures/"):
+        return reverse("docs-picture", args=[path.removeprefix("pictures/")])
+    name = path.removesuffix(".md").removesuffix("README").strip("/")
+    return (reverse("docs-page", args=[name]) if name else reverse("docs")) + fragment
+
+
+def _anchor(heading: str, known: dict[str, int]) -> str:
+    """As forges make them: words in lower case joined by hyphens, numbered when met again."""
+    plain = unicodedata.normalize("NFKD", heading).lower()
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    found = re.sub(r"[\s_]+", "-", re.sub(r"[^\w\s-]", "", plain).strip()) or "section"
+    known[found] = known.get(found, -1) + 1
+    return f"{found}-{known[found]}" if known[found] else found
+
+
+def _below(tokens: Sequence[Token], place: int) -> str:
+    """The text from this heading to the next one."""
+    said = []
+    for token in tokens[place + 3 :]:
+        if token.type == "heading_open":
+            break
+        if token.type == "inline":
+            said.append(_plain(token.children or ()))
+        elif token.type == "fence":
+            said.append(token.content)
+    return " ".join(said)
+
+
+def _plain(tokens: Sequence[Token]) -> str:
+    return "".join(
+        " " if token.type in ("softbreak", "hardbreak") else token.content
+        for token in tokens
+        if token.type in ("text", "code_inline", "softbreak", "hardbreak")
+    )
+
+
+def _language(text: str) -> str:
+    """The language a page is written in, by its commonest words: a voice must read it rightly."""
+    return "fr" if len(FRENCH.findall(text)) > len(ENGLISH.findall(text)) else "en"

@@ -1,0 +1,78 @@
+"""The portal on a telephone's home screen: its name and icons, and what works without a network."""
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from eclor.core.identity.guards import Request
+from eclor.core.ui import built
+from eclor.core.ui.errors import unavailable
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def manifest(request: Request) -> JsonResponse:
+    """The web app manifest (W3C), one for each federation: it installs under its own name."""
+    name = request.here.name if request.here else "Eclor"
+    shortcuts = ((_("Map"), "map"), (_("Search"), "search"), (_("For me"), "choices"))
+    return JsonResponse(
+        {
+            "id": get_script_prefix(),
+            "name": f"{name}, Eclor",
+            "short_name": "Eclor",
+            "description": _("The daily services of {territory}, as they are now.").format(
+                territory=name
+            ),
+            "lang": get_language(),
+            "dir": "ltr",
+            "start_url": get_script_prefix(),
+            "scope": get_script_prefix(),
+            "display": "standalone",
+            "background_color": "#0a1115",
+            "theme_color": "#0a1115",
+            "icons": [
+                {"src": static(f"eclor/icons/{file}"), "sizes": size, "type": kind, "purpose": use}
+                for file, size, kind, use in ICONS
+            ],
+            "shortcuts": [{"name": title, "url": reverse(page)} for title, page in shortcuts],
+        },
+        content_type="application/manifest+json",
+    )
+
+
+# (file, sizes, type, purpose), drawn by the build from our own sign.
+ICONS = (
+    ("icon-192.png", "192x192", "image/png", "any"),
+    ("icon-512.png", "512x512", "image/png", "any"),
+    ("icon-512-maskable.png", "512x512", "image/png", "maskable"),
+)
+
+
+@require_safe
+def worker(request: Request) -> HttpResponse:
+    """The service worker. It must lie at the top of what it serves, and be asked anew each time."""
+    script = built.text(built.entry("worker").script)
+    needed = ",".join(f'"{address}"' for address in _needed())
+    opening = f'self.ECLOR={{offline:"{reverse("offline")}",needed:[{needed}]}};\n'
+    answer = HttpResponse(opening + script, content_type="text/javascript; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+def _needed() -> list[str]:
+    """What the offline page cannot do without."""
+    files = built.entry("portal")
+    return [static(name) for name in (files.script, *files.imports, *files.styles)]
+
+
+@require_safe
+def offline(request: Request) -> HttpResponse:
+    """Shown when there is no network and the page asked for was never kept on this device."""
+    if request.here is None:
+        return unavailable(request)
+    return render(request, "portal/offline.html", {})

@@ -1,0 +1,114 @@
+"""Finding a service, a page, a place or a passage by what people type, accents forgiven."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from eclor.core.service.contract import Page
+from eclor.core.service.registry import registry
+from eclor.core.service.scope import Scope
+from eclor.core.territories.models import Commune
+from eclor.faces.docs import library
+from eclor.faces.docs.library import folded
+from eclor.faces.hypervisor.queries.search import things
+from eclor.faces.portal.tiles import exists
+
+LONGEST = 100
+MOST_PLACES, MOST_PASSAGES = 20, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One line of an answer: where it leads and what it is."""
+
+    title: Any
+    address: str
+    icon: str
+    context: Any = ""
+    language: str = ""
+
+
+def search(scope: Scope, text: str) -> dict[str, list[Found]]:
+    """What answers, by heading, in the order people are likely to mean it; empty groups left out."""
+    words = folded(text).split()[:8]
+    if not words:
+        return {}
+    groups = {
+        _("Services and pages"): list(_services(scope, words)),
+        _("Places"): [*_communes(scope, words), *_things(scope, text)],
+        _("Open data"): list(_datasets(words)),
+        _("Documentation"): list(_passages(text)),
+    }
+    return {title: found for title, found in groups.items() if found}
+
+
+def _services(scope: Scope, words: list[str]) -> Iterator[Found]:
+    """Tiles, then pages, then the house's own; a service's purpose answers for its tiles."""
+    seen = set()
+    for service in registry:
+        known = f"{service.title} {service.purpose}"
+        for tile in service.tiles:
+            if _answers(words, f"{tile.title} {known}"):
+                seen.add(tile.page)
+                yield Found(tile.title, reverse(tile.page), tile.icon, service.purpose)
+        for page in service.pages:
+            if _open(page, scope) and page.url_name not in seen and _answers(words, page.title):
+                yield Found(page.title, reverse(page.url_name), page.icon, service.title)
+    for title, name, icon in _own_pages():
+        if _answers(words, title):
+            yield Found(title, reverse(name), icon)
+
+
+def _open(page: Page, scope: Scope) -> bool:
+    return page.open_to(scope) and exists(page)
+
+
+def _own_pages() -> tuple[tuple[str, str, str], ...]:
+    """(title, URL name, icon) of the pages no service brings."""
+    return (
+        (_("Live map of the territory"), "map", "map"),
+        (_("For me: my commune, my order, my colours"), "choices", "user"),
+        (_("Where these figures come from, open data"), "sources", "database-export"),
+        (_("Accessibility"), "accessibility", "accessible"),
+        (_("Documentation, help, user guides"), "docs", "book"),
+        (_("Sign in"), "signin", "login"),
+    )
+
+
+def _communes(scope: Scope, words: list[str]) -> Iterator[Found]:
+    for commune in Commune.objects.filter(territory_id=scope.territory).defer("outline"):
+        if _answers(words, f"{commune.name} {_('Commune')}"):
+            address = f"{reverse('map')}?view=list&commune={commune.insee}"
+            yield Found(commune.name, address, "map-pin", _("What stands in this commune"))
+
+
+def _things(scope: Scope, text: str) -> Iterator[Found]:
+    for thing in things(scope, text, most=MOST_PLACES):
+        context = ", ".join(part for part in (thing.kind, thing.commune) if part)
+        yield Found(thing.name, reverse("place", args=[thing.id]), thing.icon, context)
+
+
+def _datasets(words: list[str]) -> Iterator[Found]:
+    for service in registry:
+        for data in service.datasets:
+            if _answers(words, f"{data.title} {data.description}"):
+                address = f"{reverse('sources')}#{service.key}-{data.key}"
+                yield Found(data.title, address, "database-export", data.description)
+
+
+def _passages(text: str) -> Iterator[Found]:
+    for hit in library.search(text, MOST_PASSAGES):
+        address = f"{reverse('docs-page', args=[hit.entry.name])}#{hit.anchor}"
+        title = hit.entry.title
+        if hit.heading != title:
+            title = f"{title}, {hit.heading}"
+        yield Found(title, address, "book", hit.excerpt, hit.entry.language)
+
+
+def _answers(words: list[str], said: object) -> bool:
+    """Whether every word typed is in it, or begins one of its words."""
+    text = folded(str(said))
+    return all(word in text for word in words)

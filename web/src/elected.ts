@@ -1,0 +1,3 @@
+/** The elected's page: its styles; nothing on it moves. */
+
+import "./styles/elected.css";
