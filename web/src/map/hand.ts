@@ -24,7 +24,7 @@ export class Hand {
     private readonly view: MapView,
   ) {
     const { map } = view;
-    map.on("click", (event) => void this.#clicked(event.point));
+    map.on("click", (event) => this.#clicked(event.point));
     map.on("mousemove", (event) => this.#hovered(event.point));
     map.on("mouseout", () => this.#tip(null));
     map.on("movestart", () => this.#tip(null));
@@ -40,8 +40,8 @@ export class Hand {
     window.removeEventListener("keydown", this.#pageKey);
   }
 
-  async #clicked(at: { x: number; y: number }): Promise<void> {
-    if (await this.view.part(at)) return;
+  #clicked(at: { x: number; y: number }): void {
+    if (this.view.part(at)) return;
     this.owner.choose(idOf(this.view.at(at)));
   }
 

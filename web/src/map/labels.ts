@@ -7,6 +7,7 @@ import type { Colours } from "./colours";
 const SHARP = 2; // drawn at twice the size for fine screens
 const PAD = 3;
 const SIGN = 16; // pixels of a sign's drawing
+export const CELL = 32 * SHARP; // the room of one sign or crowd
 
 export interface Words {
   first: string;
@@ -21,23 +22,16 @@ export function imageName(words: Words): string {
   return `w${JSON.stringify(words)}`;
 }
 
-/** The name of a sign: ``s-alarm``, ``s-ok-late``; of a crowd: ``c-alarm-12``. */
-export function signName(state: string): string {
-  return `s-${state}`;
-}
-
-/** Draw an image the map lacks: words, a sign of state, or a crowd with its worst state. */
+/** Draw the words the map lacks; other names are not ours. */
 export function drawMissing(map: MapLibre, name: string, colours: Colours): void {
-  if (map.hasImage(name)) return;
-  const image = drawnByName(name, colours);
-  if (image) map.addImage(name, image, { pixelRatio: SHARP });
+  if (map.hasImage(name) || !name.startsWith("w{")) return;
+  map.addImage(name, drawnWords(JSON.parse(name.slice(1)) as Words, colours), { pixelRatio: SHARP });
 }
 
-function drawnByName(name: string, colours: Colours): ImageData | null {
-  if (name.startsWith("w{")) return drawnWords(JSON.parse(name.slice(1)) as Words, colours);
-  if (name.startsWith("s-")) return drawnSign(name.slice(2), colours);
-  const [kind, state, count] = name.split("-");
-  return kind === "c" && state && count ? drawnCrowd(state, count, colours) : null;
+/** A sign by its name, ``s-alarm``, or a crowd with its worst state, ``c-unknown-12``; at most CELL wide. */
+export function pictureOf(name: string, colours: Colours): ImageData {
+  const [kind, state = "ok", more = ""] = name.split("-");
+  return kind === "c" ? drawnCrowd(state, more, colours) : drawnSign(name.slice(2), colours);
 }
 
 /** Disc, triangle, diamond or broken circle: each state has its own shape. */

@@ -1,106 +1,112 @@
-/** Gives MapLibre the signs, words and alarms of the territory, and then only what changed. */
+/** Keeps signs, words and alarms of the map as the territory is: what is drawn, and where it was put. */
 
 import type { GeoJSONSource, Map as MapLibre } from "maplibre-gl";
 
 import { signOf, type Alarm } from "../live/alarms";
 import { number } from "../ui/language";
+import type { Colours } from "./colours";
+import { APART_FROM, isGathered, marksOf, stepOf, type Crowd, type Mark } from "./gathering";
+import { mercatorX, mercatorY } from "./gl";
 import { imageName, type Words } from "./labels";
-import { ALARM, ATTENTION, LATE, LOST, RANKS, type Layer } from "./layer";
-import { isGathered, signLayers, signSource, sourceOf, wordsFrom } from "./style";
+import { ALARM, ATTENTION, LOST, type Layer } from "./layer";
+import { Marks } from "./marks";
 
 export type Placed = Pick<Alarm, "title" | "severity" | "entity" | "entity_name" | "lon" | "lat">;
 
-const SIGNS_EVERY = 700; // milliseconds between two drawings of the same layer
-const WORDS_EVERY = 500;
-const MOST_WORDS = 250;
+const WORDS_EVERY = 400; // milliseconds
+const MOST_WORDS = 200;
+const NAMES_UNTIL = 15.2; // the zoom at which one knows in which commune one is
+
+export interface Drawn {
+  layers: readonly Layer[];
+  names: readonly { name: string; lon: number; lat: number }[];
+  isHidden(key: string): boolean;
+}
 
 export class Signs {
-  #due = new Set<Layer>();
-  #signsTimer = 0;
+  marks: Marks;
+  crowds: Crowd[] = [];
+  #alarms: readonly Placed[] = [];
+  #step = NaN;
+  #frame = 0;
   #wordsTimer = 0;
   #images: [now: Set<string>, before: Set<string>] = [new Set(), new Set()];
 
   constructor(
     private readonly map: MapLibre,
-    private readonly isHidden: (key: string) => boolean,
-    private readonly layers: () => Layer[],
-  ) {}
+    private readonly given: () => Drawn,
+    colours: Colours,
+  ) {
+    this.marks = new Marks(colours);
+    map.on("moveend", () => this.#wordsLater());
+    map.on("zoom", () => {
+      if (stepOf(map.getZoom()) !== this.#step) this.later();
+    });
+  }
 
-  /** A layer as it stands, whatever was drawn before. */
-  draw(layer: Layer, below: string): void {
-    const source = this.map.getSource(sourceOf(layer)) as GeoJSONSource | undefined;
-    if (source && isGathered(layer) === (source.workerOptions as { cluster?: boolean }).cluster) {
-      source.setData(points(layer));
-    } else {
-      this.remove(layer);
-      this.map.addSource(sourceOf(layer), signSource(layer, points(layer)));
-      for (const one of signLayers(layer)) this.map.addLayer(one, below);
-      this.show(layer);
+  /** Other colours: the layer is made anew, and added by whoever adds layers. */
+  recolour(colours: Colours): Marks {
+    this.marks = new Marks(colours);
+    this.later();
+    return this.marks;
+  }
+
+  /** Something changed: drawn with the next frame. */
+  later(): void {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#draw();
+    });
+    this.#wordsLater();
+  }
+
+  alarms(alarms: readonly Placed[]): void {
+    this.#alarms = alarms;
+    this.later();
+  }
+
+  #draw(): void {
+    const zoom = this.map.getZoom();
+    this.#step = stepOf(zoom);
+    const quiet: Mark[] = [];
+    const grave: Mark[] = [];
+    this.crowds = [];
+    // The crowd lies below the few.
+    const { layers, isHidden } = this.given();
+    for (const layer of [...layers].sort((one, other) => other.size - one.size)) {
+      if (layer.shines || isHidden(layer.card.key)) continue;
+      const { marks, crowds } = marksOf(layer, zoom);
+      this.crowds.push(...crowds);
+      quiet.push(...crowds);
+      for (const mark of marks) (mark.rank >= ATTENTION ? grave : quiet).push(mark);
     }
-    this.wordsLater();
+    this.marks.set([...quiet, ...grave, ...this.#alarms.flatMap((alarm) => alarmMark(alarm, zoom))]);
   }
 
-  remove(layer: Layer): void {
-    const source = sourceOf(layer);
-    for (const id of [source, `${source}-crowd`]) if (this.map.getLayer(id)) this.map.removeLayer(id);
-    if (this.map.getSource(source)) this.map.removeSource(source);
-  }
-
-  show(layer: Layer): void {
-    const visible = this.isHidden(layer.card.key) ? "none" : "visible";
-    const source = sourceOf(layer);
-    for (const id of [source, `${source}-crowd`]) {
-      if (this.map.getLayer(id)) this.map.setLayoutProperty(id, "visibility", visible);
-    }
-    this.wordsLater();
-  }
-
-  /** Some of its things changed: drawn at once, then as often as eyes can follow. */
-  later(layer: Layer): void {
-    this.#due.add(layer);
-    this.#signsTimer ||= window.setTimeout(() => this.#flush(), SIGNS_EVERY);
-    this.wordsLater();
-  }
-
-  #flush(): void {
-    this.#signsTimer = 0;
-    for (const layer of this.#due) setData(this.map, sourceOf(layer), points(layer));
-    this.#due.clear();
-  }
-
-  wordsLater(): void {
+  #wordsLater(): void {
     this.#wordsTimer ||= window.setTimeout(() => {
       this.#wordsTimer = 0;
       this.#words();
     }, WORDS_EVERY);
   }
 
-  alarms(alarms: readonly Placed[]): void {
-    const features = alarms.flatMap((alarm): GeoJSON.Feature[] => {
-      if (alarm.lon === null || alarm.lat === null) return [];
-      const s = signOf(alarm);
-      const words: Words = { first: alarm.title, second: alarm.entity_name, size: 12, quiet: false, bold: true };
-      return [point(alarm.lon, alarm.lat, { s, r: s === "alarm" ? ALARM : ATTENTION, image: imageName(words) })];
-    });
-    setData(this.map, "alarms", collection(features));
-  }
-
-  /** Words of what is on the screen, near enough to be read. */
+  /** Words of what is on the screen and near enough to be read: alarms first, then names, then things. */
   #words(): void {
     const zoom = this.map.getZoom();
+    const { layers, names, isHidden } = this.given();
+    const features = this.#alarms.flatMap((alarm) => alarmWords(alarm));
+    if (zoom < NAMES_UNTIL) for (const one of names) features.push(placeName(one));
     const box = this.map.getBounds();
-    const [west, south, east, north] = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
-    const features: GeoJSON.Feature[] = [];
-    for (const layer of this.layers()) {
-      if (layer.shines || this.isHidden(layer.card.key) || zoom < wordsFrom(layer) || !layer.names) continue;
+    for (const layer of layers) {
+      if (layer.shines || isHidden(layer.card.key) || zoom < wordsFrom(layer) || !layer.names) continue;
       for (let row = 0; row < layer.size && features.length < MOST_WORDS; row++) {
         const [lon, lat] = [layer.lon[row]!, layer.lat[row]!];
-        if (!layer.shown[row] || lon < west || lon > east || lat < south || lat > north) continue;
-        features.push(point(lon, lat, { r: layer.rank[row], image: imageName(wordsOf(layer, row)) }));
+        if (!layer.shown[row] || !box.contains([lon, lat])) continue;
+        features.push(worded(lon, lat, wordsOf(layer, row), "left", 10 - (layer.rank[row] ?? 0)));
       }
     }
     setData(this.map, "words", collection(features));
-    this.#forget(new Set(features.map((feature) => String(feature.properties?.["image"]))));
+    this.#forget(new Set(features.map(({ properties }) => String(properties?.["image"]))));
   }
 
   /** A console stays open for weeks: images of yesterday's words leave its memory. */
@@ -110,6 +116,11 @@ export class Signs {
     }
     this.#images = [now, this.#images[0]];
   }
+}
+
+/** The zoom from which the things of a layer carry their words. */
+function wordsFrom(layer: Layer): number {
+  return layer.size <= 8 ? 11 : isGathered(layer) ? APART_FROM : 13;
 }
 
 /** What is written beside a thing: its name, and what it says while that is known. */
@@ -125,16 +136,27 @@ export function saidBy(layer: Layer, row: number): string {
   return `${number(value)}\u00a0${layer.head.unit}`.trim();
 }
 
-function points(layer: Layer): GeoJSON.FeatureCollection {
-  const features: GeoJSON.Feature[] = [];
-  for (let row = 0; row < layer.size; row++) {
-    const r = layer.rank[row] ?? 0;
-    // What is in alarm is drawn by itself, above: no crowd may swallow it.
-    if (!layer.shown[row] || (r >= ATTENTION && isGathered(layer))) continue;
-    const s = r === 0 && layer.speaks && layer.fresh[row] === LATE ? "ok-late" : RANKS[r];
-    features.push(point(layer.lon[row]!, layer.lat[row]!, { r, s }));
-  }
-  return collection(features);
+function alarmMark(alarm: Placed, zoom: number): Mark[] {
+  if (alarm.lon === null || alarm.lat === null) return [];
+  const sign = signOf(alarm);
+  const size = Math.min(1.2, 0.85 + Math.max(0, zoom - 10) * 0.08);
+  const rank = sign === "alarm" ? ALARM : ATTENTION;
+  return [{ x: mercatorX(alarm.lon), y: mercatorY(alarm.lat), image: `s-${sign}`, size, rank }];
+}
+
+function alarmWords(alarm: Placed): GeoJSON.Feature[] {
+  if (alarm.lon === null || alarm.lat === null) return [];
+  const words: Words = { first: alarm.title, second: alarm.entity_name, size: 12, quiet: false, bold: true };
+  return [worded(alarm.lon, alarm.lat, words, "left", signOf(alarm) === "alarm" ? 0 : 1)];
+}
+
+function placeName({ name, lon, lat }: Drawn["names"][number]): GeoJSON.Feature {
+  return worded(lon, lat, { first: name, size: 13, quiet: true }, "center", 2);
+}
+
+/** Words at a place; the smaller ``turn``, the sooner they get their place. */
+function worded(lon: number, lat: number, words: Words, anchor: string, turn: number): GeoJSON.Feature {
+  return point(lon, lat, { image: imageName(words), anchor, turn });
 }
 
 export function point(lon: number, lat: number, properties: GeoJSON.GeoJsonProperties): GeoJSON.Feature {

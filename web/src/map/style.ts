@@ -1,4 +1,4 @@
-/** How the territory is drawn: its own ground, quiet signs, crowds that keep their worst state. */
+/** How the territory is drawn: its own ground beneath, words above. */
 
 import type {
   ExpressionSpecification,
@@ -8,24 +8,6 @@ import type {
 } from "maplibre-gl";
 
 import type { Colours } from "./colours";
-import { RANKS, type Layer } from "./layer";
-
-/** Beyond so many things a layer gathers the near ones while one looks from afar. */
-const CROWDED = 60;
-export const APART_FROM = 15; // the zoom from which nothing is gathered any more
-
-export function sourceOf(layer: Layer): string {
-  return `layer-${layer.card.key}`;
-}
-
-export function isGathered(layer: Layer): boolean {
-  return !layer.shines && layer.size > CROWDED;
-}
-
-/** The zoom from which the things of a layer carry their words. */
-export function wordsFrom(layer: Layer): number {
-  return layer.size <= 8 ? 11 : isGathered(layer) ? APART_FROM : 13;
-}
 
 export function ground(colours: Colours): StyleSpecification {
   const source: GeoJSONSourceSpecification = {
@@ -34,7 +16,7 @@ export function ground(colours: Colours): StyleSpecification {
   };
   return {
     version: 8,
-    sources: { communes: source, names: source, streets: source, words: source, alarms: source, chosen: source },
+    sources: { communes: source, streets: source, words: source, chosen: source },
     layers: [
       { id: "outside", type: "background", paint: { "background-color": colours.mapBg } },
       {
@@ -42,12 +24,13 @@ export function ground(colours: Colours): StyleSpecification {
         type: "fill",
         source: "communes",
         filter: ["!=", ["geometry-type"], "Point"],
-        paint: { "fill-color": colours.land },
+        paint: { "fill-color": colours.land, "fill-antialias": false },
       },
       {
         id: "streets",
         type: "line",
         source: "streets",
+        minzoom: 11.8, // from farther away their lamps draw them
         filter: ["!=", ["get", "class"], "main"],
         paint: { "line-color": colours.street, "line-width": byZoom(0.7, 1.4, 7) },
       },
@@ -69,99 +52,19 @@ export function ground(colours: Colours): StyleSpecification {
   };
 }
 
-/** Names of the communes: they give way to an alarm's words, and to nothing else. */
-export function communeNames(): LayerSpecification {
-  return {
-    id: "commune-names",
-    type: "symbol",
-    source: "names",
-    layout: { "icon-image": ["get", "image"], "icon-padding": 1 },
-    paint: { "icon-opacity": ["interpolate", ["linear"], ["zoom"], 14, 1, 15.5, 0] },
-  };
-}
-
-/** The points of a layer of signs; a crowd keeps the worst state of those it gathers. */
-export function signSource(layer: Layer, data: GeoJSON.FeatureCollection): GeoJSONSourceSpecification {
-  const source: GeoJSONSourceSpecification = { type: "geojson", data, maxzoom: 16, buffer: 32, tolerance: 0 };
-  if (!isGathered(layer)) return source;
-  return {
-    ...source,
-    cluster: true,
-    clusterRadius: 34,
-    clusterMaxZoom: APART_FROM - 1,
-    clusterProperties: { r: ["max", ["get", "r"]] },
-  };
-}
-
-/** Signs of one layer: one image for each state, one for each crowd. */
-export function signLayers(layer: Layer): LayerSpecification[] {
-  const source = sourceOf(layer);
-  const shared = { "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": ["get", "r"] };
-  const signs = {
-    id: source,
-    type: "symbol",
-    source,
-    filter: ["!", ["has", "point_count"]],
-    layout: {
-      ...shared,
-      "icon-image": ["concat", "s-", ["get", "s"]],
-      "icon-size": ["interpolate", ["linear"], ["zoom"], 10, layer.size > CROWDED ? 0.6 : 0.75, 15, 1.15],
-    },
-  };
-  const crowds = {
-    id: `${source}-crowd`,
-    type: "symbol",
-    source,
-    filter: ["has", "point_count"],
-    layout: {
-      ...shared,
-      "icon-image": ["concat", "c-", ["at", ["get", "r"], ["literal", RANKS]], "-", ["get", "point_count_abbreviated"]],
-    },
-  };
-  return [signs, crowds] as LayerSpecification[];
-}
-
-/** Words beside the things, where there is room: the gravest first. */
+/** Words beside the things and names of the communes, where there is room. */
 export const WORDS: LayerSpecification = {
   id: "words",
   type: "symbol",
   source: "words",
   layout: {
     "icon-image": ["get", "image"],
-    "icon-anchor": "left",
-    "icon-offset": [8, 0],
+    "icon-anchor": ["get", "anchor"],
+    "icon-offset": ["case", ["==", ["get", "anchor"], "left"], ["literal", [9, 0]], ["literal", [0, 0]]],
     "icon-padding": 3,
-    "symbol-sort-key": ["-", 0, ["get", "r"]],
+    "symbol-sort-key": ["get", "turn"],
   },
 };
-
-/** Alarms above everything else: the sign wherever it is, the words where there is room. */
-export const ALARMS: LayerSpecification[] = [
-  {
-    id: "alarm-words",
-    type: "symbol",
-    source: "alarms",
-    layout: {
-      "icon-image": ["get", "image"],
-      "icon-anchor": "left",
-      "icon-offset": [10, 0],
-      "icon-padding": 4,
-      "symbol-sort-key": ["-", 0, ["get", "r"]],
-    },
-  },
-  {
-    id: "alarms",
-    type: "symbol",
-    source: "alarms",
-    layout: {
-      "icon-image": ["concat", "s-", ["get", "s"]],
-      "icon-allow-overlap": true,
-      "icon-ignore-placement": true,
-      "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.85, 14, 1.15],
-      "symbol-sort-key": ["get", "r"],
-    },
-  },
-];
 
 /** A blue ring is what a person chose. */
 export function chosenRing(colours: Colours): LayerSpecification {

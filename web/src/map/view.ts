@@ -2,16 +2,17 @@
 
 import maplibre from "maplibre-gl/dist/maplibre-gl-csp.js";
 import worker from "maplibre-gl/dist/maplibre-gl-csp-worker.js?url";
-import type { GeoJSONSource, LngLatBoundsLike, Map as MapLibre } from "maplibre-gl";
+import type { LngLatBoundsLike, Map as MapLibre } from "maplibre-gl";
 
 import { addBase } from "./base";
 import { colours, type Colours } from "./colours";
-import { drawMissing, imageName } from "./labels";
+import { drawMissing } from "./labels";
+import { mercatorX, mercatorY } from "./gl";
 import type { Layer } from "./layer";
 import { Lights } from "./lights";
 import { nearest, outwards, type Found, type Spot } from "./picking";
 import { collection, point, setData, Signs, type Placed } from "./signs";
-import { ALARMS, chosenRing, communeNames, ground, sourceOf, WORDS } from "./style";
+import { chosenRing, ground, WORDS } from "./style";
 import type { Territory } from "./territory";
 
 maplibre.setWorkerUrl(worker);
@@ -19,6 +20,12 @@ maplibre.setWorkerUrl(worker);
 // MapLibre finds places for words anew at most so often (ms); with 0 it does in every frame.
 const FADE = 200;
 const REACH = 9; // pixels around the pointer that still mean the thing
+
+interface Named {
+  name: string;
+  lon: number;
+  lat: number;
+}
 
 export interface Camera {
   zoom: number;
@@ -32,10 +39,9 @@ export class MapView {
   #colours: Colours;
   #signs: Signs;
   #lights = new Map<string, Lights>();
-  #drawn = new Map<string, Layer>();
   #hidden = new Set<string>();
-  #alarms: readonly Placed[] = [];
   #chosen: Found | null = null;
+  #names: Named[] = [];
 
   constructor(
     private readonly element: HTMLElement,
@@ -63,9 +69,9 @@ export class MapView {
     this.#styled = new Promise((done) => void this.map.once("style.load", () => done()));
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
-    this.#signs = new Signs(this.map, (key) => this.#hidden.has(key), () => this.territory.layers);
+    const drawn = { isHidden: (key: string) => this.#hidden.has(key) };
+    this.#signs = new Signs(this.map, () => ({ ...drawn, layers: territory.layers, names: this.#names }), this.#colours);
     this.map.on("styleimagemissing", ({ id }) => drawMissing(this.map, id, this.#colours));
-    this.map.on("moveend", () => this.#signs.wordsLater());
   }
 
   /** Wait until layers can be added; nothing of ours waits for MapLibre's worker to start. */
@@ -91,20 +97,23 @@ export class MapView {
     if (this.map.getLayer("words")) return;
     setData(this.map, "communes", this.territory.communes);
     setData(this.map, "streets", this.territory.streets);
-    setData(this.map, "names", this.#names());
-    for (const layer of [WORDS, communeNames(), ...ALARMS, chosenRing(this.#colours)]) this.map.addLayer(layer);
+    this.#names = this.territory.communes.features.map(({ properties }) => properties as unknown as Named);
+    for (const layer of [this.#signs.marks, WORDS, chosenRing(this.#colours)]) this.map.addLayer(layer);
     if (this.base) addBase(this.map, this.base, this.#colours.night).catch((problem) => this.said(String(problem)));
   }
 
   /** Draw every layer that must be drawn anew. */
   draw(): void {
     const { layers, redraw } = this.territory;
-    for (const [key, layer] of this.#drawn) if (!layers.some(({ card }) => card.key === key)) this.#erase(layer);
-    // The crowd lies below the few, and lamps below everything.
-    const bottomUp = [...layers].sort((one, other) => Number(other.shines) - Number(one.shines) || other.size - one.size);
-    for (const layer of bottomUp) if (redraw.has(layer)) this.#drawLayer(layer);
+    for (const [key, lights] of this.#lights) {
+      if (layers.some(({ card }) => card.key === key)) continue;
+      this.map.removeLayer(lights.id);
+      this.#lights.delete(key);
+    }
+    for (const layer of layers) if (redraw.has(layer) && layer.shines) this.#drawLights(layer);
+    for (const layer of redraw) layer.dirty.clear();
     redraw.clear();
-    this.alarms(this.#alarms);
+    this.#signs.later();
   }
 
   /** Draw what changed since the last frame. */
@@ -114,7 +123,7 @@ export class MapView {
     for (const layer of this.territory.layers) {
       if (layer.dirty.size === 0) continue;
       if (layer.shines) this.#lights.get(layer.card.key)?.changed(layer.dirty);
-      else this.#signs.later(layer);
+      else this.#signs.later();
       layer.dirty.clear();
     }
   }
@@ -123,7 +132,7 @@ export class MapView {
   restyle(): void {
     this.#colours = colours(this.element);
     this.#lights.clear();
-    this.#drawn.clear();
+    this.#signs.recolour(this.#colours);
     this.map.setStyle(ground(this.#colours), { diff: false });
     this.map.once("style.load", () => {
       this.drawGround();
@@ -136,16 +145,12 @@ export class MapView {
   show(key: string, visible: boolean): void {
     if (visible) this.#hidden.delete(key);
     else this.#hidden.add(key);
-    const layer = this.territory.layers.find(({ card }) => card.key === key);
-    if (!layer) return;
-    if (!layer.shines) this.#signs.show(layer);
-    else if (this.map.getLayer(sourceOf(layer))) {
-      this.map.setLayoutProperty(sourceOf(layer), "visibility", visible ? "visible" : "none");
-    }
+    const lights = this.#lights.get(key);
+    if (lights) this.map.setLayoutProperty(lights.id, "visibility", visible ? "visible" : "none");
+    this.#signs.later();
   }
 
   alarms(alarms: readonly Placed[]): void {
-    this.#alarms = alarms;
     this.#signs.alarms(alarms);
   }
 
@@ -158,7 +163,7 @@ export class MapView {
 
   /** Names have come: words may be written. */
   named(): void {
-    this.#signs.wordsLater();
+    this.#signs.later();
   }
 
   /** What lies under a pixel of the map. */
@@ -174,13 +179,13 @@ export class MapView {
   }
 
   /** The gathered things under a pixel: come nearer until they part. Says whether there were any. */
-  async part({ x, y }: { x: number; y: number }): Promise<boolean> {
-    const layers = [...this.#drawn.values()].map((layer) => `${sourceOf(layer)}-crowd`).filter((id) => this.map.getLayer(id));
-    const [crowd] = this.map.queryRenderedFeatures([[x - 4, y - 4], [x + 4, y + 4]], { layers });
-    if (!crowd || crowd.geometry.type !== "Point") return false;
-    const source = this.map.getSource(crowd.source) as GeoJSONSource;
-    const zoom = await source.getClusterExpansionZoom(Number(crowd.properties["cluster_id"]));
-    this.map.easeTo({ center: crowd.geometry.coordinates as [number, number], zoom: zoom + 0.2 });
+  part({ x, y }: { x: number; y: number }): boolean {
+    const { lng, lat } = this.map.unproject([x, y]);
+    const [here, there] = [mercatorX(lng), mercatorY(lat)];
+    const reach = (REACH + 2) / (512 * 2 ** this.map.getZoom());
+    const crowd = this.#signs.crowds.find((one) => Math.hypot(one.x - here, one.y - there) < reach);
+    if (!crowd) return false;
+    this.map.fitBounds(crowd.box, { padding: 80, maxZoom: 17 });
     return true;
   }
 
@@ -198,38 +203,13 @@ export class MapView {
     return { lon: here.lng, lat: here.lat, perPixel: [there.lng - here.lng, there.lat - here.lat] };
   }
 
-  #drawLayer(layer: Layer): void {
+  #drawLights(layer: Layer): void {
     const { key } = layer.card;
-    this.#drawn.set(key, layer);
-    layer.dirty.clear();
-    if (!layer.shines) return this.#signs.draw(layer, "words");
     const known = this.#lights.get(key);
     if (known) return known.set(layer, this.#colours);
-    const lights = new Lights(sourceOf(layer), layer, this.#colours);
+    const lights = new Lights(`layer-${key}`, layer, this.#colours);
     this.#lights.set(key, lights);
-    this.map.addLayer(lights, this.#lowestSign());
+    this.map.addLayer(lights, "signs");
     if (this.#hidden.has(key)) this.show(key, false);
-  }
-
-  #erase(layer: Layer): void {
-    this.#drawn.delete(layer.card.key);
-    if (!layer.shines) return this.#signs.remove(layer);
-    this.#lights.delete(layer.card.key);
-    if (this.map.getLayer(sourceOf(layer))) this.map.removeLayer(sourceOf(layer));
-  }
-
-  /** Where lamps are put: under the first sign that is drawn. */
-  #lowestSign(): string {
-    const signs = new Set([...this.#drawn.values()].filter(({ shines }) => !shines).map(sourceOf));
-    return this.map.getStyle().layers.find(({ id }) => signs.has(id))?.id ?? "words";
-  }
-
-  #names(): GeoJSON.FeatureCollection {
-    return collection(
-      this.territory.communes.features.map((commune) => {
-        const { name, lon, lat } = commune.properties as { name: string; lon: number; lat: number };
-        return point(lon, lat, { image: imageName({ first: name, size: 13, quiet: true }) });
-      }),
-    );
   }
 }

@@ -1,0 +1,146 @@
+/** All signs of the map in one draw: a layer of our own with its own small sheet of pictures. */
+
+import type { CustomLayerInterface, Map as MapLibre } from "maplibre-gl";
+
+import type { Colours } from "./colours";
+import type { Mark } from "./gathering";
+import { matrixOf, moved, Program, type Place } from "./gl";
+import { CELL, pictureOf } from "./labels";
+
+const VERTEX = `
+precision highp float;
+uniform mat4 u_matrix;
+uniform float u_ratio;
+attribute vec2 a_place;
+attribute vec3 a_cell;
+varying mediump vec2 v_cell;
+void main() {
+  v_cell = a_cell.xy;
+  gl_PointSize = a_cell.z * ${CELL.toFixed(1)} * u_ratio / 2.0;
+  gl_Position = u_matrix * vec4(a_place, 0.0, 1.0);
+}`;
+
+const FRAGMENT = `
+precision mediump float;
+uniform sampler2D u_sheet;
+uniform float u_across;
+varying mediump vec2 v_cell;
+void main() {
+  gl_FragColor = texture2D(u_sheet, (v_cell + gl_PointCoord) / u_across);
+}`;
+
+const ACROSS = 16; // pictures in a row of the sheet
+const EACH = 5; // numbers of one mark: place, cell, size
+
+export class Marks implements CustomLayerInterface {
+  readonly id = "signs";
+  readonly type = "custom" as const;
+  readonly renderingMode = "2d" as const;
+  #map: MapLibre | null = null;
+  #program: Program | null = null;
+  #buffer: WebGLBuffer | null = null;
+  #texture: WebGLTexture | null = null;
+  #sheet = new OffscreenSheet();
+  #marks: readonly Mark[] = [];
+  #stale = true;
+  #count = 0;
+  #origin: Place = [0, 0];
+
+  constructor(private colours: Colours) {}
+
+  set(marks: readonly Mark[]): void {
+    this.#marks = marks;
+    this.#stale = true;
+    this.#map?.triggerRepaint();
+  }
+
+  onAdd(map: MapLibre, gl: WebGLRenderingContext): void {
+    this.#map = map;
+    this.#program = new Program(gl, VERTEX, FRAGMENT);
+    this.#buffer = gl.createBuffer();
+    this.#texture = gl.createTexture();
+    this.#stale = true;
+  }
+
+  onRemove(_map: MapLibre, gl: WebGLRenderingContext): void {
+    this.#program?.delete();
+    gl.deleteBuffer(this.#buffer);
+    gl.deleteTexture(this.#texture);
+    this.#program = null;
+  }
+
+  render(gl: WebGLRenderingContext, given: unknown): void {
+    if (!this.#program || !this.#map) return;
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, this.#texture);
+    if (this.#stale) this.#send(gl);
+    if (!this.#count) return;
+    this.#program.use();
+    gl.uniformMatrix4fv(this.#program.uniform("matrix"), false, moved(matrixOf(given), this.#origin));
+    gl.uniform1f(this.#program.uniform("ratio"), this.#map.getPixelRatio());
+    gl.uniform1f(this.#program.uniform("across"), ACROSS);
+    gl.uniform1i(this.#program.uniform("sheet"), 0);
+    this.#program.attribute("place", this.#buffer, 2, gl.FLOAT, false, 4 * EACH, 0);
+    this.#program.attribute("cell", this.#buffer, 3, gl.FLOAT, false, 4 * EACH, 8);
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    gl.drawArrays(gl.POINTS, 0, this.#count);
+  }
+
+  #send(gl: WebGLRenderingContext): void {
+    const marks = this.#marks;
+    this.#stale = false;
+    this.#count = marks.length;
+    this.#origin = marks[0] ? [marks[0].x, marks[0].y] : [0, 0];
+    const numbers = new Float32Array(EACH * marks.length);
+    marks.forEach((mark, place) => {
+      const cell = this.#sheet.cell(mark.image, this.colours);
+      numbers.set([mark.x - this.#origin[0], mark.y - this.#origin[1], cell % ACROSS, Math.floor(cell / ACROSS), mark.size], EACH * place);
+    });
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffer);
+    gl.bufferData(gl.ARRAY_BUFFER, numbers, gl.DYNAMIC_DRAW);
+    this.#sheet.upload(gl);
+  }
+}
+
+/** Pictures drawn once each; when the sheet is full it begins anew. */
+class OffscreenSheet {
+  #cells = new Map<string, number>();
+  #changed = false;
+  #brush: CanvasRenderingContext2D | null = null;
+
+  cell(image: string, colours: Colours): number {
+    const known = this.#cells.get(image);
+    if (known !== undefined) return known;
+    if (this.#cells.size === ACROSS * ACROSS) this.#cells.clear();
+    const cell = this.#cells.size;
+    this.#cells.set(image, cell);
+    const picture = pictureOf(image, colours);
+    this.#brush ??= sheet();
+    // Every picture stands in the middle of its cell.
+    const left = (cell % ACROSS) * CELL + Math.floor((CELL - picture.width) / 2);
+    const top = Math.floor(cell / ACROSS) * CELL + Math.floor((CELL - picture.height) / 2);
+    this.#brush.clearRect((cell % ACROSS) * CELL, Math.floor(cell / ACROSS) * CELL, CELL, CELL);
+    this.#brush.putImageData(picture, left, top);
+    this.#changed = true;
+    return cell;
+  }
+
+  upload(gl: WebGLRenderingContext): void {
+    if (!this.#changed || !this.#brush) return;
+    this.#changed = false;
+    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, this.#brush.canvas);
+    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
+    for (const side of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, side, gl.CLAMP_TO_EDGE);
+    for (const scaled of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, scaled, gl.LINEAR);
+  }
+}
+
+function sheet(): CanvasRenderingContext2D {
+  const made = document.createElement("canvas");
+  made.width = made.height = ACROSS * CELL;
+  const brush = made.getContext("2d", { willReadFrequently: true });
+  if (!brush) throw new Error("This browser gives no canvas to draw signs on.");
+  return brush;
+}
