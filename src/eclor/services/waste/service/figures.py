@@ -1,6 +1,7 @@
 """The room's figures and its open data, each from one query."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +54,7 @@ KPIS = (
         title=_("Containers over 85 %"),
         unit="",
         value=_nearly_full,
+        due=timedelta(hours=1),  # as the containers speak
     ),
     Kpi(
         key="centres_without_news",
