@@ -1,10 +1,12 @@
 """Helpers to sit down at the console."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
+LIVE = re.compile("En direct|Live")
 PATIENCE = 40_000  # milliseconds, for a machine where others work too
 
 
@@ -22,7 +24,7 @@ def sit_down(
 def complete(page: Page) -> Page:
     page.wait_for_selector("eclor-map[data-loaded]", state="attached", timeout=PATIENCE)
     page.wait_for_selector(".al, eclor-alarms .none", state="attached", timeout=PATIENCE)
-    expect(page.locator("[data-live-state] b")).not_to_be_empty(timeout=PATIENCE)
+    expect(page.locator("[data-live-state]")).to_contain_text(LIVE, timeout=PATIENCE)
     return page
 
 

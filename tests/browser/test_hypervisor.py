@@ -164,7 +164,7 @@ def test_the_palette_forgives_accents_and_brings_one_there(
     page.keyboard.press("Control+k")
     page.keyboard.type("redange")
 
-    options = page.get_by_role("option")
+    options = page.locator(".palette [role=option]")
     expect(options.first).to_contain_text("Rédange", timeout=PATIENCE)
     page.keyboard.press("Enter")
     expect(page.locator("dialog.palette")).to_be_hidden()
@@ -182,7 +182,9 @@ def test_an_order_of_the_palette_asks_which_and_opens_its_panel_without_sending(
     page.keyboard.type("fermer exceptionnellement")
     page.keyboard.press("Enter")
     expect(page.locator(".palette .chip")).to_be_visible()
-    expect(page.get_by_role("option").first).to_contain_text("Déchèterie", timeout=PATIENCE)
+    expect(page.locator(".palette [role=option]").first).to_contain_text(
+        "Déchèterie", timeout=PATIENCE
+    )
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/waste/centres/*/close", timeout=PATIENCE)

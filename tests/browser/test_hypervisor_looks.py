@@ -133,18 +133,24 @@ def test_what_no_tab_reaches_is_reached_by_the_arrows_of_its_list(
     assert lost == []
 
 
+@pytest.mark.parametrize(("width", "height"), [(320, 256), (390, 844)])
 @pytest.mark.parametrize("path", ["/hypervisor", "/hypervisor/log"])
-def test_at_four_hundred_percent_everything_is_one_column(
-    visit: Callable[..., Page], maya: tuple[str, str], pictures: Path, path: str
+def test_at_four_hundred_percent_and_on_a_phone_everything_is_one_column(
+    visit: Callable[..., Page],
+    maya: tuple[str, str],
+    pictures: Path,
+    path: str,
+    width: int,
+    height: int,
 ) -> None:
-    page = sit_down(visit, maya, width=320, height=256)
+    page = sit_down(visit, maya, width=width, height=height)
     if path != "/hypervisor":
         page.goto(path)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.locator("[data-tab-of=list]").click() if path == "/hypervisor" else None
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    page.screenshot(path=pictures / f"console-320{path.replace('/', '-')}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.screenshot(path=pictures / f"console-{width}{path.replace('/', '-')}.png", full_page=True)
 
 
 def test_on_a_tablet_every_target_is_wide_enough_for_a_thumb(

@@ -66,7 +66,7 @@ export function options(drawing: Drawing): uPlot.Options {
       {
         stroke: colours.ink3, font: drawing.font, size: TICK_ROOM, gap: 3, space: 64,
         grid: { show: false }, ticks: { show: true, size: 3, stroke: colours.line, width: 1 }, border: { show: true, stroke: colours.line, width: 1 },
-        values: (_plot, splits) => splits.map((at) => drawing.hour(at * 1000, to - from)),
+        values: (_plot, splits) => splits.map((at) => (edge(at * 1000, from, to) ? "" : drawing.hour(at * 1000, to - from))),
       },
       {
         stroke: colours.ink3, font: drawing.font, size: 0, gap: 0, ticks: { show: false },
@@ -80,6 +80,12 @@ export function options(drawing: Drawing): uPlot.Options {
       setCursor: [(plot) => drawing.moved(plot.cursor.idx ?? null)],
     },
   };
+}
+
+/** A tick so near the edge that its words would be cut. */
+function edge(ms: number, from: number, to: number): boolean {
+  const part = (ms - from) / (to - from);
+  return part < 0.04 || part > 0.97;
 }
 
 function lineOf(one: ChartSeries, index: number, colours: Colours): uPlot.Series {

@@ -72,7 +72,7 @@ export class EclorFigures extends LitElement {
     const state = standing(figure);
     const open = () => this.dispatchEvent(new CustomEvent("eclor-figure", { detail: figure, bubbles: true }));
     return html`<button class="fig ${state}" @click=${open}>
-      <span class="t">${figure.title}</span>
+      <span class="t" title=${figure.title}>${figure.title}</span>
       <span class="v">${value(figure, state)}</span>
       <span class="foot">${age(figure)}${trend(figure)}</span>
     </button>`;
