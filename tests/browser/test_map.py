@@ -147,7 +147,8 @@ def test_maya_sees_the_hypervisor(
     page.click("main button.go")
     loaded(page)
 
-    expect(page.locator(".alarms h2")).to_be_visible()
-    expect(page.locator(".figs .fig").first).to_be_visible()
+    expect(page.locator("eclor-alarms h2").first).to_be_visible()
+    expect(page.locator("eclor-figures li").first).to_be_visible()
+    expect(page.locator("eclor-timeline .line")).to_be_visible(timeout=PATIENCE)
     page.wait_for_timeout(1500)
     page.screenshot(path=pictures / f"hypervisor-{scheme}.png")

@@ -6,16 +6,18 @@ import { house, type Alarm, type Part } from "../live/house";
 import { moment, shownNow } from "../live/moment";
 import { sayLive } from "../live/saying";
 import { houseNow, redrawAges } from "../ui/ages";
-import { icon, setSprite, sign } from "../ui/icon";
+import { setSprite } from "../ui/icon";
 import { fill, wordsOf, type Words } from "../ui/words";
-import { drawAlarms } from "./alarmlist";
-import { asking, NotThere } from "./asking";
-import { everything, type Filter } from "./filter";
+import { asking } from "./asking";
+import type { Filter } from "./filter";
+import { drawFrame } from "./frame";
 import { Hand } from "./hand";
 import { drawLegend } from "./legend";
-import { readLink, writeLink } from "./link";
+import { readLink } from "./link";
+import { Linking } from "./linking";
 import { Past } from "./past";
-import { drawSheet, sheetAddress, take, type Sheet } from "./sheet";
+import { OwnSheet } from "./own";
+import { Shown } from "./shown";
 import { Territory } from "./territory";
 import { MapView } from "./view";
 
@@ -34,13 +36,11 @@ export class EclorMap extends LitElement {
   view: MapView | null = null;
   #past: Past | null = null;
   #hand: Hand | null = null;
-  #sheet: Sheet | null = null;
-  #chosen: number | null = null;
+  readonly #own = new OwnSheet(this, this.#ask);
+  chosen: number | null = null;
   #notices = new Map<string, string>();
-  #hidden = new Set<string>();
-  #met = new Set<string>();
-  #isolated: string | null = null;
-  #byHand = false;
+  readonly shown = new Shown(this.territory, () => this.view);
+  readonly #linking = new Linking(this, this.#ask);
   #alarms: readonly Alarm[] = [];
   #frame = 0;
   #timers = new Map<string, number>();
@@ -65,13 +65,12 @@ export class EclorMap extends LitElement {
   }
 
   override connectedCallback(): void {
-    if (this.seesAlarms && !this.bare) this.classList.add("with-alarms");
     this.words = wordsOf(this);
     setSprite(this.dataset["sprite"] ?? "");
     if (this.seesAlarms) house.begin(JSON.parse(this.dataset["alarms"] ?? "[]") as Alarm[]);
     super.connectedCallback();
     const growing = window.setInterval(() => this.#grow(), GROW_EVERY);
-    const linked = (): void => void this.#fromLink();
+    const linked = (): void => void this.#linking.read();
     window.addEventListener("hashchange", linked);
     this.addEventListener("eclor-choose", this.#asked);
     this.#leave = [() => clearInterval(growing), () => window.removeEventListener("hashchange", linked)];
@@ -102,7 +101,7 @@ export class EclorMap extends LitElement {
     const alarms = this.seesAlarms ? data["alarmsAddress"] : undefined;
     const leaving = [
       house.onAlarms((known) => this.#alarmed(known)),
-      house.onValues((values) => this.#onSheet(values)),
+      house.onValues((values) => this.#own.take(values)),
       moment.onChange((ms) => void this.#replay(ms)),
       house.join(this.#part),
       ...(this.bare ? [] : [sayLive(this.words)]),
@@ -130,16 +129,16 @@ export class EclorMap extends LitElement {
       const first = !this.dataset["loaded"];
       if (this.#early) await this.#early.catch(() => undefined); // the load below says what is wrong
       await Promise.all([this.#loadGround(), this.territory.load(), this.view?.ready()]);
-      this.#hideAtFirst();
+      this.shown.begin();
       this.view?.drawGround();
       this.territory.setAlarms(this.#alarms);
       if (moment.at !== null) await this.#past?.again();
       this.view?.draw();
       this.#drawAlarms();
       if (first) void this.#begun();
-      else if (this.#chosen !== null) void this.#open(this.#chosen);
+      else if (this.chosen !== null && !this.bare) void this.#own.open();
       this.#name();
-      this.#changed();
+      this.changed();
     },
     told: (message) => {
       this.territory.take(message);
@@ -152,20 +151,20 @@ export class EclorMap extends LitElement {
   /** Lamps, outlines and signs as soon as they are here, before anybody says that they are live. */
   async #paint(): Promise<void> {
     await Promise.all([this.#loadGround(), this.territory.load(), this.view?.ready()]);
-    this.#hideAtFirst();
+    this.shown.begin();
     this.view?.drawGround();
     this.view?.draw();
     await this.view?.painted();
     performance.mark("eclor-drawn");
     this.dataset["drawn"] = "true";
     this.#say("eclor-drawn", {});
-    this.#changed();
+    this.changed();
   }
 
   /** The first time everything is there: the address may ask for a view, and the world may know. */
   async #begun(): Promise<void> {
     this.dataset["loaded"] = "true";
-    await this.#fromLink();
+    await this.#linking.read();
   }
 
   /** Names are asked for after the first picture. */
@@ -188,7 +187,7 @@ export class EclorMap extends LitElement {
     }
     this.#name();
     this.#draw();
-    this.#changed();
+    this.changed();
   }
 
   /** One drawing a frame, however many messages came. */
@@ -197,7 +196,7 @@ export class EclorMap extends LitElement {
       this.#frame = 0;
       this.view?.refresh();
     });
-    this.#later("state", 1000, () => this.#changed());
+    this.#later("state", 1000, () => this.changed());
   }
 
   #grow(): void {
@@ -211,7 +210,7 @@ export class EclorMap extends LitElement {
     this.territory.setAlarms(alarms);
     this.#drawAlarms();
     this.#draw();
-    this.#changed();
+    this.changed();
   }
 
   #drawAlarms(): void {
@@ -234,18 +233,18 @@ export class EclorMap extends LitElement {
     this.#drawAlarms();
     this.#draw();
     this.#linkLater();
-    if (this.#sheet) this.#later("sheet", 500, () => void this.#open(this.#chosen ?? -1));
-    this.#changed();
+    if (this.chosen !== null && !this.bare) this.#later("sheet", 500, () => void this.#own.open());
+    this.changed();
   }
 
   /** Choose a thing, or nothing, without telling anybody: for the rest of the page. */
   select(id: number | null, { fly = false }: { fly?: boolean } = {}): void {
-    this.#chosen = id;
+    this.chosen = id;
     const place = id === null ? undefined : this.territory.placesOf(id)[0];
     this.view?.choose(place ?? null);
     if (place && fly) this.goTo(place.layer.lon[place.row]!, place.layer.lat[place.row]!);
     this.#linkLater();
-    if (!this.bare) void this.#open(id);
+    if (!this.bare) void this.#own.open();
   }
 
   /** A person chose it here. */
@@ -255,64 +254,28 @@ export class EclorMap extends LitElement {
     this.#say("eclor-select", { id, name: place ? (place.layer.names?.[place.row] ?? "") : "" });
   }
 
-  async #open(id: number | null): Promise<void> {
-    if (this.bare) return;
-    if (id === null) this.#sheet = null;
-    else {
-      try {
-        const found = (await this.#ask.json(sheetAddress(id, moment.at))) as Sheet;
-        if (id === this.#chosen) this.#sheet = found;
-        this.notice("sheet", "");
-      } catch (problem) {
-        if (this.#sheet?.id !== id) this.#sheet = null; // an old sheet says itself how old it is
-        const gone = problem instanceof NotThere;
-        this.notice("sheet", gone ? (this.words["gone"] ?? "") : fill(this.words["no_sheet"], { problem: String(problem) }));
-      }
-    }
-    this.#changed();
-  }
-
-  #onSheet(values: Parameters<typeof take>[1]): void {
-    if (!this.#sheet || moment.at !== null) return;
-    const found = take(this.#sheet, values);
-    if (found === "changed") this.#changed();
-    if (found === "new") void this.#open(this.#sheet.id); // its words and units come from the card
-  }
-
   show(key: string, visible = true): void {
-    this.#byHand = true;
-    this.#isolated = null;
-    this.#setShown(key, visible);
+    this.shown.show(key, visible);
     this.#linkLater();
-    this.#changed();
+    this.changed();
   }
 
   /** Only this layer; the same again, or null, brings all back. */
   isolate(key: string | null): void {
-    const alone = key !== this.#isolated ? key : null;
-    this.#byHand = true;
-    for (const { card } of this.territory.layers) {
-      this.#setShown(card.key, alone === null ? card.shown_at_first : card.key === alone);
-    }
-    this.#isolated = alone;
+    this.shown.isolate(key);
     this.#linkLater();
-    this.#changed();
-  }
-
-  #setShown(key: string, visible: boolean): void {
-    if (visible) this.#hidden.delete(key);
-    else this.#hidden.add(key);
-    this.view?.show(key, visible);
+    this.changed();
   }
 
   filter(change: Partial<Filter>): void {
     const filter = { ...this.territory.filter, ...change };
     this.territory.filter = filter;
-    this.#later("sift", 150, () => void this.#sift(filter));
-    this.#changed();
+    this.#later("sift", 150, () => void this.sift(filter));
+    this.changed();
   }
 
-  async #sift(filter: Filter): Promise<void> {
+  /** What passes is drawn and counted. */
+  async sift(filter: Filter): Promise<void> {
     try {
       await this.territory.setFilter(filter);
     } catch (problem) {
@@ -322,7 +285,7 @@ export class EclorMap extends LitElement {
     this.#drawAlarms();
     this.#draw();
     this.#linkLater();
-    this.#changed();
+    this.changed();
   }
 
   setMoment(ms: number | null): void {
@@ -338,69 +301,9 @@ export class EclorMap extends LitElement {
     this.view?.map.fitBounds(this.#bounds(), { padding: 24 });
   }
 
-  /** Layers their card keeps for whoever asks start hidden, once. */
-  #hideAtFirst(): void {
-    for (const { card } of this.territory.layers) {
-      if (this.#met.has(card.key)) continue;
-      this.#met.add(card.key);
-      if (!card.shown_at_first) this.#setShown(card.key, false);
-    }
-  }
-
-  /** Bring back the view the address tells; what is gone is said, the rest is shown. */
-  async #fromLink(): Promise<void> {
-    const link = readLink(location.hash);
-    if (writeLink(location.hash, { ...this.#linked(), camera: link.camera }) === location.hash.slice(1)) return;
-    const keys = this.territory.layers.map(({ card }) => card.key);
-    const missing = (link.layers ?? []).filter((key) => !keys.includes(key));
-    if (link.layers) {
-      this.#byHand = true;
-      for (const key of keys) this.#setShown(key, link.layers.includes(key));
-    }
-    if (link.camera) this.view?.map.jumpTo({ center: link.camera, zoom: link.camera.zoom });
-    const future = link.moment !== null && link.moment > houseNow();
-    const said = [
-      ...missing.map((key) => fill(this.words["no_layer"], { layer: key.slice(0, 60) })),
-      ...link.unreadable.map((part) => fill(this.words["unreadable"], { part })),
-      ...(future ? [this.words["future"] ?? ""] : []),
-    ];
-    this.notice("link", said.join(" "));
-    await this.#sift(link.filter);
-    moment.set(future ? null : link.moment);
-    if (link.thing === this.#chosen) return;
-    if (link.thing === null || (await this.#exists(link.thing))) this.choose(link.thing, { fly: !link.camera });
-    this.#changed();
-  }
-
-  async #exists(id: number): Promise<boolean> {
-    if (this.territory.placesOf(id).length) return true;
-    try {
-      await this.#ask.json(`entities/${id}`);
-      return true;
-    } catch (problem) {
-      if (!(problem instanceof NotThere)) throw problem;
-      this.notice("gone", this.words["gone"] ?? "");
-      return false;
-    }
-  }
-
-  #linked(): Parameters<typeof writeLink>[1] {
-    const layers = this.territory.layers.map(({ card }) => card.key).filter((key) => !this.#hidden.has(key));
-    return {
-      camera: this.view?.camera ?? null,
-      layers: this.#byHand ? layers : null,
-      thing: this.#chosen,
-      moment: moment.at,
-      filter: this.territory.filter ?? everything(),
-    };
-  }
-
   /** The address follows the view, so that it can be sent to somebody. */
   #linkLater(): void {
-    if (!this.dataset["loaded"]) return;
-    this.#later("link", LINK_EVERY, () => {
-      history.replaceState(history.state, "", `#${writeLink(location.hash, this.#linked())}`);
-    });
+    if (this.dataset["loaded"]) this.#later("link", LINK_EVERY, () => this.#linking.write());
   }
 
   /** A sentence on the map; "" takes it away. */
@@ -408,7 +311,7 @@ export class EclorMap extends LitElement {
     if ((this.#notices.get(about) ?? "") === sentence) return;
     if (sentence) this.#notices.set(about, sentence);
     else this.#notices.delete(about);
-    this.#changed();
+    this.changed();
   }
 
   #later(what: string, ms: number, then: () => void): void {
@@ -424,7 +327,8 @@ export class EclorMap extends LitElement {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
   }
 
-  #changed(): void {
+  /** Something outside the canvas is to be drawn anew. */
+  changed(): void {
     this.version += 1;
   }
 
@@ -440,47 +344,16 @@ export class EclorMap extends LitElement {
     const { words } = this;
     return html`
       <aside class="legend" aria-label=${words["layers"] ?? ""}>${this.#legend()}</aside>
-      <div class="map" role="region" aria-label=${words["map"] ?? ""}>
-        <div class="canvas"></div>
-        <p class="tip" hidden></p>
-        <p class="vh" data-under role="status"></p>
-        ${this.dataset["drawn"] || this.dataset["loaded"] ? nothing : html`<p class="waiting">${words["loading"]}</p>`}
-        <div class="notices" role="status">
-          ${[...this.#notices].map(
-            ([about, sentence]) =>
-              html`<p class="trouble">
-                ${sign("unknown")} <span>${sentence}</span>
-                <button class="plain" @click=${() => this.notice(about, "")} aria-label=${words["dismiss"] ?? ""}>${icon("x")}</button>
-              </p>`,
-          )}
-        </div>
-        <div class="tools">
-          <button @click=${() => this.view?.map.zoomIn()} aria-label=${words["closer"] ?? ""}>${icon("plus")}</button>
-          <button @click=${() => this.view?.map.zoomOut()} aria-label=${words["farther"] ?? ""}>${icon("minus")}</button>
-          <button class="wide" @click=${() => this.whole()}>${words["whole"]} <kbd>0</kbd></button>
-        </div>
-        ${this.dataset["schematic"] ? html`<p class="schematic">${words["schematic"]}</p>` : nothing}
-      </div>
-      ${this.bare ? nothing : this.#own()}
-    `;
-  }
-
-  #own(): TemplateResult {
-    const goTo = (alarm: Alarm): void => {
-      if (alarm.lon !== null && alarm.lat !== null) this.goTo(alarm.lon, alarm.lat, 15);
-      this.choose(alarm.entity);
-    };
-    return html`
-      ${this.seesAlarms
-        ? html`<section class="alarms" aria-label=${this.words["alarms"] ?? ""}>
-            ${drawAlarms(this.#alarms, this.words, this.dataset["alarmPages"] ?? "", goTo)}
-          </section>`
-        : nothing}
-      <section class="sheet" data-replayed aria-live="off" ?hidden=${!this.#sheet} aria-label=${this.words["sheet"] ?? ""}>
-        ${this.#sheet
-          ? drawSheet(this.#sheet, this.words, () => this.choose(null), (id) => this.choose(id, { fly: true }))
-          : nothing}
-      </section>
+      ${drawFrame({
+        words,
+        waiting: !this.dataset["drawn"] && !this.dataset["loaded"],
+        schematic: this.dataset["schematic"] !== undefined,
+        notices: this.#notices,
+        dismiss: (about) => this.notice(about, ""),
+        view: this.view,
+        whole: () => this.whole(),
+      })}
+      ${this.bare ? nothing : this.#own.draw()}
     `;
   }
 
@@ -488,13 +361,13 @@ export class EclorMap extends LitElement {
     return drawLegend({
       words: this.words,
       counts: this.territory.counts(),
-      hidden: this.#hidden,
-      isolated: this.#isolated,
+      hidden: this.shown.hidden,
+      isolated: this.shown.isolated,
       filter: this.territory.filter,
       communes: this.territory.layers.find(({ communes }) => communes.length)?.communes ?? [],
       seesAlarms: this.seesAlarms,
       shines: this.territory.layers.some(({ shines }) => shines),
-      toggle: (key) => this.show(key, this.#hidden.has(key)),
+      toggle: (key) => this.show(key, this.shown.hidden.has(key)),
       isolate: (key) => this.isolate(key),
       sift: (change) => this.filter(change),
     });

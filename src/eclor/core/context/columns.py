@@ -20,7 +20,8 @@ class Columns:
     """Named columns of the same length, sorted by ``id``.
 
     ``id`` entity; ``lon`` and ``lat`` in millionths of a degree (WGS84); ``commune`` place in
-    ``communes`` counted from 1, 0 for none; ``value`` NaN when unknown; ``at`` epoch milliseconds.
+    ``communes`` counted from 1, 0 for none; ``value`` NaN when unknown; ``at`` whole
+    epoch milliseconds, cut as the live stream cuts them, so that both say the same.
     """
 
     numbers: dict[str, Numbers]
@@ -37,7 +38,7 @@ SELECT string_agg(int8send(id), ''::bytea), string_agg(int4send(lon), ''::bytea)
     string_agg(float8send(value), ''::bytea), string_agg(float8send(at), ''::bytea)
 FROM (SELECT e.id, round(e.lon * %(degree)s)::int AS lon, round(e.lat * %(degree)s)::int AS lat,
         coalesce(e.commune_id, 0)::bigint AS commune, coalesce(l.num, 'NaN'::float8) AS value,
-        coalesce(extract(epoch FROM l.at)::float8 * 1000, 'NaN'::float8) AS at
+        coalesce(floor(extract(epoch FROM l.at) * 1000)::float8, 'NaN'::float8) AS at
     FROM entity e
     LEFT JOIN series s ON s.entity_id = e.id AND s.attribute = %(state)s
         AND (s.public OR %(private)s)

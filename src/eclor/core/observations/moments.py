@@ -65,7 +65,7 @@ rest AS (
 SELECT string_agg(int8send(entity_id), ''::bytea), string_agg(float8send(at), ''::bytea),
     string_agg(float8send(num), ''::bytea), string_agg(int2send(summed), ''::bytea),
     jsonb_object_agg(entity_id, other #>> '{{}}') FILTER (WHERE other IS NOT NULL)
-FROM (SELECT entity_id, extract(epoch FROM at)::float8 * 1000 AS at,
+FROM (SELECT entity_id, floor(extract(epoch FROM at) * 1000)::float8 AS at,
         coalesce(num, 'NaN'::float8) AS num, summed::smallint AS summed, other
     FROM (SELECT * FROM found UNION ALL SELECT * FROM rest) both_ ORDER BY entity_id) ordered
 """  # noqa: S608 -- constants of ours

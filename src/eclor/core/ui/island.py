@@ -127,13 +127,6 @@ def words() -> dict[str, str]:
         "age_lost": _("nothing for %s"),
         "fed_by": _("Fed by"),
         "fed_by_back": _("Feeds {count} others"),
-        "alarms": _("Alarms"),
-        "no_alarm": _("No alarm."),
-        "nobody": _("Nobody has it"),
-        "taken_by": _("{who} has it"),
-        "since": _("{age} ago"),
-        "take": _("Open"),
-        "without_owner": _("{count} without owner"),
     }
 
 

@@ -1,7 +1,7 @@
 """The whole map as it stood: one past moment, what changed after it, and the course of a measure."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -23,6 +23,7 @@ from eclor.faces.api.layers import card_of, drawn
 from eclor.faces.api.packed import packed
 from eclor.faces.api.views import api
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_VALUES = 50_000
 MOST_ALARMS = 500
 MOST_NEWS = 50_000
@@ -256,4 +257,5 @@ def _past(request: Request, name: str) -> datetime:
 
 
 def _ms(at: datetime) -> int:
-    return round(at.timestamp() * 1000)
+    """Whole milliseconds since 1970, cut as the live stream cuts them."""
+    return (at - EPOCH) // timedelta(milliseconds=1)
