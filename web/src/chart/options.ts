@@ -21,7 +21,7 @@ export interface Drawing {
   moved: (index: number | null) => void;
 }
 
-const DASHES: Record<ChartSeries["kind"], number[]> = { measure: [], state: [], usual: [1, 3], wanted: [5, 3] };
+const DASHES: Record<ChartSeries["kind"], number[]> = { measure: [], state: [], usual: [2, 3], wanted: [5, 3] };
 const SECOND = [6, 3, 1, 3];
 const ROOM_ABOVE = 14;
 const TICK_ROOM = 18;

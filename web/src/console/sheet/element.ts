@@ -15,10 +15,9 @@ import { address, say, setup } from "../setup";
 import { History, type Comparison } from "./history";
 import { Relations } from "./relations";
 import { drawState } from "./state";
-import { Gone, take, thing, type Measure, type Thing } from "./thing";
+import { Gone, take, thing, timeOf, type Measure, type Thing } from "./thing";
 
 const USUAL_DUE = 900;
-const A_DAY = 86_400_000;
 const MOST_ACTIONS = 3;
 
 export class EclorSheet extends LitElement {
@@ -57,7 +56,7 @@ export class EclorSheet extends LitElement {
           if (entity?.id === this.#thing.id) void this.#load(this.#thing.id);
           const found = values ? take(this.#thing, values) : "same";
           if (found === "new") void this.#load(this.#thing.id);
-          if (found === "changed") this.#changed();
+          if (found === "changed") this.#present();
         },
       }),
       () => clearInterval(timer),
@@ -98,12 +97,21 @@ export class EclorSheet extends LitElement {
       const drawable = found.measured.filter((one) => typeof one.value === "number" || typeof one.value === "boolean");
       const first = drawable.find((one) => one.attribute === setup.states[found.type]) ?? drawable[0];
       if (!same) this.#chart(first ?? null);
+      this.#present();
     } catch (problem) {
       if (asked !== this.#asked) return;
       if (this.#thing?.id !== id) this.#thing = null; // an old sheet says itself how old it is
       if (problem instanceof Gone) this.#gone = problem.message;
       else this.#trouble = sentenceOf(problem);
     }
+    this.#changed();
+  }
+
+  /** The chart ends with the value that stands now. */
+  #present(): void {
+    const shown = this.#thing?.measured.find((one) => one.attribute === this.history.subject?.attribute);
+    const value = typeof shown?.value === "boolean" ? Number(shown.value) : shown?.value;
+    if (shown && typeof value === "number") this.history.setPresent(timeOf(shown.at), value);
     this.#changed();
   }
 
@@ -116,13 +124,10 @@ export class EclorSheet extends LitElement {
     });
     const others: Comparison[] = thing.measured
       .filter((one) => one.attribute !== measure.attribute && typeof one.value === "number" && one.unit === measure.unit)
-      .map((one) => ({ key: `attribute ${one.attribute}`, label: one.title, subject: of(one), shiftMs: 0 }));
-    const walked: Comparison[] = this.#trail.map(({ id, name }) => ({ key: `thing ${id}`, label: name, subject: { ...of(measure), entity: id }, shiftMs: 0 }));
-    this.history.show(of(measure), [
-      { key: "day", label: say("day_before"), subject: null, shiftMs: A_DAY },
-      { key: "week", label: say("week_before"), subject: null, shiftMs: 7 * A_DAY },
-      ...others, ...walked,
-    ]);
+      .map((one) => ({ key: `attribute ${one.attribute}`, label: one.title, subject: of(one) }));
+    const walked: Comparison[] = this.#trail.map(({ id, name }) => ({ key: `thing ${id}`, label: name, subject: { ...of(measure), entity: id } }));
+    this.history.show(of(measure), [...others, ...walked]);
+    this.#present();
   }
 
   #changed(): void {

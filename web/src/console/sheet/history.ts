@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 
 import type { ChartWords } from "../../chart/element";
-import type { Annotation, ChartSeries } from "../../chart/words";
+import type { Annotation, ChartSeries, Point } from "../../chart/words";
 import { houseNow } from "../../ui/ages";
 import { sign } from "../../ui/icon";
 import { day, hour } from "../clock";
@@ -13,7 +13,12 @@ import { happened, past, SPANS, type Span, type Subject } from "./past";
 
 const REDRAW_EVERY = 60_000;
 
-export interface Comparison { key: string; label: string; subject: Subject | null; shiftMs: number }
+const A_DAY = 86_400_000;
+/** How far back "before" is: whole weeks where the day of the week matters. */
+const BEFORE: Record<Span, number> = { hour: A_DAY, day: A_DAY, week: 7 * A_DAY, month: 28 * A_DAY, year: 364 * A_DAY };
+
+/** Another thing or attribute over the same time, or the same one some time before. */
+export interface Comparison { key: string; label: string; subject: Subject | null }
 
 export class History {
   span: Span = "day";
@@ -21,6 +26,8 @@ export class History {
   subject: Subject | null = null;
   against = "";
   #comparisons: Comparison[] = [];
+  #stored: ChartSeries[] = [];
+  #present: Point | null = null;
   #series: ChartSeries[] = [];
   #annotations: Annotation[] = [];
   #from = 0;
@@ -38,14 +45,33 @@ export class History {
   show(subject: Subject | null, comparisons: Comparison[]): void {
     this.subject = subject;
     this.#comparisons = comparisons;
-    if (!comparisons.some((one) => one.key === this.against)) this.against = "";
-    this.#series = [];
+    if (!this.#offered().some((one) => one.key === this.against)) this.against = "";
+    this.#stored = this.#series = [];
+    this.#present = null;
     void this.load();
   }
 
   /** Once a minute what is shown moves on with the time. */
   tick(): void {
     if (this.subject && !this.#loading && houseNow() - this.#drawnAt > REDRAW_EVERY) void this.load();
+  }
+
+  /** The value that stands now: the summaries of history do not know it yet. */
+  setPresent(at: number, value: number): void {
+    if (this.#present?.[0] === at) return;
+    this.#present = [at, value];
+    this.#join();
+  }
+
+  #join(): void {
+    const [first, ...rest] = this.#stored;
+    this.#series = this.#stored;
+    const last = first?.points[first.points.length - 1]?.[0] ?? 0;
+    // A single value has no place in a line of means of an hour or a day.
+    if (this.span === "month" || this.span === "year") return;
+    if (!first || !this.#present || this.#present[0] <= last || this.#present[0] < this.#from) return;
+    this.#to = Math.max(this.#to, this.#present[0]);
+    this.#series = [{ ...first, points: [...first.points, this.#present] }, ...rest];
   }
 
   toggleTable(): void {
@@ -62,17 +88,19 @@ export class History {
     this.#loading = true;
     this.changed();
     try {
-      const other = this.#comparisons.find((one) => one.key === this.against);
+      const other = this.#offered().find((one) => one.key === this.against);
+      const shift = this.against === "before" ? BEFORE[this.span] : this.against === "week" ? 7 * A_DAY : 0;
       const [first, second, annotations] = await Promise.all([
         past(subject, from, to),
-        other ? past({ ...(other.subject ?? subject), label: other.label }, from, to, other.shiftMs) : null,
+        other ? past({ ...(other.subject ?? subject), label: other.label }, from, to, shift) : null,
         happened(subject.entity, from, to),
       ]);
       if (asked !== this.#asked) return;
       Object.assign(first, { label: other ? say("now_word") : first.label });
-      this.#series = second ? [first, second] : [first];
+      this.#stored = second ? [first, second] : [first];
       this.#annotations = annotations;
       [this.#from, this.#to, this.#trouble, this.#drawnAt] = [from, to, "", to];
+      this.#join();
     } catch (problem) {
       if (asked !== this.#asked) return;
       this.#trouble = sentenceOf(problem);
@@ -95,9 +123,16 @@ export class History {
         ? html`<eclor-chart .series=${this.#series} .annotations=${this.#annotations} .from=${this.#from} .to=${this.#to}
             .words=${chartWords()} .hour=${tick} ?tabled=${this.tabled} .height=${96}></eclor-chart>`
         : html`<p class="none">${this.#loading ? say("past_coming") : nothing}</p>`}
-      ${this.#comparisons.length ? this.#choose() : nothing}
+      ${this.#choose()}
       ${this.#annotations.length && this.tabled ? this.#listed() : nothing}
     </section>`;
+  }
+
+  /** The time before, a week before where that differs, then what the sheet proposes. */
+  #offered(): Comparison[] {
+    const before: Comparison[] = [{ key: "before", label: say(`before_${this.span}`), subject: null }];
+    if (BEFORE[this.span] === A_DAY) before.push({ key: "week", label: say("before_week"), subject: null });
+    return [...before, ...this.#comparisons];
   }
 
   #choose(): TemplateResult {
@@ -107,7 +142,7 @@ export class History {
     };
     return html`<label class="against"><span>${say("compare")}</span>
       <select @change=${pick}><option value="">${say("with_nothing")}</option>
-        ${this.#comparisons.map((one) => html`<option value=${one.key} ?selected=${one.key === this.against}>${one.label}</option>`)}
+        ${this.#offered().map((one) => html`<option value=${one.key} ?selected=${one.key === this.against}>${one.label}</option>`)}
       </select></label>`;
   }
 
@@ -117,6 +152,7 @@ export class History {
 
   #setSpan(span: Span): void {
     this.span = span;
+    if (!this.#offered().some((one) => one.key === this.against)) this.against = "";
     void this.load();
   }
 }

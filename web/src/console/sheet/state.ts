@@ -46,8 +46,14 @@ export function said(measure: Measure): string {
   return written(measure.value, measure.unit);
 }
 
+/** No more decimals than a value of this size carries. */
+function carried(value: number): number {
+  const size = Math.abs(value);
+  return size >= 1000 ? 0 : size >= 100 ? 1 : 2;
+}
+
 export function written(value: unknown, unit: string): string {
-  if (typeof value === "number") return `${number(value, 2)}${unit ? `\u00a0${unit}` : ""}`;
+  if (typeof value === "number") return `${number(value, carried(value))}${unit ? `\u00a0${unit}` : ""}`;
   if (typeof value === "boolean") return say(value ? "yes" : "no");
   return value === null || value === undefined ? say("unknown") : String(value);
 }
