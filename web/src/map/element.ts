@@ -93,7 +93,7 @@ export class EclorMap extends LitElement {
     this.#past = new Past(this.territory, this.#ask, this.seesAlarms, houseNow);
     this.#hand = new Hand(this, this.view);
     const { camera } = readLink(location.hash);
-    if (camera) this.view.map.jumpTo({ center: camera, zoom: camera.zoom });
+    if (camera) this.view.look(camera);
     this.view.map.on("moveend", () => this.#linkLater());
     const theme = matchMedia("(prefers-color-scheme: dark)");
     theme.addEventListener("change", () => this.view?.restyle());
@@ -298,7 +298,7 @@ export class EclorMap extends LitElement {
   }
 
   whole(): void {
-    this.view?.map.fitBounds(this.#bounds(), { padding: 24 });
+    this.view?.whole();
   }
 
   /** The address follows the view, so that it can be sent to somebody. */

@@ -34,7 +34,7 @@ export class Linking {
     const here = { ...this.#view(), camera: link.camera };
     if (writeLink(location.hash, here) === location.hash.slice(1)) return; // our own writing
     if (link.layers) page.shown.only(link.layers);
-    if (link.camera) page.view?.map.jumpTo({ center: link.camera, zoom: link.camera.zoom });
+    if (link.camera) page.view?.look(link.camera);
     const future = link.moment !== null && link.moment > houseNow();
     this.#say(link.layers ?? [], link.unreadable, future);
     await page.sift(link.filter);
@@ -50,7 +50,7 @@ export class Linking {
 
   #view(): Parameters<typeof writeLink>[1] {
     const { view, shown, chosen, territory } = this.page;
-    return { camera: view?.camera ?? null, layers: shown.chosen, thing: chosen, moment: moment.at, filter: territory.filter };
+    return { camera: view?.moved ? view.camera : null, layers: shown.chosen, thing: chosen, moment: moment.at, filter: territory.filter };
   }
 
   #say(layers: string[], unreadable: string[], future: boolean): void {

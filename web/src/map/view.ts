@@ -35,6 +35,9 @@ export interface Camera {
 
 export class MapView {
   readonly map: MapLibre;
+  /** Whether somebody chose what to look at; until then the whole territory fills whatever room there is. */
+  moved = false;
+  #fitting = false;
   readonly #styled: Promise<void>;
   #colours: Colours;
   #signs: Signs;
@@ -46,7 +49,7 @@ export class MapView {
   constructor(
     private readonly element: HTMLElement,
     private readonly territory: Territory,
-    bounds: LngLatBoundsLike,
+    private readonly bounds: LngLatBoundsLike,
     private readonly base: string,
     private readonly said: (problem: string) => void,
   ) {
@@ -67,6 +70,9 @@ export class MapView {
       collectResourceTiming: false,
     });
     this.#styled = new Promise((done) => void this.map.once("style.load", () => done()));
+    this.map.on("resize", () => this.moved || this.whole(0));
+    this.map.on("zoomstart", () => (this.moved ||= !this.#fitting));
+    this.map.on("movestart", (event) => (this.moved ||= "originalEvent" in event && event.originalEvent instanceof Event));
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     const drawn = { isHidden: (key: string) => this.#hidden.has(key) };
@@ -90,6 +96,20 @@ export class MapView {
       this.map.on("render", look);
       this.map.triggerRepaint();
     });
+  }
+
+  /** The whole territory, at once or in so many milliseconds. */
+  whole(duration?: number): void {
+    this.#fitting = true;
+    this.map.fitBounds(this.bounds, { padding: 24, ...(duration === undefined ? {} : { duration }) });
+    this.#fitting = false;
+    this.moved = false;
+  }
+
+  /** Look there at once, as a link says. */
+  look({ zoom, lat, lon }: Camera): void {
+    this.moved = true;
+    this.map.jumpTo({ center: { lat, lon }, zoom });
   }
 
   /** Outlines, names and streets. */
