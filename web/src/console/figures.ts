@@ -15,6 +15,7 @@ export interface Figure {
   decimals: number;
   value: number | null;
   note: string;
+  instead: string;
   severity: "" | "attention" | "alarm";
   outcome: "answered" | "slow" | "failed";
   at: number | null;
@@ -90,6 +91,7 @@ function standing(figure: Figure): Standing {
 
 function value(figure: Figure, state: Standing): TemplateResult {
   if (state === "silent") return html`${sign("unknown")}<b>${say("no_answer")}</b>`;
+  if (figure.instead) return html`<b>${figure.instead}</b>`;
   if (state === "lost" || figure.value === null) return html`${sign("unknown")}<b>${say("unknown")}</b>`;
   return html`${figure.severity ? sign(figure.severity) : nothing}<b>${written(figure, figure.value)}</b
     ><small>${beside(figure)}</small>`;

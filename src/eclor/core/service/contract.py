@@ -89,11 +89,13 @@ class Reading:
     """A figure as it stands: ``value`` None means "not known now", never zero; ``at`` when measured.
 
     ``severity`` says that the value asks for somebody; None is normal, which has no sign.
+    ``instead`` is the word for a value that rightly is none: all centres are closed.
     """
 
     value: float | None
     at: Any = None  # datetime | None
     note: Text = ""
+    instead: Text = ""
     severity: Severity | None = None
 
 

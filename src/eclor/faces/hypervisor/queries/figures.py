@@ -31,7 +31,7 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of the strip as it stands; ``value`` None is not known now.
+    """One figure of the strip as it stands; ``value`` None is not known now, unless ``instead`` says why.
 
     ``severity`` is a word of the signs, "" when all is well; ``trend`` are (seconds ago, value).
     """
@@ -42,6 +42,7 @@ class Figure:
     decimals: int
     value: float | None
     note: str
+    instead: str
     severity: str
     age: AgeLine | None
     outcome: Outcome
@@ -130,6 +131,7 @@ def _figure(scope: Scope, key: str, kpi: Kpi, answer: Answer, past: Samples) -> 
         decimals=kpi.decimals,
         value=reading.value if reading and known else None,
         note=str(reading.note) if reading else "",
+        instead=str(reading.instead) if reading and known else "",
         severity=_sign(reading.severity) if reading and known else "",
         age=age,
         outcome=answer.outcome,

@@ -118,6 +118,7 @@ def as_told(figure: Figure) -> dict[str, Any]:
         "decimals": figure.decimals,
         "value": figure.value,
         "note": figure.note,
+        "instead": figure.instead,
         "severity": figure.severity,
         "outcome": str(figure.outcome),
         "at": figure.age.at_ms if figure.age else None,

@@ -20,9 +20,11 @@ Row = Mapping[str, Any]
 
 def _mean_wait(scope: Scope) -> Reading:
     """Over the centres that know theirs; not known when none does."""
-    known = [c for c in queries.centres_now(scope) if c.wait is not None]
+    found = queries.centres_now(scope)
+    known = [c for c in found if c.wait is not None]
     if not known:
-        return Reading(value=None)
+        closed = all(c.opening.known and not c.opening.is_open for c in found)
+        return Reading(value=None, instead=_("all closed") if found and closed else "")
     waits = [c.wait.p50 for c in known if c.wait is not None]
     return Reading(
         value=sum(waits) / len(waits),

@@ -34,6 +34,15 @@ def test_the_mean_wait_counts_only_the_centres_that_know_theirs(louis, sensors, 
     assert KPIS["centres_without_news"].value(louis).value == 1
 
 
+def test_when_all_centres_are_closed_their_mean_wait_is_not_unknown_but_closed(louis):
+    night = replace(louis, now=louis.now.replace(hour=2))
+    new_centre(louis, "Audun")
+
+    with override("en"):
+        assert str(KPIS["mean_wait"].value(night).instead) == "all closed"
+        assert str(KPIS["mean_wait"].value(louis).instead) == ""
+
+
 def test_containers_over_85_are_counted_among_those_heard(louis, sensors):
     for level in (20, 86, 99):
         sensors.says(new_container(louis, f"Verre {level}"), "fillingLevel", level, louis.now)
