@@ -30,6 +30,7 @@ export default defineConfig({
         portal: here("src/portal.ts"),
         console: here("src/console.ts"),
         map: here("src/map.ts"),
+        asked: here("src/asked.ts"),
         worker: here("src/worker.ts"),
         elected: here("src/elected.ts"),
       },

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.urls import reverse
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
@@ -59,28 +60,28 @@ def _markdown() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
     made.add_render_rule("table_open", _table_open)
     made.add_render_rule("table_close", _table_close)
-    made.add_render_rule("html_block", _nothing)
+    made.add_render_rule("fence", _code)
+    made.add_render_rule("code_block", _code)
     return made
 
 
 def _table_open(*_: Any) -> str:
-    return '<div class="scroll"><table class="list">\n'
+    return '<div class="scroll" tabindex="0"><table class="list">\n'
 
 
 def _table_close(*_: Any) -> str:
     return "</table></div>\n"
 
 
-def _nothing(
+def _code(
     self: Any, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType
 ) -> str:
-    return ""  # pragma: no cover -- html is off: such a token is never made
+    """Long lines scroll, by keyboard too."""
+    return f'<pre tabindex="0"><code>{escapeHtml(tokens[place].content)}</code></pre>\n'
 
 
 def _dress(token: Token, folder: str) -> None:
-    """Scrollable code for keyboards, links and pictures to our own addresses, ticks as words."""
-    if token.type in ("fence", "code_block"):
-        token.attrSet("tabindex", "0")
+    """Links and pictures to our own addresses."""
     for child in token.children or ():
         if child.type == "link_open":
             child.attrSet("href", _address(str(child.attrGet("href") or ""), folder))

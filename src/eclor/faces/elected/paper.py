@@ -1,5 +1,6 @@
 """The page as a PDF, made here: no other machine sees it."""
 
+import logging
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,13 @@ class NoPaper(RuntimeError):
 def pdf(html: str) -> bytes:
     """The page as PDF. Raises NoPaper."""
     weasyprint = _press()
+    fonts = weasyprint.text.fonts.FontConfiguration()
     styles = [
-        weasyprint.CSS(filename=str(_file(name)), url_fetcher=_fetcher())
+        weasyprint.CSS(filename=str(_file(name)), url_fetcher=_fetcher(), font_config=fonts)
         for name in built.entry("elected").styles
     ]
     document = weasyprint.HTML(string=html, base_url="eclor:/", url_fetcher=_fetcher())
-    made: bytes = document.write_pdf(stylesheets=styles)
+    made: bytes = document.write_pdf(stylesheets=styles, font_config=fonts)
     return made
 
 
@@ -31,12 +33,16 @@ def _press() -> Any:
     try:
         # Here, and not at the top: it takes a second and needs libraries of the system.
         import weasyprint
+        import weasyprint.text.fonts
     except OSError as problem:
         raise NoPaper(
             "This machine lacks the libraries that lay out a PDF (Pango). Whoever administers it "
             "installs them: on Debian or Ubuntu, apt install libpango-1.0-0 libpangoft2-1.0-0 "
             f"libharfbuzz-subset0. The missing one: {problem}"
         ) from problem
+    # It tells of each rule that is written for screens and means nothing on paper.
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)
+    logging.getLogger("weasyprint.progress").setLevel(logging.ERROR)
     return weasyprint
 
 

@@ -114,6 +114,7 @@ def day_chart(
     ahead = [(now + timedelta(minutes=m), wait) for m, wait in found.ahead]
     ahead = [(at, wait) for at, wait in ahead if at <= spans[-1][1]]
     usual = [(at + HALF_HOUR / 2, wait.p50) for at, wait in found.usual]
+    usual = [(at, value) for at, value in usual if spans[0][0] <= at <= spans[-1][1]]
     frame = Frame(spans[0][0], spans[-1][1], _top(buckets, ahead, usual))
     pieces = _pieces(buckets)
     inside = frame.start <= now <= frame.end

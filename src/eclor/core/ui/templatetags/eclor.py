@@ -32,6 +32,16 @@ def front(name: str) -> SafeString:
 
 
 @register.simple_tag
+def front_styles(name: str) -> SafeString:
+    """Only the styles of an entry: its script comes when it is asked for."""
+    return format_html_join(
+        "",
+        '<link rel="stylesheet" href="{}">',
+        ((static(s),) for s in built.entry(name).styles),
+    )
+
+
+@register.simple_tag
 def icon(name: str) -> SafeString:
     """One outline of the icon set, drawn in the page; an unknown one is a plain dot."""
     known = built.icons().outlines

@@ -10,6 +10,7 @@ from eclor.core.service.contract import Odds, Saying, Tile
 from eclor.core.service.scope import Scope
 from eclor.core.territories.models import Commune
 from eclor.services.waste import queries
+from eclor.services.waste.models import Silence
 from eclor.services.waste.queries import CentreNow, Spot, drive_minutes
 from eclor.services.waste.queries.waits import DUE
 from eclor.services.waste.rules.wait import scale_for
@@ -63,6 +64,8 @@ def _waiting(one: CentreNow, wait: Wait, now: datetime) -> Saying:
 
 def _without(scope: Scope, one: CentreNow, some_open: bool) -> Saying:
     """Why nobody can say: closed is no mystery, an open gate without news is."""
+    if one.silence is Silence.NO_DOCK:
+        return Saying(value="", about=_place(one), context=gettext("No dock is open"))
     if some_open:
         since = ""
         if one.heard_at is not None:
@@ -88,7 +91,8 @@ def calendar_line(scope: Scope) -> Saying:
     if home is None:
         return Saying(value=gettext("Street by street"), context=gettext("Choose your commune"))
     address = f"{reverse('waste-calendar')}?commune={home.insee}"
-    coming = queries.calendar(scope, home.insee).pick_ups
+    written = queries.calendar(scope, home.insee).pick_ups
+    coming = [one for one in written if _out_by(one) > scope.now]
     if not coming:
         return Saying(value="", about=home.name, context=gettext("Rounds not written yet"))
     first = coming[0]

@@ -1,0 +1,126 @@
+"""What the browser tests of the portal share: devices, pictures, a recycling centre that speaks."""
+
+import json
+import math
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from eclor.testing.living import Living
+
+DEVICES: dict[str, dict[str, Any]] = {
+    "phone": {"width": 390, "height": 844},
+    "tablet": {"width": 820, "height": 1180},
+    "desktop": {"width": 1280, "height": 800},
+}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SCREENS = Path("test-results/screens")
+HANDBOOK = Path("docs/pictures")
+PARIS = ZoneInfo("Europe/Paris")
+HEAVIEST = 200_000  # bytes of a picture of the handbook
+VISIT = Callable[..., Page]
+
+
+def keep(page: Page, name: str, *, shown: bool = False, full: bool = False) -> None:
+    """Keep a picture; with DOCS_PICTURES set, those that are ``shown`` go into the handbook too."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    path = SCREENS / f"{name}.png"
+    if full:  # as tall as the page: what is fixed to the screen's edge then stands at the end
+        height = page.evaluate("document.documentElement.scrollHeight")
+        width = page.viewport_size["width"] if page.viewport_size else 1280
+        page.set_viewport_size({"width": width, "height": min(height, 6000)})
+    page.screenshot(path=path, animations="disabled")
+    if shown and os.environ.get("DOCS_PICTURES"):
+        assert path.stat().st_size < HEAVIEST, f"{name} weighs {path.stat().st_size} bytes."
+        (HANDBOOK / path.name).write_bytes(path.read_bytes())
+
+
+def faults(page: Page) -> list[tuple[str, str]]:
+    """What axe finds: (rule, the first element)."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(v["id"], v["nodes"][0]["html"][:160]) for v in found]
+
+
+def runs_out(page: Page) -> list[str]:
+    """Elements that leave the screen at its side, outside anything that scrolls by itself."""
+    return page.evaluate(
+        "() => document.documentElement.scrollWidth <= innerWidth ? [] :"
+        " [...document.querySelectorAll('main *, header *, footer *')].filter(e =>"
+        " e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 120))"
+    )
+
+
+class Centre:
+    """The recycling centre of Audun, always open, of which the tests say what is known."""
+
+    def __init__(self, house: Living) -> None:
+        self._house = house
+        hour = datetime.now(PARIS).hour  # tests run at any hour: it opened four hours ago
+        hours = f"{max(0, hour - 4):02}:00-{min(24, hour + 6):02}:00"
+        with house.database() as connection:
+            self.pk = connection.execute(
+                "UPDATE entity SET attributes = attributes || jsonb_build_object("
+                "'openingHours', 'Mo-Su,PH ' || %s::text)"
+                " WHERE type = 'RecyclingCentre' AND name LIKE '%%Audun%%' RETURNING id",
+                [hours],
+            ).fetchone()[0]
+
+    @property
+    def path(self) -> str:
+        return f"/waste/centres/{self.pk}"
+
+    def speaks(self, visit: VISIT, path: str = "", **device: Any) -> Page:
+        """A page while six minutes, twelve at most, were measured 40 seconds ago.
+
+        The house writes its own word each minute; then this is said once more.
+        """
+        for _ in range(4):
+            self._say()
+            page = visit(path or self.path, **device)
+            if page.locator(".big b").all_inner_texts() == ["6"]:
+                return page
+            page.wait_for_timeout(2500)  # a page is drawn for all who come within two seconds
+        raise AssertionError("The house took back each time what the test had said.")
+
+    def _say(self) -> None:
+        now = datetime.now(UTC)
+        local = now.astimezone(PARIS)
+        day = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        usual = [self._point(day + timedelta(minutes=30 * n), usual_wait(n / 2)) for n in range(48)]
+        ahead = [
+            self._point(now + timedelta(minutes=m), 6 * math.exp(-m / 40)) for m in range(0, 121, 5)
+        ]
+        best = [self._point(now + timedelta(minutes=m), 2.0) for m in (75, 105)]
+        with self._house.database() as connection:
+            connection.execute(
+                "INSERT INTO waste_forecast (territory_id, centre_id, made_at, heard_at, p50, p90,"
+                " confidence, silence, curve, usual, best)"
+                " VALUES (1, %(pk)s, %(now)s, %(heard)s, 6, 12, 'measured', '', %(curve)s,"
+                " %(usual)s, %(best)s) ON CONFLICT (centre_id) DO UPDATE SET made_at = %(now)s,"
+                " heard_at = %(heard)s, p50 = 6, p90 = 12, confidence = 'measured',"
+                " silence = '', curve = %(curve)s,"
+                " usual = %(usual)s, best = %(best)s",
+                {
+                    "pk": self.pk,
+                    "now": now,
+                    "heard": now - timedelta(seconds=40),
+                    "curve": json.dumps(ahead),
+                    "usual": json.dumps(usual),
+                    "best": json.dumps(best),
+                },
+            )
+
+    @staticmethod
+    def _point(at: datetime, minutes: float) -> list[float]:
+        return [int(at.timestamp()) // 60, round(minutes, 1), round(2 * minutes + 1, 1)]
+
+
+def usual_wait(hour: float) -> float:
+    """Two crowds a day, at half past ten and at five."""
+    return 9 * math.exp(-((hour - 10.5) ** 2) / 2) + 8 * math.exp(-((hour - 17) ** 2) / 3) + 0.5

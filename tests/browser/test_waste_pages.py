@@ -1,0 +1,48 @@
+"""The waste pages in a real browser: list first, every light, every width, nothing lost without a script."""
+
+import pytest
+from playwright.sync_api import expect
+
+from eclor.testing.living import Living
+from tests.browser.showing import VISIT, Centre, faults, keep, runs_out
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+PAGES = {
+    "centres": "/waste/",
+    "calendar": "/waste/calendar?commune=57038",
+    "accuracy": "/waste/accuracy",
+    "containers": "/waste/containers",
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_on_a_waste_page(name: str, scheme: str, visit: VISIT) -> None:
+    page = visit(PAGES[name], color_scheme=scheme)
+
+    assert faults(page) == []
+    keep(page, f"waste-{name}-{scheme}")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_waste_page_stands_in_one_column_when_enlarged(name: str, visit: VISIT) -> None:
+    page = visit(PAGES[name], width=320, height=256)
+
+    assert runs_out(page) == []
+    keep(page, f"waste-{name}-320", full=True)
+
+
+def test_an_old_link_to_a_centre_that_is_gone_offers_a_search(visit: VISIT) -> None:
+    page = visit("/waste/centres/999999")
+
+    expect(page.locator("main form[role=search]")).to_be_visible()
+    visit.troubles.clear()  # type: ignore[attr-defined] # the 404 we asked for
+
+
+def test_leaving_from_home_needs_no_script(visit: VISIT, house: Living) -> None:
+    audun = Centre(house)
+    page = audun.speaks(lambda path: visit(path, java_script_enabled=False))
+    page.select_option("main select[name=from]", label="Villerupt")
+    page.locator("main .from button").click()
+
+    expect(page.locator("main")).to_contain_text("Villerupt")
