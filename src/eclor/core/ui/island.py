@@ -53,6 +53,7 @@ class TimelineIsland:
     api: str
     sprite: str
     alarms: bool
+    person: str  # colleagues who share a device each have their own absence
     words: dict[str, str]
 
 
@@ -61,6 +62,7 @@ def timeline_island(scope: Scope) -> TimelineIsland:
         api=reverse("api"),
         sprite=static(built.icons().sprite),
         alarms=scope.may("hypervisor.see"),
+        person=scope.person,
         words=timeline_words(),
     )
 
