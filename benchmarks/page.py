@@ -1,5 +1,9 @@
 """Lighthouse on what an inhabitant opens: home, a recycling centre, the list of centres, the live map.
 
+The map page is judged as a telephone opens it, where the map comes when it is asked for; the map itself
+(`map_started`) is weighed and judged for accessibility and practices. Its performance is told and not
+judged: without a graphics card the processor draws it, slowed down four times.
+
 A mid-range telephone on slow 4G as Lighthouse simulates it (its default for mobile), each page opened
 cold several times; the median run by performance counts, because the machine is shared. JavaScript is
 weighed twice: as the browser got it, and packed with gzip. The simulated field is quiet, TLS is left out.
@@ -32,6 +36,7 @@ HERE = Path(__file__).parent
 TOOL = HERE / "lighthouse"
 PERFORMANCE, ACCESSIBILITY, PRACTICES = 95, 100, 100
 FIRST_VIEW, MAP_VIEW = 40_000, 300_000  # bytes of JavaScript
+STARTED = "map_started"  # drawn by the processor here: its performance is told, not judged
 LOST = re.compile("NO_NAVSTART|NO_FCP|PROTOCOL_TIMEOUT|TARGET_CRASHED")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = "--headless=new --no-sandbox --use-angle=swiftshader --enable-unsafe-swiftshader"
@@ -52,7 +57,13 @@ def pages(address: str) -> dict[str, str]:
         found = re.search(r'href="(/waste/centres/\d+)"', answer.read().decode())
     if found is None:
         raise RuntimeError("The demo has no recycling centre: nothing to open.")
-    return {"home": "/", "centre": found[1], "centres": "/waste/", "map": "/carte"}
+    return {
+        "home": "/",
+        "centre": found[1],
+        "centres": "/waste/",
+        "map": "/carte",
+        STARTED: "/carte?live",
+    }
 
 
 def visit(program: Path, address: str, again: int = 2) -> dict[str, Any]:
@@ -60,7 +71,7 @@ def visit(program: Path, address: str, again: int = 2) -> dict[str, Any]:
 
     Raises RuntimeError with Lighthouse's own words.
     """
-    chromium = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    chromium = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     if chromium is None:
         raise SystemExit("This benchmark needs Chromium: install the package chromium.")
     with tempfile.TemporaryDirectory() as folder:
@@ -135,13 +146,11 @@ def faults(report: dict[str, Any]) -> list[str]:
 
 
 def reached(name: str, page: dict[str, Any]) -> bool:
-    weighs = page["js_transferred"] <= MAP_VIEW if name == "map" else page["js_gzip"] <= FIRST_VIEW
-    return (
-        page["performance"] >= PERFORMANCE
-        and page["accessibility"] >= ACCESSIBILITY
-        and page["best-practices"] >= PRACTICES
-        and weighs
-    )
+    started = name == STARTED
+    weighs = page["js_transferred"] <= MAP_VIEW if started else page["js_gzip"] <= FIRST_VIEW
+    quick = started or page["performance"] >= PERFORMANCE
+    kind = page["accessibility"] >= ACCESSIBILITY and page["best-practices"] >= PRACTICES
+    return bool(weighs and quick and kind)
 
 
 @contextmanager
@@ -165,7 +174,7 @@ def main() -> None:
             name: judged(program, address, path, asked.runs)
             for name, path in pages(address).items()
         }
-    lowest = min(page["performance"] for page in found.values())
+    lowest = min(page["performance"] for name, page in found.items() if name != STARTED)
     print(
         json.dumps(
             {

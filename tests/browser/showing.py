@@ -10,8 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Page
 
+from eclor.core.observations import partitions
 from eclor.testing.living import Living
 
 DEVICES: dict[str, dict[str, Any]] = {
@@ -37,8 +39,10 @@ def keep(page: Page, name: str, *, shown: bool = False, full: bool = False) -> N
         page.set_viewport_size({"width": width, "height": min(height, 6000)})
     page.screenshot(path=path, animations="disabled")
     if shown and os.environ.get("DOCS_PICTURES"):
-        assert path.stat().st_size < HEAVIEST, f"{name} weighs {path.stat().st_size} bytes."
-        (HANDBOOK / path.name).write_bytes(path.read_bytes())
+        Image.open(path).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(
+            HANDBOOK / path.name, optimize=True
+        )
+        assert (HANDBOOK / path.name).stat().st_size < HEAVIEST, f"{name} is too heavy."
 
 
 def faults(page: Page) -> list[tuple[str, str]]:
@@ -56,6 +60,21 @@ def runs_out(page: Page) -> list[str]:
     )
 
 
+# What the house itself announced over the last hours, each five minutes.
+WAIT_SERIES = """
+INSERT INTO series (territory_id, entity_id, attribute, unit, public, keep_days)
+SELECT territory_id, id, 'waitP50', 'MIN', true, 400 FROM entity WHERE id = %(pk)s
+ON CONFLICT DO NOTHING
+"""
+PAST_WAITS = """
+INSERT INTO observation (at, num, series_id)
+SELECT at, greatest(0, 5 + 3 * sin(extract(epoch FROM at) / 1500) + 2 * sin(extract(epoch FROM at)
+    / 500)), s.id FROM generate_series(now() - interval '4 hours', now(), '5 min') at,
+    (SELECT id FROM series WHERE entity_id = %(pk)s AND attribute = 'waitP50') s
+ON CONFLICT DO NOTHING
+"""
+
+
 class Centre:
     """The recycling centre of Audun, always open, of which the tests say what is known."""
 
@@ -70,6 +89,10 @@ class Centre:
                 " WHERE type = 'RecyclingCentre' AND name LIKE '%%Audun%%' RETURNING id",
                 [hours],
             ).fetchone()[0]
+            now = datetime.now(UTC)
+            partitions.make(connection, {(now - timedelta(hours=h)).date() for h in (0, 4)})
+            connection.execute(WAIT_SERIES, {"pk": self.pk})
+            connection.execute(PAST_WAITS, {"pk": self.pk})
 
     @property
     def path(self) -> str:

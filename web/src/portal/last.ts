@@ -33,7 +33,13 @@ function read(tile: HTMLElement): Row {
   const link = tile.matches("a") ? (tile as HTMLAnchorElement) : tile.querySelector("a");
   const title = tile.matches("a") ? tile.querySelector(":scope > span") : link;
   const value = tile.querySelector(".v b, .figure .big, .figure .line");
-  return { title: text(title), value: text(value), address: link?.getAttribute("href") ?? "" };
+  return { title: text(title), value: parts(value), address: link?.getAttribute("href") ?? "" };
+}
+
+/** "6" and "min" stand in boxes of their own. */
+function parts(element: Element | null): string {
+  const boxes = element ? [...element.children].filter((part) => part.matches("b, span")) : [];
+  return boxes.map(text).join("\u00a0") || text(element);
 }
 
 function text(element: Element | null): string {

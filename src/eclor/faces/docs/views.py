@@ -1,6 +1,6 @@
 """The handbook's pages: the shelves, one page, its pictures, a search that needs no script."""
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -48,14 +48,14 @@ def page(request: Request, name: str) -> HttpResponse:
 
 
 @require_safe
-def picture(request: Request, name: str) -> HttpResponse | FileResponse:
+def picture(request: Request, name: str) -> HttpResponse:
     """One picture of the handbook."""
     path = (library.FOLDER / "pictures" / name).resolve()
     if path.parent != (library.FOLDER / "pictures").resolve() or path.suffix not in KINDS:
         raise Http404(f"The handbook has no picture {name!r}.")
     if not path.is_file():
         raise Http404(f"The handbook has no picture {name!r}.")
-    answer = FileResponse(path.open("rb"), content_type=KINDS[path.suffix])
+    answer = HttpResponse(path.read_bytes(), content_type=KINDS[path.suffix])
     answer.headers["Cache-Control"] = "public, max-age=3600"
     return answer
 
