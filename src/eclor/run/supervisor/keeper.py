@@ -12,7 +12,8 @@ from eclor.run.supervisor.journal import Journal
 from eclor.run.supervisor.ledger import Entry, Ledger, start_of
 from eclor.run.supervisor.unit import Floor, Unit
 
-FIRST_DELAY, LONGEST_DELAY = 0.2, 5.0  # seconds before a process is started again
+# Seconds before a process is started again: whatever kills it, it is back within five.
+FIRST_DELAY, LONGEST_DELAY = 0.2, 2.0
 WELL_AFTER = 60.0  # seconds of life that make earlier deaths forgotten
 TRIES = 5  # deaths before the first readiness after which the whole start is given up
 STOP_WITHIN = (
