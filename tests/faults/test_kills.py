@@ -19,7 +19,7 @@ READY_SECONDS = 5.0
 
 def _kill_and_wait(built: Living, name: str, acked: Path) -> float:
     """Seconds until the house is ready again and a value acknowledged after the kill is readable."""
-    pid = built.processes()[name]
+    pid = _standing(built, name)
     os.kill(pid, signal.SIGKILL)
     begun = time.monotonic()
     killed_at_ms = time.time_ns() // 1_000_000
@@ -35,6 +35,16 @@ def _kill_and_wait(built: Living, name: str, acked: Path) -> float:
     raise AssertionError(
         f"60 s after {name} was killed the house was not back; see {built.home}/log."
     )
+
+
+def _standing(built: Living, name: str) -> int:
+    """The process of this name; one that fell with an engine killed before may still be coming back."""
+    end = time.monotonic() + READY_SECONDS
+    while name not in (processes := built.processes()):
+        if time.monotonic() > end:
+            raise AssertionError(f"{name} did not come back; see {built.home}/log.")
+        time.sleep(0.02)
+    return processes[name]
 
 
 def _stored_since(built: Living, moment_ms: int) -> bool:
