@@ -11,10 +11,28 @@ from collections.abc import Callable
 from pathlib import Path
 
 PATIENCE = 60  # seconds, for a machine where others work too
-CAN_MOUNT = (
-    os.geteuid() == 0
-    and shutil.which("unshare") is not None
-    and subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode == 0
+
+
+def _works(*command: str) -> bool:
+    return (
+        shutil.which(command[0]) is not None
+        and subprocess.run(command, capture_output=True, check=False).returncode == 0
+    )
+
+
+# How a program gets mounts of its own: a plain user is root of a namespace, where the kernel lets him.
+OWN_MOUNTS: list[str] = next(
+    (
+        way
+        for way in (["unshare", "-m"], ["unshare", "-rm"])
+        if _works(*way, "mount", "-t", "tmpfs", "none", "/mnt")
+    ),
+    [],
+)
+IS_ROOT_WITH_MOUNTS = OWN_MOUNTS == ["unshare", "-m"]
+# Root as other people are: what a folder forbids is forbidden.
+BOUND_BY_PERMISSIONS = (
+    ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
 )
 FAKE_HOUSE = Path(__file__).parent / "fake_house.py"
 

@@ -15,7 +15,7 @@ import pytest
 from eclor.core.service import bus
 from eclor.core.service.configuration import Configuration
 from eclor.run.engines.postgres import owner_url
-from tests.run.houses import CAN_MOUNT, PATIENCE, House, wait_until
+from tests.run.houses import IS_ROOT_WITH_MOUNTS, PATIENCE, House, wait_until
 
 
 def configuration(house: House) -> Configuration:
@@ -145,7 +145,7 @@ def test_an_interrupted_first_start_is_begun_again(house: House) -> None:
     assert ask(house, "SELECT 1") == "1"
 
 
-@pytest.mark.skipif(not CAN_MOUNT, reason="only root can make a place without namespaces")
+@pytest.mark.skipif(not IS_ROOT_WITH_MOUNTS, reason="only root runs PostgreSQL as nobody")
 def test_root_runs_postgres_as_nobody_where_namespaces_are_forbidden(house: House) -> None:
     # The kernel opens no user namespace to a process whose root folder was changed.
     jail = house.home.parent / "jail"

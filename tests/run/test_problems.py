@@ -12,19 +12,25 @@ import pytest
 
 from eclor.run.checks.schema import refuse_unfit
 from eclor.run.engines.postgres import owner_url
-from tests.run.houses import CAN_MOUNT, House
+from tests.run.houses import BOUND_BY_PERMISSIONS, IS_ROOT_WITH_MOUNTS, OWN_MOUNTS, House
 from tests.run.test_engines import configuration
 
-needs_mount = pytest.mark.skipif(not CAN_MOUNT, reason="only root can mount a small disk to try on")
+needs_mount = pytest.mark.skipif(
+    not OWN_MOUNTS, reason="this kernel lets nobody here mount a small disk to try on"
+)
 
 
 def on_disk(house: House, options: str, *words: str) -> "subprocess.CompletedProcess[str]":
     """Run `eclor` with its home on a disk of its own, gone afterwards."""
     house.home.mkdir()
     script = 'mount -t tmpfs -o "$0" none "$ECLOR_HOME" && exec "$@"'
-    command = ["unshare", "-m", "sh", "-c", script, options]
+    return _run(house, [*OWN_MOUNTS, "sh", "-c", script, options], *words)
+
+
+def _run(house: House, before: list[str], *words: str) -> "subprocess.CompletedProcess[str]":
+    """Run `eclor` by way of another program."""
     return subprocess.run(
-        [*command, sys.executable, "-P", "-m", "eclor.run", *words],
+        [*before, sys.executable, "-P", "-m", "eclor.run", *words],
         env=house.environment,
         capture_output=True,
         text=True,
@@ -74,11 +80,10 @@ def test_a_read_only_home_is_refused_even_to_root(house: House, command: str) ->
     assert said in done.stdout + done.stderr
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes whatever the permissions say")
 def test_a_home_without_permission_is_refused(house: House) -> None:
     house.home.mkdir(mode=0o500)
 
-    done = house.eclor("up")
+    done = _run(house, BOUND_BY_PERMISSIONS, "up")
 
     assert done.returncode == 2
     assert "cannot be written (Permission denied): set ECLOR_HOME" in done.stderr
@@ -102,7 +107,7 @@ def test_a_disk_that_gets_full_is_a_warning(house: House) -> None:
     assert "warning  disk: Only 300 MB are free" in done.stdout
 
 
-@needs_mount
+@pytest.mark.skipif(not IS_ROOT_WITH_MOUNTS, reason="only root meets homes of other people")
 def test_root_does_not_take_the_home_of_somebody_else(house: House) -> None:
     done = on_disk(house, "uid=65534,mode=700", "up")
 
