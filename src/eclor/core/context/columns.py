@@ -103,7 +103,7 @@ def _given(scope: Scope, layer: MapLayer) -> dict[str, Any]:
         "type": layer.entity_type,
         "here": scope.territory,
         "private": scope.audience != "public",
-        "all": not scope.communes or scope.audience == "public",
+        "all": scope.everywhere,
         "communes": list(scope.communes),
     }
 

@@ -70,7 +70,7 @@ WHERE e.id = %(id)s::bigint AND e.territory_id = %(here)s::smallint AND e.delete
 def entities(scope: Scope) -> QuerySet[Entity]:
     """The only way to get entities: those of the scope's territory and communes that still exist."""
     found = Entity.objects.filter(territory_id=scope.territory, deleted_at__isnull=True)
-    if scope.communes and scope.audience != "public":
+    if not scope.everywhere:
         found = found.filter(commune_id__in=scope.communes)
     return found
 
@@ -80,7 +80,6 @@ def entity(scope: Scope, pk: int) -> Entity | None:
 
 
 def sheet(scope: Scope, pk: int) -> Sheet | None:
-    everywhere = not scope.communes or scope.audience == "public"
     connection.ensure_connection()
     # Django sends every question with its values written in; this one is worth preparing.
     with psycopg.Cursor(connection.connection) as cursor:
@@ -90,7 +89,7 @@ def sheet(scope: Scope, pk: int) -> Sheet | None:
                 "id": pk,
                 "here": scope.territory,
                 "private": scope.audience != "public",
-                "all": everywhere,
+                "all": scope.everywhere,
                 "communes": list(scope.communes),
             },
             prepare=True,

@@ -194,6 +194,6 @@ def _given(scope: Scope, what: Measured) -> dict[str, Any]:
         "attribute": what.attribute,
         "type": what.entity_type,
         "private": scope.audience != "public",
-        "all": not scope.communes or scope.audience == "public",
+        "all": scope.everywhere,
         "communes": list(scope.communes),
     }

@@ -28,5 +28,10 @@ class Scope:
         if self.now.tzinfo is None:
             raise ValueError("A scope's now needs its time zone.")
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether the whole federation is in reach: communes bound agents, what is public is for all."""
+        return not self.communes or self.audience is Audience.PUBLIC
+
     def may(self, permission: str) -> bool:
         return permission in self.permissions

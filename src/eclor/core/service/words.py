@@ -27,6 +27,11 @@ class Severity(IntEnum):
     WARNING = 2
     CRITICAL = 3
 
+    @property
+    def sign(self) -> str:
+        """The sign of state that pages draw for it."""
+        return "alarm" if self >= Severity.CRITICAL else "attention"
+
 
 class Quality(IntEnum):
     """How far a value can be believed; stored only when it is not GOOD."""

@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 A_YEAR = 365 * 24 * 3600
 THEME, HOME, ORDER = "eclor_theme", "eclor_home", "eclor_order"
+FIGURES = "eclor_figures"
 DEVICE = (THEME, HOME, ORDER)
 # Between the keys of an order: no key holds it, no cookie needs it quoted.
 BETWEEN = "~"
@@ -24,9 +25,9 @@ def remember(answer: HttpResponse, name: str, value: str) -> None:
     answer.set_cookie(name, value, max_age=A_YEAR, samesite="Lax", secure=secure, httponly=True)
 
 
-def order(request: HttpRequest) -> list[str]:
+def order(request: HttpRequest, name: str = ORDER) -> list[str]:
     """Keys in the order chosen here; not yet checked against what exists."""
-    return request.COOKIES.get(ORDER, "").split(BETWEEN)[:LONGEST_ORDER]
+    return request.COOKIES.get(name, "").split(BETWEEN)[:LONGEST_ORDER]
 
 
 def written(keys: Iterable[str]) -> str:

@@ -187,7 +187,7 @@ def _gone_since(scope: Scope, found: MapLayer, at: datetime) -> list[tuple[Any, 
     gone = Entity.objects.filter(
         territory_id=scope.territory, type=found.entity_type, deleted_at__gt=at, lon__isnull=False
     )
-    if scope.communes and scope.audience != "public":
+    if not scope.everywhere:
         gone = gone.filter(commune_id__in=scope.communes)
     return list(gone.order_by("pk").values_list("pk", "lon", "lat", "name")[:MOST_VALUES])
 
@@ -196,7 +196,7 @@ def _come_and_gone(scope: Scope, begun: datetime) -> list[dict[str, Any]]:
     """Things made or taken away since then that a layer shows."""
     types = {one.entity_type for one in drawn(scope).values()}
     there = Entity.objects.filter(territory_id=scope.territory, type__in=types)
-    if scope.communes and scope.audience != "public":
+    if not scope.everywhere:
         there = there.filter(commune_id__in=scope.communes)
     news = list[dict[str, Any]]()
     for what, column in (("come", "created_at"), ("gone", "deleted_at")):

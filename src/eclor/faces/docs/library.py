@@ -1,12 +1,12 @@
 """Finding the handbook: every page of docs/, its sections, and what answers a search."""
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import eclor
+from eclor.core.service.folding import folded
 from eclor.faces.docs.rendering import Rendered, rendered
 
 # The checkout that this package was installed from; a wheel alone has no handbook.
@@ -107,9 +107,3 @@ def _excerpt(text: str, words: list[str]) -> str:
     start = plain.rfind(" ", 0, max(0, at - LONGEST_EXCERPT // 3)) + 1 if at > 60 else 0
     cut = plain[start : start + LONGEST_EXCERPT]
     return ("… " if start else "") + cut + (" …" if start + LONGEST_EXCERPT < len(plain) else "")
-
-
-def folded(text: str) -> str:
-    """Lower case without accents."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()

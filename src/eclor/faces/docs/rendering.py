@@ -1,7 +1,6 @@
 """From a page in Markdown to safe HTML: our own words, no foreign markup, links that lead somewhere."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from posixpath import normpath
@@ -13,6 +12,8 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
+
+from eclor.core.service.folding import folded
 
 FRENCH = re.compile(r"\b(le|la|les|des|une|est|vous|pour|dans)\b", re.IGNORECASE)
 ENGLISH = re.compile(r"\b(the|of|and|is|to|in|for|you|what)\b", re.IGNORECASE)
@@ -109,9 +110,7 @@ def _address(link: str, folder: str) -> str:
 
 def _anchor(heading: str, known: dict[str, int]) -> str:
     """As forges make them: words in lower case joined by hyphens, numbered when met again."""
-    plain = unicodedata.normalize("NFKD", heading).lower()
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    found = re.sub(r"[\s_]+", "-", re.sub(r"[^\w\s-]", "", plain).strip()) or "section"
+    found = re.sub(r"[\s_]+", "-", re.sub(r"[^\w\s-]", "", folded(heading)).strip()) or "section"
     known[found] = known.get(found, -1) + 1
     return f"{found}-{known[found]}" if known[found] else found
 

@@ -50,20 +50,6 @@ CONSOLE = Service(
             url_name="hypervisor-handover",
             audience=Audience.AGENT,
         ),
-        Page(
-            key="alarms",
-            title=_("Alarms"),
-            icon="bell",
-            url_name="alarms",
-            audience=Audience.AGENT,
-        ),
-        Page(
-            key="rules",
-            title=_("Rules of the alarms"),
-            icon="adjustments",
-            url_name="alarm-rules",
-            audience=Audience.AGENT,
-        ),
     ),
     kpis=(Kpi(key="troubles", title=_("Troubles of the platform"), unit="", value=troubles),),
     jobs=(

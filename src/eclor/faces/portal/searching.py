@@ -7,13 +7,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from eclor.core.context.searching import things
 from eclor.core.service.contract import Page
+from eclor.core.service.folding import folded
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
 from eclor.core.territories.models import Commune
 from eclor.faces.docs import library
-from eclor.faces.docs.library import folded
-from eclor.faces.hypervisor.queries.search import things
 from eclor.faces.portal.tiles import exists
 
 LONGEST = 100

@@ -10,7 +10,6 @@ from django.urls import NoReverseMatch, reverse
 from eclor.core.service.contract import Page, Saying, Tile
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
-from eclor.core.service.words import Severity
 from eclor.core.ui.ages import AgeLine, age_line
 from eclor.core.ui.budget import Answer, Outcome, desk
 
@@ -61,7 +60,7 @@ class Row:
         """The sign of state to draw, "" when all is well."""
         if self.saying is None or self.saying.severity is None or not self.value:
             return ""
-        return "alarm" if self.saying.severity >= Severity.CRITICAL else "attention"
+        return self.saying.severity.sign
 
 
 def tiles(scope: Scope, order: Sequence[str] = ()) -> list[Row]:

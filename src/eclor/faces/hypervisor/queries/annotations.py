@@ -25,7 +25,7 @@ class Annotation:
 
 
 _ALARMS = """
-SELECT a.title, a.severity, a.since, a.cleared_at, a.acknowledged_at, coalesce(p.name, '')
+SELECT a.title, a.severity, a.since, a.cleared_at, coalesce(p.name, '')
 FROM alarm a LEFT JOIN person p ON p.id::text = a.acknowledged_by
 WHERE a.territory_id = %(here)s AND a.entity_id = %(entity)s AND a.announced_at IS NOT NULL
   AND a.since < %(until)s AND coalesce(a.cleared_at, %(until)s) >= %(since)s
@@ -48,11 +48,11 @@ def of_entity(scope: Scope, entity: int, since: datetime, until: datetime) -> li
     return [
         Annotation(
             kind="alarm",
-            sign="alarm" if severity >= Severity.CRITICAL else "attention",
+            sign=Severity(severity).sign,
             title=title,
             at=began,
             end=cleared_at,
             who=who,
         )
-        for title, severity, began, cleared_at, _acknowledged_at, who in reversed(rows)
+        for title, severity, began, cleared_at, who in reversed(rows)
     ]

@@ -10,7 +10,6 @@ from django.db import connection
 from eclor.core.service.contract import Kpi, Reading
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
-from eclor.core.service.words import Severity
 from eclor.core.ui.ages import AgeLine, age_line
 from eclor.core.ui.budget import Answer, Outcome, desk
 
@@ -132,18 +131,12 @@ def _figure(scope: Scope, key: str, kpi: Kpi, answer: Answer, past: Samples) -> 
         value=reading.value if reading and known else None,
         note=str(reading.note) if reading else "",
         instead=str(reading.instead) if reading and known else "",
-        severity=_sign(reading.severity) if reading and known else "",
+        severity=reading.severity.sign if known and reading and reading.severity else "",
         age=age,
         outcome=answer.outcome,
         before=_before(scope, past),
         trend=_trend(scope, past),
     )
-
-
-def _sign(severity: Severity | None) -> str:
-    if severity is None:
-        return ""
-    return "alarm" if severity >= Severity.CRITICAL else "attention"
 
 
 def _before(scope: Scope, past: Samples) -> Before | None:

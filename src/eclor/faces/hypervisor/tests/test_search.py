@@ -3,10 +3,11 @@
 import pytest
 
 from eclor.core.context.actions import relate, take_away
+from eclor.core.context.searching import things
+from eclor.core.service.folding import folded
 from eclor.core.service.scope import Scope
 from eclor.core.territories.models import Commune
 from eclor.faces.hypervisor.queries.relations import pointing_at
-from eclor.faces.hypervisor.queries.search import folded, things
 
 
 @pytest.mark.parametrize("typed", ["Crusnes", "crusnes", "CRÙSNES", "  rue crus ", "12 crusnes"])

@@ -1,19 +1,17 @@
 """Views that people keep, and the six figures a device shows."""
 
-from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from eclor.core.identity.guards import Request, asks
+from eclor.core.ui import device
 from eclor.faces.hypervisor import actions
 from eclor.faces.hypervisor.actions import Refused, SaveView
 from eclor.faces.hypervisor.asking import body, refusal
 from eclor.faces.hypervisor.models import SavedView
 from eclor.faces.hypervisor.queries import figures, views
-
-A_YEAR = 365 * 24 * 3600
 
 
 @require_safe
@@ -56,14 +54,7 @@ def choose_figures(request: Request) -> HttpResponse:
     known = figures.cards(request.scope)
     keys = [key for key in wanted if key in known][: figures.SHOWN]
     answer = JsonResponse({"keys": keys})
-    answer.set_cookie(
-        "eclor_figures",
-        "|".join(keys),
-        max_age=A_YEAR if keys else 0,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-    )
+    device.remember(answer, device.FIGURES, device.written(keys))
     return answer
 
 

@@ -11,10 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from eclor.core.context import queries as context
+from eclor.core.context import searching
 from eclor.core.context.models import Entity
 from eclor.core.identity.guards import Request, asks
 from eclor.faces.hypervisor.asking import number, refusal
-from eclor.faces.hypervisor.queries import annotations, relations, search
+from eclor.faces.hypervisor.queries import annotations, relations
 from eclor.faces.hypervisor.queries import figures as figure_queries
 from eclor.faces.hypervisor.queries.figures import Figure
 
@@ -28,7 +29,7 @@ def find(request: Request) -> HttpResponse:
     """Things whose name, commune or kind holds every word of ``q``; ``type`` narrows to one kind."""
     text = request.GET.get("q", "")[:100]
     kind = request.GET.get("type", "")[:60]
-    return JsonResponse({"found": [asdict(f) for f in search.things(request.scope, text, kind)]})
+    return JsonResponse({"found": [asdict(f) for f in searching.things(request.scope, text, kind)]})
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from eclor.core.identity.guards import Request, asks
+from eclor.core.ui import device
 from eclor.core.ui.island import map_island, timeline_island
 from eclor.faces.hypervisor.queries import handover, views
 from eclor.faces.hypervisor.queries.alarms import told
@@ -50,4 +51,4 @@ def _asked_figures(request: Request, kept: Any) -> list[str]:
     said = kept.state.get("figures") if kept is not None else None
     if isinstance(said, list):
         return [str(key) for key in said]
-    return [key for key in request.COOKIES.get("eclor_figures", "").split("|") if key][:12]
+    return [key for key in device.order(request, device.FIGURES) if key]

@@ -1,13 +1,13 @@
 """Finding a thing or a place by what people type, accents and capitals forgiven."""
 
 import json
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
+from eclor.core.service.folding import folded
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
 
@@ -57,7 +57,7 @@ def things(scope: Scope, text: str, kind: str = "", most: int = MOST_FOUND) -> l
             _FIND,
             {
                 "here": scope.territory,
-                "everywhere": not scope.communes,
+                "everywhere": scope.everywhere,
                 "communes": list(scope.communes),
                 "kinds": _kinds(),
                 "kind": kind,
@@ -75,12 +75,6 @@ def _kinds() -> str:
     return json.dumps(
         {key: folded(f"{kind.title} {kind.plural}") for key, kind in registry.types.items()}
     )
-
-
-def folded(text: str) -> str:
-    """Lower case without accents, as the database's unaccent writes it."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def _found(row: Sequence[Any]) -> Found:
