@@ -14,6 +14,8 @@ WEB_SOURCES := $(shell test -f web/package.json && find web src/eclor -type f \
 	-not -path '*/node_modules/*' -not -path '*/static/*' -not -path '*/.*/*' \
 	\( -path 'web/*' -o -name '*.css' -o -name '*.ts' \))
 FRONT := $(if $(WEB_SOURCES),$(STAMPS)/front)
+# The words of each language, as programs read them.
+WORDS := $(patsubst %.po,%.mo,$(wildcard src/eclor/locale/*/LC_MESSAGES/*.po))
 CODE := src tests $(wildcard benchmarks) $(wildcard examples)
 
 .PHONY: help up test check fmt docs e2e fuzz test-faults test-privacy requirements install install-dev front chromium clean
@@ -68,7 +70,7 @@ requirements: install-dev  ## lock the requirements again, with hashes; UPGRADE=
 clean:  ## remove what was installed and built here, never the data
 	rm -rf $(VENV) web/node_modules
 
-install: $(STAMPS)/eclor
+install: $(STAMPS)/eclor $(WORDS)
 install-dev: install $(STAMPS)/dev
 front: $(FRONT)
 
@@ -83,6 +85,9 @@ $(STAMPS)/base: requirements/base.txt | $(BIN)/python
 $(STAMPS)/eclor: $(STAMPS)/base pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
+
+%.mo: %.po | $(STAMPS)/eclor
+	@$(BIN)/python -m eclor.run.translations
 
 $(STAMPS)/dev: $(STAMPS)/base requirements/dev.txt
 	@echo "Installing what the tests need…"

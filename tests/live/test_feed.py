@@ -3,9 +3,10 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from contextlib import asynccontextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing
 
-from eclor.core.gateways.bus import BlockingBus
+from eclor.core.gateways.bus import BlockingBus, ensure_streams
 from eclor.core.live.app import Live
 from eclor.core.live.feed import Feed
 from eclor.core.live.hub import Hub
@@ -124,3 +125,14 @@ def remove_consumers(url: str) -> None:
     for name in names:
         bus.request(f"$JS.API.CONSUMER.DELETE.LIVE.{name}".encode(), b"")
     bus.close()
+
+
+def test_processes_that_make_the_streams_at_the_same_moment_all_find_them(nats):
+    for _ in range(5):
+        with closing(BlockingBus(nats.url, "test")) as speaker:
+            speaker.request(b"$JS.API.STREAM.DELETE.LIVE", b"")
+
+        with ThreadPoolExecutor(6) as several:
+            made = [several.submit(ensure_streams, nats.url) for _ in range(6)]
+
+        assert [one.exception() for one in made] == [None] * 6

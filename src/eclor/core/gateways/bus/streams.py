@@ -43,6 +43,9 @@ LIVE: dict[str, Any] = {
     "allow_direct": True,
 }
 CLUSTER_REPLICAS = 3
+# Seconds. Of two processes that make a stream at the same moment NATS may refuse one, because for
+# that moment it counts the room of both; the stream of the other is then soon there.
+AT_ONCE = 3.0
 
 
 class BadStream(RuntimeError):
@@ -93,20 +96,25 @@ def _wait_for_jetstream(bus: BlockingBus, patience: float) -> None:
 
 def _ensure(bus: BlockingBus, wanted: dict[str, Any]) -> None:
     name = wanted["name"]
-    there = _api(bus, f"STREAM.INFO.{name}", {})
-    if "error" in there:
-        answer = _api(bus, f"STREAM.CREATE.{name}", wanted)
-    elif all(there["config"].get(key) == value for key, value in wanted.items()):
-        return
-    else:
-        answer = _api(bus, f"STREAM.UPDATE.{name}", there["config"] | wanted)
-        log.warning("The stream %s was changed to what this version needs.", name)
-    if "error" in answer:
-        said = answer["error"].get("description")
-        raise BadStream(
-            f"NATS refuses the stream {name}: {said}. When nothing waits in it, remove it with"
-            f" `nats stream rm {name}` and start again."
-        )
+    deadline = time.monotonic() + AT_ONCE
+    while True:
+        there = _api(bus, f"STREAM.INFO.{name}", {})
+        if "error" in there:
+            answer = _api(bus, f"STREAM.CREATE.{name}", wanted)
+        elif all(there["config"].get(key) == value for key, value in wanted.items()):
+            return
+        else:
+            answer = _api(bus, f"STREAM.UPDATE.{name}", there["config"] | wanted)
+            log.warning("The stream %s was changed to what this version needs.", name)
+        if "error" not in answer:
+            return
+        if "error" not in there or time.monotonic() > deadline:
+            said = answer["error"].get("description")
+            raise BadStream(
+                f"NATS refuses the stream {name}: {said}. When nothing waits in it, remove it with"
+                f" `nats stream rm {name}` and start again."
+            )
+        time.sleep(0.1)
 
 
 def _api(bus: BlockingBus, verb: str, body: dict[str, Any]) -> dict[str, Any]:
