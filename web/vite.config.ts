@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
 import { compressed } from "./tools/compressed";
+import { maplibre } from "./tools/maplibre";
 import { sprite } from "./tools/sprite";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -12,6 +13,7 @@ export default defineConfig({
   base: "/static/eclor/",
   publicDir: false,
   plugins: [
+    maplibre(),
     sprite(here("node_modules/@tabler/icons/icons/outline"), here("src/icons.txt"), here("src/signs.svg")),
     compressed(),
   ],
@@ -19,11 +21,13 @@ export default defineConfig({
     outDir: here("../src/eclor/core/ui/static/eclor"),
     emptyOutDir: true,
     manifest: "manifest.json",
+    // The words under which the packages in the bundles were given to us.
+    license: { fileName: "licences.md" },
     target: ["chrome109", "firefox115", "safari16"],
     modulePreload: { polyfill: false },
     // A picture inside a style sheet would need data: addresses in the security policy.
     assetsInlineLimit: 0,
-    // MapLibre is one file of 730 kB, loaded by the map pages alone.
+    // MapLibre is the greatest part of the map pages and of no other.
     chunkSizeWarningLimit: 800,
     rollupOptions: {
       input: {

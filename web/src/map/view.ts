@@ -1,7 +1,6 @@
 /** The drawn map: gives MapLibre the territory, then only what changed; one drawing a frame. */
 
-import maplibre from "maplibre-gl/dist/maplibre-gl-csp.js";
-import worker from "maplibre-gl/dist/maplibre-gl-csp-worker.js?url";
+import { Map as Engine } from "./engine/main.js";
 import type { LngLatBoundsLike, Map as MapLibre } from "maplibre-gl";
 
 import { addBase } from "./base";
@@ -14,8 +13,6 @@ import { nearest, outwards, type Found, type Spot } from "./picking";
 import { collection, point, setData, Signs, type Placed } from "./signs";
 import { chosenRing, ground, WORDS } from "./style";
 import type { Territory } from "./territory";
-
-maplibre.setWorkerUrl(worker);
 
 // MapLibre finds places for words anew at most so often (ms); with 0 it does in every frame.
 const FADE = 200;
@@ -54,7 +51,7 @@ export class MapView {
     private readonly said: (problem: string) => void,
   ) {
     this.#colours = colours(element);
-    this.map = new maplibre.Map({
+    this.map = new Engine({
       container: element,
       style: ground(this.#colours),
       bounds,

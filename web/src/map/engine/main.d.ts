@@ -1,0 +1,2 @@
+/** What MapLibre itself says of it. */
+export { Map } from "maplibre-gl";

@@ -1,0 +1,45 @@
+/** Builds MapLibre from the sources in its own package: what the map does not use is left out, and its worker shares the rest. */
+
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { transformWithOxc, type Plugin } from "vite";
+
+const SOURCES = /\/maplibre-gl\/src\/.+\.ts$/;
+const ENGINE = (name: string): string => fileURLToPath(new URL(`../src/map/engine/${name}`, import.meta.url));
+const WORKER = "virtual:maplibre-worker";
+
+/** MapLibre's own compiler settings: a declared field without a value must not empty what its parent set. */
+const AS_MAPLIBRE = {
+  typescript: { onlyRemoveTypeImports: false, removeClassFieldsWithoutInitializer: true },
+  assumptions: { setPublicClassFields: true },
+};
+
+export function maplibre(): Plugin {
+  return {
+    name: "eclor-maplibre",
+    apply: "build",
+    enforce: "pre",
+    resolveId(source, importer) {
+      if (source === WORKER) return `\0${WORKER}`;
+      const ours = source.endsWith("/web_worker") && SOURCES.test(importer ?? "");
+      return ours ? ENGINE("workers.js") : null;
+    },
+    load(id) {
+      if (id.endsWith("/maplibre-gl/package.json")) return onlyVersion(id);
+      if (id !== `\0${WORKER}`) return null;
+      const file = this.emitFile({ type: "chunk", id: ENGINE("worker.js"), name: "map-worker" });
+      return `export default import.meta.ROLLUP_FILE_URL_${file};`;
+    },
+    async transform(code, id) {
+      if (!SOURCES.test(id)) return null;
+      const { code: plain, map = null } = await transformWithOxc(code, id, AS_MAPLIBRE);
+      return { code: plain, map, moduleType: "js" };
+    },
+  };
+}
+
+/** Of the whole package only its version is asked. */
+function onlyVersion(path: string): string {
+  const { version } = JSON.parse(readFileSync(path, "utf8")) as { version: string };
+  return JSON.stringify({ version });
+}
