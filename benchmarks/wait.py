@@ -30,10 +30,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.wait_log import ELSEWHERE, MINUTE, Arrival, arrivals, read_log
+from eclor.core.learning.trees import Numbers
 from eclor.services.waste.rules.accuracy import pinball
 from eclor.services.waste.rules.learning import fit
 from eclor.services.waste.rules.predicting import Learned, queue_seen, sight
-from eclor.services.waste.rules.trees import Numbers
 from eclor.services.waste.words import Case, Wait
 
 LOGS = Path(__file__).resolve().parents[1] / "../shared/data/queue"

@@ -24,7 +24,7 @@ silent for five minutes). Not known is ``None``, never zero. All moments carry a
 ``wait``                  zones and gate to queue, pace and state; the evening's look back
 ``predicting``            state to P50 and P90 (physics, blend or trees), bands kept honest
 ``learning``              the nightly fit; alone in needing scikit-learn, so import it in jobs only
-``week`` ``trees``        the usual week, and trees as plain numbers; both stored in the parameters
+``week``                  the usual week, stored in the parameters beside ``core.learning.trees``
 ``forecast``              now, on arrival, two hours ahead, the best half hour today
 ``hours``                 opening hours, French holidays with Moselle's own, closures, last entry
 ``containers``            the day a container will be full

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eclor.services.waste.rules.trees import Numbers
+from eclor.core.learning.trees import Numbers
 from eclor.services.waste.words import Wait
 
 TOO_FEW = 5  # cases below which any figure would be chance

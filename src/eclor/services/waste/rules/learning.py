@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from eclor.core.learning.trees import Numbers, Trees, plain
 from eclor.services.waste.rules.predicting import (
     COMMON,
     SIGHTS,
@@ -23,7 +24,6 @@ from eclor.services.waste.rules.predicting import (
     matrix,
     sight,
 )
-from eclor.services.waste.rules.trees import Numbers, Trees
 from eclor.services.waste.rules.week import Week, usual_week
 from eclor.services.waste.words import Case
 
@@ -198,28 +198,3 @@ def _errors(said: Numbers, real: Numbers) -> tuple[Numbers, Numbers]:
         # A longer length must stay a longer wait at every level, or one more car could shorten it.
         errors[k] = np.maximum(errors[k], errors[k - 1] - (centres[k] - centres[k - 1]))
     return centres, errors
-
-
-def plain(model: Any) -> Trees:
-    """The grown trees as plain numbers.
-
-    scikit-learn offers no public way out of histogram boosting but pickle, which may run anything
-    when read. The version is locked, and a test compares both on every kind of value.
-    """
-    trees = [stage[0].nodes for stage in model._predictors]
-    offsets = np.cumsum([0] + [len(t) for t in trees])[:-1]
-    nodes = np.concatenate(trees)
-    shift = np.repeat(offsets, [len(t) for t in trees])
-    itself = np.arange(len(nodes))
-    leaf = nodes["is_leaf"].astype(bool)
-    return Trees(
-        start=float(np.ravel(model._baseline_prediction)[0]),
-        roots=offsets.astype(np.int64),
-        column=np.where(leaf, 0, nodes["feature_idx"]).astype(np.int64),
-        threshold=np.where(leaf, 0.0, nodes["num_threshold"]),
-        left=np.where(leaf, itself, nodes["left"] + shift).astype(np.int64),
-        right=np.where(leaf, itself, nodes["right"] + shift).astype(np.int64),
-        unknown_left=nodes["missing_go_to_left"].astype(bool),
-        value=np.where(leaf, nodes["value"], 0.0),
-        depth=int(nodes["depth"].max()),
-    )

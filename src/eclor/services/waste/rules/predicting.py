@@ -15,7 +15,7 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from eclor.services.waste.rules.trees import Numbers, Trees
+from eclor.core.learning.trees import Numbers, Trees
 from eclor.services.waste.rules.week import NOTHING_USUAL, Week
 from eclor.services.waste.words import Case, LaneState, Wait
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from threadpoolctl import threadpool_limits
 
+from eclor.core.learning.trees import Trees, plain
 from eclor.services.waste.rules.accuracy import Judged, accuracy, pinball
 from eclor.services.waste.rules.forecast import best_slot, estimate, forecast, wait_on_arrival
-from eclor.services.waste.rules.learning import Growth, fit, plain
+from eclor.services.waste.rules.learning import Growth, fit
 from eclor.services.waste.rules.predicting import Bands, Learned, conformal_stretch
-from eclor.services.waste.rules.trees import Trees
 from eclor.services.waste.rules.wait import (
     headway,
     heard,

@@ -73,3 +73,28 @@ class Trees:
             value=np.array(told["value"], dtype=np.float64),
             depth=int(told["depth"]),
         )
+
+
+def plain(model: Any) -> Trees:
+    """The grown trees as plain numbers.
+
+    scikit-learn offers no public way out of histogram boosting but pickle, which may run anything
+    when read. The version is locked, and a test compares both on every kind of value.
+    """
+    trees = [stage[0].nodes for stage in model._predictors]
+    offsets = np.cumsum([0] + [len(t) for t in trees])[:-1]
+    nodes = np.concatenate(trees)
+    shift = np.repeat(offsets, [len(t) for t in trees])
+    itself = np.arange(len(nodes))
+    leaf = nodes["is_leaf"].astype(bool)
+    return Trees(
+        start=float(np.ravel(model._baseline_prediction)[0]),
+        roots=offsets.astype(np.int64),
+        column=np.where(leaf, 0, nodes["feature_idx"]).astype(np.int64),
+        threshold=np.where(leaf, 0.0, nodes["num_threshold"]),
+        left=np.where(leaf, itself, nodes["left"] + shift).astype(np.int64),
+        right=np.where(leaf, itself, nodes["right"] + shift).astype(np.int64),
+        unknown_left=nodes["missing_go_to_left"].astype(bool),
+        value=np.where(leaf, nodes["value"], 0.0),
+        depth=int(nodes["depth"].max()),
+    )
