@@ -160,7 +160,7 @@ def _whole(scope: Scope, sheet: Sheet) -> dict[str, Any]:
         "lat": sheet.lat,
         "attributes": sheet.attributes,
         "simulated": sheet.simulated,
-        "type_title": entity_type.title if entity_type else sheet.type,
+        "type_title": str(entity_type.title) if entity_type else sheet.type,
         "commune_name": sheet.commune,
         "now": scope.now,
         "measured": [_measured(sheet.type, measure) for measure in sheet.measured],
@@ -190,9 +190,9 @@ def _measured(entity_type: str, measure: Measure) -> dict[str, Any]:
     true_or_false = card is not None and card.kind is Kind.BOOLEAN and measure.value is not None
     return {
         "attribute": measure.attribute,
-        "title": card.title if card else measure.attribute,
+        "title": str(card.title) if card else measure.attribute,
         "value": bool(measure.value) if true_or_false else measure.value,
-        "unit": card.symbol if card else measure.unit,
+        "unit": str(card.symbol) if card else measure.unit,
         "at": measure.at,
         "received_at": measure.received_at,
         "changed_at": measure.changed_at,

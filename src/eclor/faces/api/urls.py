@@ -3,6 +3,8 @@ from django.urls import path
 from eclor.faces.api import entities, layers, moments, opendata, operators, views
 
 urlpatterns = [
+    # What is asked most often stands first: addresses are tried in this order.
+    path("entities/<int:pk>", entities.one, name="api-entity"),
     path("", views.index, name="api"),
     path("layers", layers.index, name="api-layers"),
     path("layers/<slug:service>.<slug:key>", layers.features, name="api-layer"),
@@ -16,7 +18,6 @@ urlpatterns = [
     path("communes.geojson", layers.communes, name="api-communes"),
     path("streets.geojson", layers.streets, name="api-streets"),
     path("entities", entities.index, name="api-entities"),
-    path("entities/<int:pk>", entities.one, name="api-entity"),
     path("entities/<int:pk>/<slug:attribute>", entities.history, name="api-history"),
     path("latest", entities.latest, name="api-latest"),
     path("datasets", opendata.index, name="api-datasets"),

@@ -73,7 +73,7 @@ def owner_url(configuration: Configuration) -> str:
 
 def serve(configuration: Configuration) -> None:
     """Become the server; the data folder is made at the first start. Raises CannotRun."""
-    way = way_down()
+    way = way_down(program("postgres"))
     data = prepare(configuration, way)
     become(
         [program("postgres"), "-D", str(data)],

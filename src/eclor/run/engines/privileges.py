@@ -35,8 +35,8 @@ class Way:
             _become(*self.owner)
 
 
-def way_down() -> Way:
-    """How the engine is to be run by whoever we are. Raises CannotRun."""
+def way_down(program: str) -> Way:
+    """How the engine, a file, is to be run by whoever we are. Raises CannotRun."""
     me = (os.geteuid(), os.getegid())
     if me[0] != 0:
         return Way("plain", me)
@@ -49,6 +49,12 @@ def way_down() -> Way:
             "PostgreSQL refuses to run as root and this machine lets root step down in no way: "
             "start Eclor as an ordinary user, or set ECLOR_DATABASE_URL."
         )
+    if not _works(found, program):
+        raise CannotRun(
+            f"Root can only run PostgreSQL as the user nobody here, who may not read {program}: put "
+            "Eclor into a folder that everybody may enter, start it as an ordinary user, or set "
+            "ECLOR_DATABASE_URL."
+        )
     return found
 
 
@@ -60,15 +66,16 @@ def give(folder: Path, way: Way) -> None:
         os.chown(path, *way.owner, follow_symlinks=False)
 
 
-def _works(way: Way) -> bool:
-    """Try it in a child that does nothing else."""
+def _works(way: Way, program: str = "") -> bool:
+    """Try it in a child that does nothing else; with a program, whether that way may run it."""
     child = os.fork()
     if child == 0:
         try:
             way.take()
         except OSError:
             os._exit(1)
-        os._exit(0)
+        # Asked as PostgreSQL itself asks: for the plain user, without the one right he keeps.
+        os._exit(1 if program and not os.access(program, os.R_OK | os.X_OK) else 0)
     return os.waitpid(child, 0)[1] == 0
 
 
