@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from eclor.core.service.scope import Scope
+from eclor.core.territories.models import Commune
+
 
 @dataclass(frozen=True, slots=True)
 class Here:
@@ -22,6 +25,11 @@ def at(host: str, slug: str = "") -> Here | None:
         cursor.execute("SELECT * FROM eclor_territory_at(%s, %s)", [host, slug])
         row = cursor.fetchone()
     return Here(*row) if row else None
+
+
+def home_of(scope: Scope) -> Commune | None:
+    """The commune that the person chose as home on this device."""
+    return Commune.objects.filter(pk=scope.home).first() if scope.home else None
 
 
 def every_territory() -> list[int]:

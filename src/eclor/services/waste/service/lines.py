@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from eclor.core.service.contract import Odds, Saying, Tile
 from eclor.core.service.scope import Scope
+from eclor.core.territories.here import home_of
 from eclor.core.territories.models import Commune
 from eclor.services.waste import queries
 from eclor.services.waste.models import Silence
@@ -23,7 +24,7 @@ def wait_line(scope: Scope) -> Saying:
     found = queries.centres_now(scope)
     if not found:
         return Saying(value=gettext("No recycling centre here"))
-    home = Commune.objects.filter(pk=scope.home).first() if scope.home else None
+    home = home_of(scope)
     one = min(found, key=lambda c: _rank(c, home))
     if one.wait is None:
         return _without(scope, one, any(c.opening.is_open for c in found))
@@ -87,7 +88,7 @@ def _place(one: CentreNow) -> str:
 
 def calendar_line(scope: Scope) -> Saying:
     """The next lorry of the chosen commune."""
-    home = Commune.objects.filter(pk=scope.home).first() if scope.home else None
+    home = home_of(scope)
     if home is None:
         return Saying(value=gettext("Street by street"), context=gettext("Choose your commune"))
     address = f"{reverse('waste-calendar')}?commune={home.insee}"
