@@ -312,6 +312,7 @@ def test_an_import_makes_the_federation_and_leaves_its_line_in_the_trail(
 
 def forget(connection: psycopg.Connection[Any], slug: str) -> None:
     connection.rollback()
+    connection.execute("SET eclor.tidy = 'audit'")
     for table in ("audit_line", "entity", "commune"):
         connection.execute(
             f"DELETE FROM {table} WHERE territory_id = (SELECT id FROM territory WHERE slug = %s)",  # noqa: S608

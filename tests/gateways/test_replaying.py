@@ -93,6 +93,7 @@ def kept(django_db_setup: None) -> Iterator[int]:
         assert message is not None
         yield message[0]
         owner.execute("DELETE FROM refused_message WHERE signal = 'TWICE'")
+        owner.execute("SET eclor.tidy = 'audit'")
         owner.execute("DELETE FROM audit_line WHERE did = 'devices.replay'")
         owner.execute("DELETE FROM device WHERE key = 'twice'")
 

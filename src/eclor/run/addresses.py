@@ -21,6 +21,5 @@ def database(configuration: Configuration, role: DatabaseRole) -> DatabaseAddres
     address = owner(configuration)
     if role is DatabaseRole.OWNER:
         return address
-    secrets = load_secrets(configuration.home_path)
-    password = secrets.app_password if role is DatabaseRole.APP else secrets.recorder_password
+    password = getattr(load_secrets(configuration.home_path), f"{role}_password")
     return replace(address, user=f"{address.name}_{role}", password=password)

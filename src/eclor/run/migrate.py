@@ -27,17 +27,20 @@ def main(configuration: Configuration) -> None:
 
 
 def ensure_roles(address: DatabaseAddress, configuration: Configuration) -> None:
-    """Make the application's and the recorder's logins, or give them this house's passwords."""
+    """Make the logins beside the owner's, or give them this house's passwords; make the guard."""
     secrets = load_secrets(configuration.home_path)
     passwords = {
         f"{address.name}_{DatabaseRole.APP}": secrets.app_password,
         f"{address.name}_{DatabaseRole.RECORDER}": secrets.recorder_password,
+        f"{address.name}_{DatabaseRole.LEDGER}": secrets.ledger_password,
     }
     with psycopg.connect(**address.conninfo()) as connection:  # type: ignore[arg-type]
         # Two starts at once would both see no role and both create it.
         connection.execute("SELECT pg_advisory_xact_lock(hashtext('eclor roles'))")
         for role, password in passwords.items():
             _ensure_role(connection, role, password)
+        _ensure_guard(connection, f"{address.name}_guard")
+        _hide_statements(connection, f"{address.name}_{DatabaseRole.APP}")
 
 
 def _ensure_role(connection: psycopg.Connection, role: str, password: str) -> None:
@@ -51,6 +54,26 @@ def _ensure_role(connection: psycopg.Connection, role: str, password: str) -> No
     if role.endswith(DatabaseRole.RECORDER):
         # The owner hands it the tables of history, for which he must be a member.
         connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(role)))
+
+
+def _ensure_guard(connection: psycopg.Connection, role: str) -> None:
+    """Nobody signs in as the guard; the owner is a member, to hand it the tables it shall own."""
+    name = sql.Identifier(role)
+    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
+        connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(name))
+    connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(name))
+
+
+def _hide_statements(connection: psycopg.Connection, role: str) -> None:
+    """Keep what the application just ran, values and all, out of pg_stat_activity.
+
+    Only a superuser may say so: on an outside server it is the database's administrator.
+    """
+    if connection.execute(
+        "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
+    ).fetchone() == (True,):
+        name = sql.Identifier(role)
+        connection.execute(sql.SQL("ALTER ROLE {} SET track_activities = off").format(name))
 
 
 HOUSE_TABLES = ("django_content_type", "django_migrations", "auth_permission")

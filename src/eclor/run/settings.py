@@ -101,6 +101,8 @@ DATABASES = {
         "OPTIONS": {"connect_timeout": 5, "application_name": "eclor", "prepare_threshold": 5},
     }
 }
+# The ledger's login of its own: the application's cannot open a purpose.
+LEDGER = database(ECLOR, DatabaseRole.LEDGER).conninfo()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.Person"
 AUTHENTICATION_BACKENDS = ["eclor.core.identity.signin.ByEmailHere"]

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from eclor.core.service.personal import Impersonal, PersonalData, Purpose
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Audience, Kind, Severity
 
@@ -310,18 +311,6 @@ class Job:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PersonalData:
-    """One line of the GDPR register. No personal column exists without its line."""
-
-    what: Text
-    why: Text
-    table: str
-    columns: tuple[str, ...]
-    kept_for: timedelta
-    erase: Callable[[Scope, str], int]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Service:
     """The card on the room's door."""
 
@@ -340,7 +329,9 @@ class Service:
     datasets: tuple[Dataset, ...] = ()
     monthly: tuple[Monthly, ...] = ()
     jobs: tuple[Job, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
     personal_data: tuple[PersonalData, ...] = ()
+    impersonal: tuple[Impersonal, ...] = ()
     urls: str | None = None
     requires: str = ""  # versions of Eclor it was written for, such as ">=0.1,<1"
 
@@ -357,4 +348,5 @@ class Service:
             *self.datasets,
             *self.monthly,
             *self.jobs,
+            *self.purposes,
         )

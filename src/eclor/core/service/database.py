@@ -6,11 +6,13 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 class DatabaseRole(StrEnum):
-    """The owner migrates, the application serves people, the recorder stores what devices say."""
+    """Who signs in: the owner migrates, the application serves people, the recorder stores what
+    devices say, the ledger writes down why personal data is opened."""
 
     OWNER = "owner"
     APP = "app"
     RECORDER = "recorder"
+    LEDGER = "ledger"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

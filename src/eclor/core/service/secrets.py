@@ -21,6 +21,10 @@ def _password() -> str:
     return randomness.token_hex(24)  # hexadecimal: needs no escaping in any address or file
 
 
+def _seed() -> str:
+    return randomness.token_hex(32)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Secrets:
     """One new random value for each secret that is not given; never shown by ``repr``."""
@@ -29,10 +33,16 @@ class Secrets:
     owner_password: str = field(default_factory=_password, repr=False)
     app_password: str = field(default_factory=_password, repr=False)
     recorder_password: str = field(default_factory=_password, repr=False)
+    ledger_password: str = field(default_factory=_password, repr=False)
+    # 32 secret bytes of an Ed25519 key each, in hexadecimal.
+    seal_seed: str = field(default_factory=_seed, repr=False)
+    charter_seed: str = field(default_factory=_seed, repr=False)
     nats_core_password: str = field(default_factory=_password, repr=False)
     nats_auth_password: str = field(default_factory=_password, repr=False)
     nats_system_password: str = field(default_factory=_password, repr=False)
     nats_account_seed: str = field(default_factory=new_seed, repr=False)
+    # Orders to the field are signed with keys that follow from it: whoever has it rules the lamps.
+    orders_seed: str = field(default_factory=lambda: randomness.token_hex(32), repr=False)
 
 
 def load_secrets(home: Path) -> Secrets:

@@ -12,14 +12,21 @@ HERE = "(SELECT eclor_here())"
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Login roles of one database, named after it so that two houses can share a server."""
+    """Roles of one database, named after it so that two houses can share a server."""
 
     app: str
     recorder: str
+    ledger: str  # opens purposes; the application itself cannot
+    guard: str  # owns what is about persons; nobody can sign in as it
 
     @classmethod
     def of(cls, database: str) -> "Roles":
-        return cls(app=f"{database}_app", recorder=f"{database}_recorder")
+        return cls(
+            app=f"{database}_app",
+            recorder=f"{database}_recorder",
+            ledger=f"{database}_ledger",
+            guard=f"{database}_guard",
+        )
 
 
 def roles() -> Roles:

@@ -1,0 +1,325 @@
+"""Tokens: forged, stolen, stale, stretched; and everything the guarantor may close meanwhile."""
+
+import uuid
+
+from psycopg import IsolationLevel
+
+from tests.privacy.attacks import Weaken, attack, granted, less, no_wall, policy, together
+from tests.privacy.ground import (
+    ANSWER,
+    AUDUN,
+    ELSEWHERE,
+    GONE,
+    HERE,
+    LOUIS,
+    MAYA,
+    OTHER,
+    STATISTICS,
+    STRANGER,
+    VILLERUPT,
+    Ground,
+    count,
+    say,
+)
+
+READERS = ("subjects", "everybody", "until", "communes")
+UNTIL = "(clock_timestamp() < ( SELECT trust.until('civic_note'::text) AS until))"
+KEPT = "(retained_until <= ( SELECT trust.keep_until('civic_note'::text) AS keep_until))"
+HERE_SET = "AND a.territory_id = nullif(current_setting('eclor.territory', true), '')::smallint"
+OF = "SELECT count(*) FROM civic_note WHERE subject = '{}'"
+OFF = f"SELECT trust.switch({HERE}::smallint, '{ANSWER}', NULL, false, 'Ines', 'test')"
+ON = OFF.replace("false", "true")
+
+
+def everywhere(cut: str, put: str = "") -> Weaken:
+    """All four functions of the guard without a condition."""
+
+    def weaken(there: Ground) -> tuple[str, str]:
+        both = [less(name, cut, put)(there) for name in READERS]
+        return ";".join(a for a, _ in both), ";".join(b for _, b in both)
+
+    return weaken
+
+
+def _read(there: Ground, token: str, query: str = OF.format(LOUIS), reader=None) -> int:
+    reader = reader or there.app()
+    with reader.transaction():
+        say(reader, token)
+        return count(reader, query)
+
+
+@attack(no_wall)
+def forged(there: Ground) -> int:
+    """a token that was made up"""
+    return _read(there, f"1.{uuid.uuid4()}")
+
+
+@attack(everywhere(" AND a.secret = split_part(said, '.', 2)::uuid"))
+def numbered(there: Ground) -> int:
+    """the number of a good line with a secret that was made up"""
+    reader = there.app()
+    number = there.open(reader, LOUIS).partition(".")[0]
+    return _read(there, f"{number}.{uuid.uuid4()}", reader=reader)
+
+
+@attack(no_wall)
+def malformed(there: Ground) -> int:
+    """tokens that are no tokens"""
+    texts = ["", "x", "1", "1.", ".", "1.' OR true --", "9" * 30 + "." + str(uuid.uuid4()), "1.{}"]
+    return sum(_read(there, text) for text in texts)
+
+
+@attack(everywhere("a.backend = pg_backend_pid() AND "))
+def stolen(there: Ground) -> int:
+    """a good token used in another connection"""
+    return _read(there, there.open(there.app(), LOUIS), reader=there.app())
+
+
+@attack(
+    together(
+        everywhere(" AND a.at + interval '30 s' > clock_timestamp()"),
+        policy(UNTIL, "true"),
+    )
+)
+def stale(there: Ground) -> int:
+    """a good token after its 30 seconds"""
+    reader = there.app()
+    token = there.open(reader, LOUIS)
+    _age(there, token)
+    return _read(there, token, reader=reader)
+
+
+@attack(policy(UNTIL, "true"))
+def left_open(there: Ground) -> int:
+    """a cursor left open past the 30 seconds"""
+    reader = there.app()
+    token = there.open(reader, LOUIS, MAYA)
+    _age(there, token, 29.6)
+    with reader.transaction():
+        say(reader, token)
+        reader.execute("SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+        reader.execute("DECLARE c CURSOR FOR SELECT email FROM civic_note")
+        assert len(reader.execute("FETCH 1 FROM c").fetchall()) == 1
+        reader.execute("SELECT pg_sleep(0.5)")
+        return len(reader.execute("FETCH ALL FROM c").fetchall())
+
+
+@attack(no_wall)
+def held(there: Ground) -> int:
+    """a cursor WITH HOLD, declared without a purpose and fetched within one"""
+    reader = there.app()
+    with reader.transaction():
+        reader.execute("DECLARE c CURSOR WITH HOLD FOR SELECT email FROM civic_note")
+    with reader.transaction():
+        say(reader, there.open(reader, LOUIS))
+        return len(reader.execute("FETCH ALL FROM c").fetchall())
+
+
+@attack(less("everybody", "line.subjects IS NULL", "true"))
+def another_person(there: Ground) -> int:
+    """one person named, another one read"""
+    reader = there.app()
+    return _read(there, there.open(reader, LOUIS), OF.format(MAYA), reader)
+
+
+@attack(everywhere(" AND asked = ANY (p.tables)"))
+def another_table(there: Ground) -> int:
+    """a purpose that was not meant for this table"""
+    reader = there.app()
+    return _read(there, there.open(reader, purpose=OTHER), reader=reader)
+
+
+@attack(policy("(clock_timestamp() < retained_until)", "true"))
+def expired(there: Ground) -> int:
+    """a row past its retention, by an honest opening for that person"""
+    reader = there.app()
+    return _read(there, there.open(reader, GONE), OF.format(GONE), reader)
+
+
+@attack(policy("(clock_timestamp() < retained_until)", "true"))
+def expired_for_statistics(there: Ground) -> int:
+    """rows past their retention, by a purpose for everybody"""
+    reader = there.app()
+    query = "SELECT count(*) FROM civic_note WHERE retained_until < now()"
+    return _read(there, there.open(reader, purpose=STATISTICS), query, reader)
+
+
+@attack(policy(KEPT, "true"))
+def kept_for_ever(there: Ground) -> int:
+    """keeping a row longer than the charter says"""
+    reader = there.app()
+    token = there.open(reader, LOUIS)
+    with reader.transaction(force_rollback=True):
+        say(reader, token)
+        return reader.execute("UPDATE civic_note SET retained_until = 'infinity'").rowcount
+
+
+@attack(policy(KEPT, "true", "collected"))
+def collected_for_ever(there: Ground) -> int:
+    """collecting a row for longer than the charter says"""
+    with there.app().transaction(force_rollback=True) as inside:
+        return inside.connection.execute(
+            "INSERT INTO civic_note (id, territory_id, subject, retained_until, name, email, phone,"
+            " message) VALUES (gen_random_uuid(), 101, gen_random_uuid(), 'infinity', '', '', '', '')"
+        ).rowcount
+
+
+@attack(granted("EXECUTE ON FUNCTION trust.open"))
+def opened_by_oneself(there: Ground) -> int:
+    """the application opening a purpose by its own SQL"""
+    reader = there.app()
+    token = _open_oneself(reader)
+    return _read(there, token, reader=reader)
+
+
+@attack(granted("EXECUTE ON FUNCTION trust.open"))
+def rolled_back(there: Ground) -> int:
+    """open, read, and take the line of the ledger back by ROLLBACK"""
+    reader = there.app()
+    with reader.transaction(force_rollback=True):
+        say(reader, _open_oneself(reader))
+        return count(reader, OF.format(LOUIS))
+
+
+@attack(granted("EXECUTE ON FUNCTION trust.open"))
+def saved_and_rolled_back(there: Ground) -> int:
+    """open in a savepoint, read, roll back to it"""
+    reader = there.app()
+    with reader.transaction():
+        reader.execute("SAVEPOINT s")
+        say(reader, _open_oneself(reader))
+        seen = count(reader, OF.format(LOUIS))
+        reader.execute("ROLLBACK TO SAVEPOINT s")
+        return seen
+
+
+@attack(granted("EXECUTE ON FUNCTION trust.open"))
+def unsynced(there: Ground) -> int:
+    """open with synchronous_commit = off, so that a power cut takes the line away"""
+    reader = there.app()
+    reader.execute("SET synchronous_commit = off")
+    return _read(there, _open_oneself(reader), reader=reader)
+
+
+@attack(less("communes", "line.communes IS NULL", "true"))
+def another_commune(there: Ground) -> int:
+    """an agent of Audun-le-Tiche reading a row of Villerupt"""
+    reader = there.app()
+    token = there.open(reader, LOUIS, MAYA, communes=[AUDUN])
+    query = f"SELECT count(*) FROM civic_note WHERE commune_id = {VILLERUPT}"
+    return _read(there, token, query, reader)
+
+
+@attack(less("communes", " AND s.commune_id = c.id", " AND false"))
+def shut_in_a_commune(there: Ground) -> int:
+    """a purpose that this commune has closed for itself"""
+    close = f"SELECT trust.switch({HERE}::smallint, '{ANSWER}', {VILLERUPT}, false, 'Ines', 'test')"
+    reader = there.app()
+    query = f"SELECT count(*) FROM civic_note WHERE commune_id = {VILLERUPT}"
+    with there.without(close, close.replace("false", "true")):
+        return _read(there, there.open(reader, LOUIS, MAYA), query, reader)
+
+
+@attack(everywhere("p.active AND "))
+def switched_off(there: Ground) -> int:
+    """a token opened before the guarantor switched its purpose off"""
+    reader = there.app()
+    token = there.open(reader, LOUIS)
+    with there.without(OFF, ON):
+        return _read(there, token, reader=reader)
+
+
+@attack(everywhere("p.active AND "))
+def switched_off_meanwhile(there: Ground) -> int:
+    """the next statement of a transaction that was reading when the purpose was switched off"""
+    reader = there.app()
+    token = there.open(reader, LOUIS)
+    with reader.transaction():
+        say(reader, token)
+        assert count(reader, OF.format(LOUIS)) == 1
+        with there.without(OFF, ON):
+            return count(reader, OF.format(LOUIS))
+
+
+@attack(everywhere("p.active AND "))
+def prepared(there: Ground) -> int:
+    """a plan prepared, and used often, before the purpose was switched off"""
+    reader = there.app()
+    token = there.open(reader, LOUIS)
+    with reader.transaction():
+        say(reader, token)
+        reader.execute(f"PREPARE seen AS {OF.format(LOUIS)}")
+        for _ in range(8):  # from the sixth on the plan is a general one
+            assert count(reader, "EXECUTE seen") == 1
+        with there.without(OFF, ON):
+            return count(reader, "EXECUTE seen")
+
+
+@attack(everywhere("p.active AND "))
+def prepared_by_the_driver(there: Ground) -> int:
+    """a question that the driver prepared by itself after five times, as the web does"""
+    reader = there.app()
+    reader.prepare_threshold = 5
+    token = there.open(reader, LOUIS)
+    query = "SELECT count(*) FROM civic_note WHERE subject = %s"
+    with reader.transaction():
+        say(reader, token)
+        for _ in range(12):
+            assert reader.execute(query, (LOUIS,)).fetchone()[0] == 1
+        with there.without(OFF, ON):
+            return int(reader.execute(query, (LOUIS,)).fetchone()[0])
+
+
+@attack(everywhere("OR current_setting('transaction_isolation') <> 'read committed'"))
+def from_an_older_time(there: Ground) -> int:
+    """a snapshot taken before the purpose was switched off"""
+    reader = there.app()
+    reader.isolation_level = IsolationLevel.REPEATABLE_READ
+    token = there.open(reader, LOUIS)
+    with reader.transaction():
+        say(reader, token)
+        count(reader, OF.format(LOUIS))
+        with there.without(OFF, ON):
+            return count(reader, OF.format(LOUIS))
+
+
+@attack(everywhere(HERE_SET))
+def another_federation(there: Ground) -> int:
+    """a token of one federation, in another that one enters"""
+    reader = there.app(ELSEWHERE)
+    return _read(there, there.open(reader, STRANGER), OF.format(STRANGER), reader)
+
+
+@attack(no_wall)
+def left_behind(there: Ground) -> int:
+    """what a transaction with a purpose leaves in the connection"""
+    reader = there.app()
+    with reader.transaction():
+        say(reader, there.open(reader, LOUIS))
+    return count(reader, OF.format(LOUIS))
+
+
+@attack(no_wall)
+def nested_and_failed(there: Ground) -> int:
+    """a purpose opened in a savepoint that was rolled back"""
+    reader = there.app()
+    with reader.transaction():
+        reader.execute("SAVEPOINT s")
+        say(reader, there.open(reader, LOUIS))
+        reader.execute("ROLLBACK TO SAVEPOINT s")
+        return count(reader, OF.format(LOUIS))
+
+
+def _open_oneself(reader) -> str:
+    return reader.execute(
+        "SELECT trust.open(101::smallint, %s, 'nobody', 'no reason', %s, NULL, pg_backend_pid())",
+        (ANSWER, [LOUIS]),
+    ).fetchone()[0]
+
+
+def _age(there: Ground, token: str, seconds: float = 31) -> None:
+    """Let the line be so old already."""
+    there.owner.execute(
+        "UPDATE trust.access SET at = at - %s * interval '1 s' WHERE id = %s",
+        (seconds, token.partition(".")[0]),
+    )
