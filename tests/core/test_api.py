@@ -7,13 +7,15 @@ import pytest
 
 from eclor.core.context.actions import NewEntity, add_entity
 from eclor.core.context.models import Entity
+from eclor.core.identity.models import Person
 from eclor.core.observations.queries import Grain, grain_for
 from eclor.core.territories.entering import entered
+from eclor.core.territories.models import Commune
 from eclor.testing.house import owner_conninfo
 from eclor.testing.plugin import HOME
 
 
-def _lamp(scope, number, lon=5.95):
+def _lamp(scope, number, lon=5.95, commune=None):
     return add_entity(
         scope,
         NewEntity(
@@ -22,9 +24,37 @@ def _lamp(scope, number, lon=5.95):
             name=f"Lampe {number}",
             lon=lon,
             lat=49.47,
+            commune=commune,
             attributes={"ratedPower": 38},
         ),
     )
+
+
+def _latest_power(lamps):
+    """Say, as the owner, that each of these lamps takes 38 W now; gives the way to take it back."""
+    # The lamps are in an open transaction of the test: only their numbers are known to the owner.
+    series = {900_100 + number: lamp.pk for number, lamp in enumerate(lamps)}
+    with psycopg.connect(owner_conninfo(HOME), autocommit=True) as owner:
+        owner.execute("ALTER TABLE series DISABLE TRIGGER ALL")
+        for number, entity in series.items():
+            owner.execute(
+                "INSERT INTO series (id, territory_id, entity_id, attribute, unit, public,"
+                " keep_days) VALUES (%s, 1, %s, 'power', 'WTT', true, 400)",
+                (number, entity),
+            )
+            owner.execute(
+                "INSERT INTO latest (series_id, at, received_at, changed_at, num, entity_id,"
+                " territory_id) VALUES (%s, now(), now(), now(), 38, %s, 1)",
+                (number, entity),
+            )
+
+    def take_back() -> None:
+        with psycopg.connect(owner_conninfo(HOME), autocommit=True) as owner:
+            owner.execute("DELETE FROM latest WHERE series_id = ANY(%s)", (list(series),))
+            owner.execute("DELETE FROM series WHERE id = ANY(%s)", (list(series),))
+            owner.execute("ALTER TABLE series ENABLE TRIGGER ALL")
+
+    return take_back
 
 
 def test_a_lamp_is_told_with_what_it_is(louis, client):
@@ -52,6 +82,26 @@ def test_a_lamp_of_the_neighbour_does_not_exist_here(louis, client, other_federa
 
     assert client.get(f"/api/entities/{theirs.pk}").status_code == 404
     assert client.get(f"/@bord-de-moselle/api/entities/{theirs.pk}").status_code == 200
+
+
+def test_an_agent_of_one_commune_reads_the_things_of_that_commune_alone(louis, client):
+    audun, villerupt = (Commune.objects.get(insee=insee) for insee in ("57038", "54580"))
+    here, there = _lamp(louis, 1, commune=audun.pk), _lamp(louis, 2, commune=villerupt.pk)
+    agent = Person.objects.create(territory_id=1, email="hugo@example.org", name="Hugo")
+    agent.grants.create(territory_id=1, role="operator", commune=audun)
+    client.force_login(agent)
+    take_back = _latest_power([here, there])
+
+    try:
+        layer = client.get("/api/layers/territory.lamps").json()
+        cards = client.get("/api/layers").json()
+        latest = client.get("/api/latest?type=Streetlight").json()
+    finally:
+        take_back()
+
+    assert [feature[0] for feature in layer["features"]] == [here.pk]
+    assert {card["key"]: card["count"] for card in cards}["territory.lamps"] == 1
+    assert list(latest["entities"]) == [str(here.pk)]
 
 
 def test_the_list_comes_in_pages(louis, client):

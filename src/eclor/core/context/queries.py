@@ -123,12 +123,19 @@ def features(scope: Scope, layer: MapLayer) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT e.id, round(e.lon::numeric, 6)::float8, round(e.lat::numeric, 6)::float8,"
-            " e.name, l.num, (extract(epoch FROM l.at) * 1000)::bigint"
+            " e.name, l.num, floor(extract(epoch FROM l.at) * 1000)::bigint"
             " FROM entity e LEFT JOIN series s ON s.entity_id = e.id AND s.attribute = %s"
             " AND (s.public OR %s) LEFT JOIN latest l ON l.series_id = s.id"
             " WHERE e.territory_id = %s AND e.type = %s AND e.deleted_at IS NULL"
-            " AND e.lon IS NOT NULL ORDER BY e.id",
-            [layer.state, scope.audience != "public", scope.territory, layer.entity_type],
+            " AND (%s OR e.commune_id = ANY(%s)) AND e.lon IS NOT NULL ORDER BY e.id",
+            [
+                layer.state,
+                scope.audience != "public",
+                scope.territory,
+                layer.entity_type,
+                scope.everywhere,
+                list(scope.communes),
+            ],
         )
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
@@ -145,10 +152,11 @@ def layers(scope: Scope) -> list[tuple[str, MapLayer]]:
 
 
 def counts_by_type(scope: Scope) -> dict[str, int]:
+    """How many entities there are of each type."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT type, count(*) FROM entity WHERE territory_id = %s AND deleted_at IS NULL"
-            " GROUP BY type",
-            [scope.territory],
+            " AND (%s OR commune_id = ANY(%s)) GROUP BY type",
+            [scope.territory, scope.everywhere, list(scope.communes)],
         )
         return dict(cursor.fetchall())

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from eclor.core.live.tickets import Ticket, sign, ticket_key
 from eclor.core.service.scope import Scope
+from eclor.core.service.times import milliseconds
 
 
 def ticket_for(scope: Scope) -> str:
@@ -22,4 +23,4 @@ def ticket(request: HttpRequest) -> JsonResponse:
     scope: Scope | None = getattr(request, "scope", None)
     if scope is None or getattr(request, "here", None) is None:
         return JsonResponse({"error": "No territory lives here yet."}, status=404)
-    return JsonResponse({"ticket": ticket_for(scope), "now": round(scope.now.timestamp() * 1000)})
+    return JsonResponse({"ticket": ticket_for(scope), "now": milliseconds(scope.now)})

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+
+from eclor.core.service.times import milliseconds
 
 NBSP = "\u00a0"
 LINE = 64  # units of the line's drawing
@@ -28,7 +31,7 @@ class AgeLine:
 def age_line(at: datetime, now: datetime, due: timedelta) -> AgeLine:
     age, interval = (now - at).total_seconds(), max(1.0, due.total_seconds())
     return AgeLine(
-        at_ms=round(at.timestamp() * 1000),
+        at_ms=milliseconds(at),
         due_seconds=round(interval),
         left=f"{max(0.0, 1 - age / interval) * LINE:.1f}",
         words=duration(age),
@@ -52,8 +55,6 @@ def duration(seconds: float) -> str:
 
 def figure(value: Any, unit: str = "", decimals: int | None = None) -> str:
     """A measured value as people read it: "−0,6 °C", "1 380", "oui", with a true minus sign."""
-    from django.utils.formats import number_format
-
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if not isinstance(value, int | float):

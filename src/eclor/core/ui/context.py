@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from eclor.core.service.times import milliseconds
+
 THEMES = ("day", "night")
 
 
@@ -40,7 +42,7 @@ def house(request: HttpRequest) -> dict[str, House]:
         name=here.name if here else "Eclor",
         simulated=bool(here and here.simulated),
         theme=theme if theme in THEMES else "",
-        now_ms=round(timezone.now().timestamp() * 1000),
+        now_ms=milliseconds(timezone.now()),
         language=language,
         other_languages=tuple(
             (code, name) for code, name in settings.LANGUAGES if code != language

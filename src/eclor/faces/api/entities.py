@@ -19,6 +19,7 @@ from eclor.core.observations import queries as observations
 from eclor.core.observations.queries import Grain, grain_for
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
+from eclor.core.service.times import milliseconds
 from eclor.core.service.words import Kind
 from eclor.faces.api.answers import BadQuestion, answer, box, moment, number, refusal
 from eclor.faces.api.views import api
@@ -84,9 +85,7 @@ def history(request: Request, pk: int, attribute: str) -> HttpResponse:
             "unit": card.symbol,
             "grain": asked,
             "columns": ["at_ms", "mean", "low", "high", "n"],
-            "points": [
-                (round(p.at.timestamp() * 1000), p.mean, p.low, p.high, p.n) for p in points
-            ],
+            "points": [(milliseconds(p.at), p.mean, p.low, p.high, p.n) for p in points],
         }
     )
 
@@ -117,12 +116,20 @@ def _latest_rows(scope: Scope, entity_type: str, after: int, limit: int) -> list
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT e.id, s.attribute, l.num, l.other::text,"
-            " round(date_part('epoch', l.at) * 1000)::bigint"
+            " floor(extract(epoch FROM l.at) * 1000)::bigint"
             " FROM (SELECT id FROM entity WHERE territory_id = %s AND type = %s AND id > %s"
-            " AND deleted_at IS NULL ORDER BY id LIMIT %s) e"
+            " AND deleted_at IS NULL AND (%s OR commune_id = ANY(%s)) ORDER BY id LIMIT %s) e"
             " JOIN latest l ON l.entity_id = e.id JOIN series s ON s.id = l.series_id"
             " WHERE s.public OR %s ORDER BY e.id",
-            [scope.territory, entity_type, after, limit, scope.audience != "public"],
+            [
+                scope.territory,
+                entity_type,
+                after,
+                scope.everywhere,
+                list(scope.communes),
+                limit,
+                scope.audience != "public",
+            ],
         )
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found

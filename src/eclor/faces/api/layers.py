@@ -9,6 +9,7 @@ from eclor.core.identity.guards import Request
 from eclor.core.service.contract import MapLayer
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
+from eclor.core.service.times import milliseconds
 from eclor.core.service.words import Kind
 from eclor.core.territories.models import Commune
 from eclor.faces.api.answers import answer, refusal
@@ -44,7 +45,7 @@ def index(request: Request) -> HttpResponse:
 def features(request: Request, service: str, key: str) -> HttpResponse:
     found = drawn(request.scope).get(f"{service}.{key}")
     if found is None:
-        return _no_layer(service, key)
+        return no_layer(service, key)
     attribute = registry.attribute(found.entity_type, found.state)
     return answer(
         {
@@ -63,12 +64,12 @@ def numbers(request: Request, service: str, key: str) -> HttpResponse:
     """The same for a map, in packed columns: id, lon, lat, commune, value, at (see packed.py)."""
     found = drawn(request.scope).get(f"{service}.{key}")
     if found is None:
-        return _no_layer(service, key)
+        return no_layer(service, key)
     table = columns.columns(request.scope, found)
     header = {
         **card_of(found),
         "layer": f"{service}.{key}",
-        "now_ms": round(request.scope.now.timestamp() * 1000),
+        "now_ms": milliseconds(request.scope.now),
         "communes": [{"insee": insee, "name": name} for insee, name in table.communes],
     }
     if header["kind"] == Kind.TEXT:
@@ -81,7 +82,7 @@ def names(request: Request, service: str, key: str) -> HttpResponse:
     """The names of the layer's things, in the order of its columns."""
     found = drawn(request.scope).get(f"{service}.{key}")
     if found is None:
-        return _no_layer(service, key)
+        return no_layer(service, key)
     return answer(columns.names(request.scope, found))
 
 
@@ -102,7 +103,7 @@ def card_of(layer: MapLayer) -> dict[str, Any]:
     }
 
 
-def _no_layer(service: str, key: str) -> HttpResponse:
+def no_layer(service: str, key: str) -> HttpResponse:
     return refusal(f"There is no layer {service}.{key} here.", 404)
 
 

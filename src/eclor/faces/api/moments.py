@@ -1,7 +1,7 @@
 """The whole map as it stood: one past moment, what changed after it, and the course of a measure."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -18,12 +18,12 @@ from eclor.core.observations.moments import QUARTER, Measured
 from eclor.core.service.contract import MapLayer
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
+from eclor.core.service.times import milliseconds
 from eclor.faces.api.answers import BadQuestion, answer, moment, refusal
-from eclor.faces.api.layers import card_of, drawn
+from eclor.faces.api.layers import card_of, drawn, no_layer
 from eclor.faces.api.packed import packed
 from eclor.faces.api.views import api
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_VALUES = 50_000
 MOST_ALARMS = 500
 MOST_NEWS = 50_000
@@ -45,9 +45,9 @@ def layer(request: Request, service: str, key: str) -> HttpResponse:
     """
     found = drawn(request.scope).get(f"{service}.{key}")
     if found is None:
-        return refusal(f"There is no layer {service}.{key} here.", 404)
+        return no_layer(service, key)
     at = _past(request, "at")
-    header = card_of(found) | {"layer": f"{service}.{key}", "at_ms": _ms(at)}
+    header = card_of(found) | {"layer": f"{service}.{key}", "at_ms": milliseconds(at)}
     header["gone"] = _gone_since(request.scope, found, at)
     measured = _measured(found)
     if measured is None:
@@ -79,11 +79,11 @@ def values(request: Request) -> HttpResponse:
     what = dict.fromkeys(filter(None, map(_measured, chosen)))
     found = moments.changes(request.scope, what, since, until, MOST_VALUES)
     told = None if found is None else [_as_live(*one) for one in found]
-    return answer({"from_ms": _ms(since), "to_ms": _ms(until), "values": told})
+    return answer({"from_ms": milliseconds(since), "to_ms": milliseconds(until), "values": told})
 
 
 def _as_live(entity: int, attribute: str, value: str, at: datetime) -> tuple[Any, ...]:
-    return entity, attribute, msgspec.Raw(value.encode()), _ms(at), None
+    return entity, attribute, msgspec.Raw(value.encode()), milliseconds(at), None
 
 
 @api
@@ -110,7 +110,7 @@ def course(request: Request) -> HttpResponse:
             "unit": card["unit"],
             "taken": "sum" if summed else "mean",
             "step_seconds": 3600 if hourly else 900,
-            "points": [(_ms(at), round(value, 3)) for at, value in points],
+            "points": [(milliseconds(at), round(value, 3)) for at, value in points],
         }
     )
 
@@ -160,7 +160,7 @@ def since(request: Request) -> HttpResponse:
         silent = moments.fell_silent(scope, one, begun, MOST_NEWS)
         news += _grouped("silent", one.entity_type, len(silent), silent)
     news.sort(key=lambda one: one["at"], reverse=True)
-    return answer({"since_ms": _ms(begun), "news": news})
+    return answer({"since_ms": milliseconds(begun), "news": news})
 
 
 def _measured(found: MapLayer) -> Measured | None:
@@ -214,9 +214,9 @@ def _grouped(
 ) -> list[dict[str, Any]]:
     """A few things one by one, many of a kind as one line; ``rows`` newest first."""
     if count > FEW:
-        return [{"what": what, "at": _ms(rows[0][2]), "of": _plural(kind), "count": count}]
+        return [{"what": what, "at": milliseconds(rows[0][2]), "of": _plural(kind), "count": count}]
     return [
-        {"what": what, "at": _ms(at), "entity": entity, "name": name, "of": _plural(kind)}
+        {"what": what, "at": milliseconds(at), "entity": entity, "name": name, "of": _plural(kind)}
         for entity, name, at in rows
     ]
 
@@ -254,8 +254,3 @@ def _past(request: Request, name: str) -> datetime:
     if at > request.scope.now:
         raise BadQuestion(f"{name} is yet to come: only what was measured can be shown.")
     return at
-
-
-def _ms(at: datetime) -> int:
-    """Whole milliseconds since 1970, cut as the live stream cuts them."""
-    return (at - EPOCH) // timedelta(milliseconds=1)

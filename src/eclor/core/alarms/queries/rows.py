@@ -14,6 +14,7 @@ from eclor.core.alarms.words import State
 from eclor.core.service.contract import AlarmRule
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
+from eclor.core.service.times import milliseconds
 from eclor.core.service.words import Severity
 
 
@@ -79,7 +80,7 @@ class AlarmRow:
         found.pop("total")
         for name, value in found.items():
             if isinstance(value, datetime):
-                found[name] = round(value.timestamp() * 1000)
+                found[name] = milliseconds(value)
         found["owner"], found["at"] = self.owner, found["last_at"]
         found["severity"] = self.severity_word
         return found

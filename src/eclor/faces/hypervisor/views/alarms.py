@@ -1,7 +1,7 @@
 """Alarms for the open console: the lists anew, one with its journal, a verb for many at once."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from eclor.core.alarms import actions, queries
 from eclor.core.alarms.actions import Handled, Refused
 from eclor.core.identity.guards import Request, asks
+from eclor.core.service.times import milliseconds
 from eclor.faces.hypervisor.asking import body, number, refusal
 from eclor.faces.hypervisor.queries.alarms import told
 
@@ -39,12 +40,12 @@ def one(request: Request, pk: int) -> HttpResponse:
         {
             "alarm": sheet.alarm.as_json(),
             "events": [
-                {"at": _ms(e.at), "did": str(_(e.did)), "who": e.actor, "text": e.text}
+                {"at": milliseconds(e.at), "did": str(_(e.did)), "who": e.actor, "text": e.text}
                 for e in sheet.events
             ],
             "calls": [
                 {
-                    "at": _ms(c.at),
+                    "at": milliseconds(c.at),
                     "role": str(_(c.role)),
                     "channel": c.channel,
                     "delivered": c.delivered_at is not None,
@@ -98,7 +99,3 @@ def _verbs(request: Request, said: dict[str, Any]) -> dict[str, Callable[[list[i
         "shelve": lambda ids: actions.shelve(scope, ids, until),
         "unshelve": lambda ids: actions.unshelve(scope, ids),
     }
-
-
-def _ms(at: datetime) -> int:
-    return round(at.timestamp() * 1000)

@@ -14,6 +14,7 @@ from eclor.core.context import queries as context
 from eclor.core.context import searching
 from eclor.core.context.models import Entity
 from eclor.core.identity.guards import Request, asks
+from eclor.core.service.times import milliseconds
 from eclor.faces.hypervisor.asking import number, refusal
 from eclor.faces.hypervisor.queries import annotations, relations
 from eclor.faces.hypervisor.queries import figures as figure_queries
@@ -146,4 +147,4 @@ def _moment(text: str) -> datetime | None:
 
 
 def _ms(at: datetime | None) -> int | None:
-    return None if at is None else round(at.timestamp() * 1000)
+    return None if at is None else milliseconds(at)
