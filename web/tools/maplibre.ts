@@ -32,10 +32,18 @@ export function maplibre(): Plugin {
     },
     async transform(code, id) {
       if (!SOURCES.test(id)) return null;
-      const { code: plain, map = null } = await transformWithOxc(code, id, AS_MAPLIBRE);
+      const { code: plain, map = null } = await transformWithOxc(opaque(code, id), id, AS_MAPLIBRE);
       return { code: plain, map, moduleType: "js" };
     },
   };
+}
+
+/** Our map covers its whole canvas: the browser need not mix it with the page below, a fifth of each frame without a graphics card. */
+function opaque(code: string, id: string): string {
+  if (!id.endsWith("/maplibre-gl/src/ui/map.ts")) return code;
+  const [before, after, ...more] = code.split("            alpha: true,\n");
+  if (before === undefined || after === undefined || more.length) throw new Error("MapLibre asks for its canvas in another way now: look at _setupPainter in its ui/map.ts.");
+  return `${before}            alpha: false,\n${after}`;
 }
 
 /** Of the whole package only its version is asked. */

@@ -6,9 +6,6 @@ import type { LayerSpecification, Map as MapLibre, StyleSpecification } from "ma
 export async function addBase(map: MapLibre, address: string, night: boolean): Promise<void> {
   if (/\{z\}|\{quadkey\}/.test(address)) addTiles(map, address, night);
   else addStyle(map, await styleAt(address));
-  // The land would hide it; its edge stays.
-  map.setPaintProperty("land", "fill-opacity", 0.12);
-  map.setPaintProperty("streets", "line-opacity", 0.35);
 }
 
 function addTiles(map: MapLibre, address: string, night: boolean): void {
@@ -16,7 +13,7 @@ function addTiles(map: MapLibre, address: string, night: boolean): void {
   const paint = night
     ? { "raster-saturation": -0.8, "raster-brightness-max": 0.32 }
     : { "raster-saturation": -0.7, "raster-opacity": 0.75 };
-  map.addLayer({ id: "base", type: "raster", source: "base", paint }, "land");
+  map.addLayer({ id: "base", type: "raster", source: "base", paint }, "ground");
 }
 
 function addStyle(map: MapLibre, style: StyleSpecification): void {
@@ -26,7 +23,7 @@ function addStyle(map: MapLibre, style: StyleSpecification): void {
   for (const layer of style.layers) {
     const ours = { ...layer, id: `base-${layer.id}` } as LayerSpecification & { source?: string };
     if (ours.source) ours.source = `base-${ours.source}`;
-    map.addLayer(ours as LayerSpecification, "land");
+    map.addLayer(ours as LayerSpecification, "ground");
   }
 }
 

@@ -24,6 +24,7 @@ import { MapView } from "./view";
 const GROW_EVERY = 5000;
 const SETTLE_AFTER = 400;
 const LINK_EVERY = 600;
+const DRAW_EVERY = 100; // news that nobody's hand brings is drawn so often: an eye sees no more of it
 
 export class EclorMap extends LitElement {
   static override properties = { version: { state: true } };
@@ -43,6 +44,7 @@ export class EclorMap extends LitElement {
   readonly #linking = new Linking(this, this.#ask);
   #alarms: readonly Alarm[] = [];
   #frame = 0;
+  #drawnAt = 0;
   #timers = new Map<string, number>();
   #leave: (() => void)[] = [];
 
@@ -190,12 +192,13 @@ export class EclorMap extends LitElement {
     this.changed();
   }
 
-  /** One drawing a frame, however many messages came. */
+  /** One drawing for however many messages came; a whole map drawn for each would leave nothing for the hand. */
   #draw(): void {
-    this.#frame ||= requestAnimationFrame(() => {
+    this.#frame ||= window.setTimeout(() => {
+      this.#drawnAt = performance.now();
       this.#frame = 0;
       this.view?.refresh();
-    });
+    }, Math.max(0, this.#drawnAt + DRAW_EVERY - performance.now()));
     this.#later("state", 1000, () => this.changed());
   }
 

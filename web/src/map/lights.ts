@@ -2,6 +2,7 @@
 
 import type { CustomLayerInterface, Map as MapLibre } from "maplibre-gl";
 
+import { Around, type Part } from "./around";
 import type { Colours } from "./colours";
 import { byZoom, matrixOf, mercatorX, mercatorY, moved, Program, rgb, type Place } from "./gl";
 import { FRESH, type Layer } from "./layer";
@@ -63,18 +64,9 @@ void main() {
 }`;
 
 const CELL = 1.5; // pixels: of several lamps within them one is drawn, as the last would cover the others
-const MARGIN = 0.6; // of the screen on each side, so that a move finds its lamps already chosen
 const ALL_ABOVE = 400; // changed rows beyond which the whole state is sent at once
 const GLOWS_FROM = 12.5;
 const LATE_BYTE = 128;
-
-interface Part {
-  west: number;
-  north: number;
-  east: number;
-  south: number;
-  zoom: number;
-}
 
 export class Lights implements CustomLayerInterface {
   readonly type = "custom" as const;
@@ -92,8 +84,7 @@ export class Lights implements CustomLayerInterface {
   #mercator = new Float64Array(0);
   #drawn: WebGLBuffer | null = null;
   #count = 0;
-  /** For which part of the world, at which zoom, the lamps to draw were chosen. */
-  #chosen: Part | null = null;
+  #around = new Around();
 
   constructor(
     readonly id: string,
@@ -143,7 +134,8 @@ export class Lights implements CustomLayerInterface {
     if (!this.#near || !this.#far || !this.#map || this.layer.size === 0) return;
     this.#send(gl);
     const zoom = this.#map.getZoom();
-    this.#choose(gl, this.#map, zoom);
+    const part = this.#around.next(this.#map);
+    if (part) this.#choose(gl, part);
     const far = zoom < GLOWS_FROM;
     const program = far ? this.#far : this.#near;
     program.use();
@@ -174,7 +166,7 @@ export class Lights implements CustomLayerInterface {
       this.#mercator.set([x, y], 2 * row);
       places.set([x - this.#origin[0], y - this.#origin[1]], 2 * row);
     }
-    this.#chosen = null;
+    this.#around.forget();
     gl.bindBuffer(gl.ARRAY_BUFFER, this.#places);
     gl.bufferData(gl.ARRAY_BUFFER, places, gl.STATIC_DRAW);
     this.#bytes = new Uint8Array(4 * size);
@@ -183,18 +175,10 @@ export class Lights implements CustomLayerInterface {
   }
 
   /** The lamps on and around the screen, one for each spot that an eye can tell from its neighbour. */
-  #choose(gl: WebGLRenderingContext, map: MapLibre, zoom: number): void {
-    const box = map.getBounds();
-    const [west, north] = [mercatorX(box.getWest()), mercatorY(box.getNorth())];
-    const [east, south] = [mercatorX(box.getEast()), mercatorY(box.getSouth())];
-    const was = this.#chosen;
-    const near = was !== null && Math.abs(was.zoom - zoom) < 0.5;
-    if (near && west >= was.west && north >= was.north && east <= was.east && south <= was.south) return;
-    const [more, higher] = [MARGIN * (east - west), MARGIN * (south - north)];
-    this.#chosen = { west: west - more, north: north - higher, east: east + more, south: south + higher, zoom };
-    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#drawn);
-    const rows = this.#within(this.#chosen);
+  #choose(gl: WebGLRenderingContext, part: Part): void {
+    const rows = this.#within(part);
     this.#count = rows.length;
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#drawn);
     gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, rows, gl.DYNAMIC_DRAW);
   }
 
@@ -218,7 +202,7 @@ export class Lights implements CustomLayerInterface {
     this.#bytes[4 * row] = fresh ? Math.round(Math.min(100, Math.max(0, value)) * 2.55) : 0;
     this.#bytes[4 * row + 1] = fresh ? 255 : known ? LATE_BYTE : 0;
     const shown = layer.shown[row] ? 255 : 0;
-    if (shown !== this.#bytes[4 * row + 2]) this.#chosen = null;
+    if (shown !== this.#bytes[4 * row + 2]) this.#around.forget();
     this.#bytes[4 * row + 2] = shown;
   }
 

@@ -13,10 +13,14 @@ uniform mat4 u_matrix;
 uniform float u_ratio;
 attribute vec2 a_place;
 attribute vec3 a_cell;
+attribute float a_part;
 varying mediump vec2 v_cell;
+varying mediump float v_part;
 void main() {
-  v_cell = a_cell.xy;
-  gl_PointSize = a_cell.z * ${CELL.toFixed(1)} * u_ratio / 2.0;
+  // Only the part of its cell that a picture fills is drawn: most fill a quarter.
+  v_cell = a_cell.xy + 0.5 - a_part / 2.0;
+  v_part = a_part;
+  gl_PointSize = a_part * a_cell.z * ${CELL.toFixed(1)} * u_ratio / 2.0;
   gl_Position = u_matrix * vec4(a_place, 0.0, 1.0);
 }`;
 
@@ -25,12 +29,13 @@ precision mediump float;
 uniform sampler2D u_sheet;
 uniform float u_across;
 varying mediump vec2 v_cell;
+varying mediump float v_part;
 void main() {
-  gl_FragColor = texture2D(u_sheet, (v_cell + gl_PointCoord) / u_across);
+  gl_FragColor = texture2D(u_sheet, (v_cell + gl_PointCoord * v_part) / u_across);
 }`;
 
 const ACROSS = 16; // pictures in a row of the sheet
-const EACH = 5; // numbers of one mark: place, cell, size
+const EACH = 6; // numbers of one mark: place, cell, size, part of the cell
 
 export class Marks implements CustomLayerInterface {
   readonly id = "signs";
@@ -82,6 +87,7 @@ export class Marks implements CustomLayerInterface {
     gl.uniform1i(this.#program.uniform("sheet"), 0);
     this.#program.attribute("place", this.#buffer, 2, gl.FLOAT, false, 4 * EACH, 0);
     this.#program.attribute("cell", this.#buffer, 3, gl.FLOAT, false, 4 * EACH, 8);
+    this.#program.attribute("part", this.#buffer, 1, gl.FLOAT, false, 4 * EACH, 20);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     gl.drawArrays(gl.POINTS, 0, this.#count);
@@ -94,8 +100,9 @@ export class Marks implements CustomLayerInterface {
     this.#origin = marks[0] ? [marks[0].x, marks[0].y] : [0, 0];
     const numbers = new Float32Array(EACH * marks.length);
     marks.forEach((mark, place) => {
-      const cell = this.#sheet.cell(mark.image, this.colours);
-      numbers.set([mark.x - this.#origin[0], mark.y - this.#origin[1], cell % ACROSS, Math.floor(cell / ACROSS), mark.size], EACH * place);
+      const { cell, part } = this.#sheet.picture(mark.image, this.colours);
+      const [x, y] = [mark.x - this.#origin[0], mark.y - this.#origin[1]];
+      numbers.set([x, y, cell % ACROSS, Math.floor(cell / ACROSS), mark.size, part], EACH * place);
     });
     gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffer);
     gl.bufferData(gl.ARRAY_BUFFER, numbers, gl.DYNAMIC_DRAW);
@@ -103,19 +110,26 @@ export class Marks implements CustomLayerInterface {
   }
 }
 
+/** Where a picture lies on the sheet, and how much of its cell's side it fills. */
+interface Picture {
+  cell: number;
+  part: number;
+}
+
 /** Pictures drawn once each; when the sheet is full it begins anew. */
 class OffscreenSheet {
-  #cells = new Map<string, number>();
+  #cells = new Map<string, Picture>();
   #changed = false;
   #brush: CanvasRenderingContext2D | null = null;
 
-  cell(image: string, colours: Colours): number {
+  picture(image: string, colours: Colours): Picture {
     const known = this.#cells.get(image);
     if (known !== undefined) return known;
     if (this.#cells.size === ACROSS * ACROSS) this.#cells.clear();
     const cell = this.#cells.size;
-    this.#cells.set(image, cell);
     const picture = pictureOf(image, colours);
+    const found = { cell, part: Math.min(1, (Math.max(picture.width, picture.height) + 2) / CELL) };
+    this.#cells.set(image, found);
     this.#brush ??= sheet();
     // Every picture stands in the middle of its cell.
     const left = (cell % ACROSS) * CELL + Math.floor((CELL - picture.width) / 2);
@@ -123,7 +137,7 @@ class OffscreenSheet {
     this.#brush.clearRect((cell % ACROSS) * CELL, Math.floor(cell / ACROSS) * CELL, CELL, CELL);
     this.#brush.putImageData(picture, left, top);
     this.#changed = true;
-    return cell;
+    return found;
   }
 
   upload(gl: WebGLRenderingContext): void {

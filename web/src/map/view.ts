@@ -1,17 +1,18 @@
 /** The drawn map: gives MapLibre the territory, then only what changed; one drawing a frame. */
 
 import { Map as Engine } from "./engine/main.js";
-import type { LngLatBoundsLike, Map as MapLibre } from "maplibre-gl";
+import type { AddLayerObject, LngLatBoundsLike, Map as MapLibre } from "maplibre-gl";
 
 import { addBase } from "./base";
 import { colours, type Colours } from "./colours";
 import { drawMissing } from "./labels";
 import { mercatorX, mercatorY } from "./gl";
+import { Ground } from "./ground";
 import type { Layer } from "./layer";
 import { Lights } from "./lights";
 import { nearest, outwards, type Found, type Spot } from "./picking";
 import { collection, point, setData, Signs, type Placed } from "./signs";
-import { chosenRing, ground, WORDS } from "./style";
+import { chosenRing, empty, WORDS } from "./style";
 import type { Territory } from "./territory";
 
 // MapLibre finds places for words anew at most so often (ms); with 0 it does in every frame.
@@ -53,7 +54,7 @@ export class MapView {
     this.#colours = colours(element);
     this.map = new Engine({
       container: element,
-      style: ground(this.#colours),
+      style: empty(this.#colours),
       bounds,
       fitBoundsOptions: { padding: 24 },
       attributionControl: false,
@@ -112,11 +113,22 @@ export class MapView {
   /** Outlines, names and streets. */
   drawGround(): void {
     if (this.map.getLayer("words")) return;
-    setData(this.map, "communes", this.territory.communes);
-    setData(this.map, "streets", this.territory.streets);
     this.#names = this.territory.communes.features.map(({ properties }) => properties as unknown as Named);
-    for (const layer of [this.#signs.marks, WORDS, chosenRing(this.#colours)]) this.map.addLayer(layer);
-    if (this.base) addBase(this.map, this.base, this.#colours.night).catch((problem) => this.said(String(problem)));
+    const { communes, streets } = this.territory;
+    const ground = new Ground(communes, streets, this.#colours, this.base !== "");
+    this.#add([ground, this.#signs.marks, WORDS, chosenRing(this.#colours)]);
+    if (!this.base) this.map.removeLayer("outside"); // the ground wipes the screen, which costs nothing
+    else addBase(this.map, this.base, this.#colours.night).catch((problem) => this.said(String(problem)));
+  }
+
+  /** All or none, so that whoever tries again hears the same reason. */
+  #add(layers: readonly AddLayerObject[]): void {
+    try {
+      for (const layer of layers) this.map.addLayer(layer);
+    } catch (problem) {
+      for (const { id } of layers) if (this.map.getLayer(id)) this.map.removeLayer(id);
+      throw problem;
+    }
   }
 
   /** Draw every layer that must be drawn anew. */
@@ -150,7 +162,7 @@ export class MapView {
     this.#colours = colours(this.element);
     this.#lights.clear();
     this.#signs.recolour(this.#colours);
-    this.map.setStyle(ground(this.#colours), { diff: false });
+    this.map.setStyle(empty(this.#colours), { diff: false });
     this.map.once("style.load", () => {
       this.drawGround();
       for (const layer of this.territory.layers) this.territory.redraw.add(layer);
