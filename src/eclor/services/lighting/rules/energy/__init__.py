@@ -1,0 +1,1 @@
+"""What lamps take, what was saved, and how sure that is."""

@@ -1,0 +1,1 @@
+"""The vocabulary of lighting: places and nights, classes, programmes, faults, energy, traffic."""
