@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from typing import cast
+from typing import Any, Protocol, cast
 
 from eclor.core.gateways.gate.packets import field, packet
 
@@ -12,6 +12,15 @@ Say = Callable[[int], bytes]  # the payload of a device's n-th message
 HELLO_FLAGS = 0xC2  # clean session, user name, password
 PUBLISH_1 = 0x32
 PATIENCE = 30.0
+
+
+class Visitor(Protocol):
+    """A connection that can be let in: it keeps what the door answers first."""
+
+    answer: asyncio.Future[bytes]
+    transport: Any
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None: ...
 
 
 class Talker(asyncio.Protocol):
@@ -52,9 +61,11 @@ class Talker(asyncio.Protocol):
         self.transport.write(packet(PUBLISH_1, self.topic + packet_id + self.say(self.sent)))
 
 
-async def come(port: int, talker: Talker, client: str, user: str, password: str) -> None:
+async def come(port: int, talker: Visitor, client: str, user: str, password: str) -> None:
     """Log in. Raises ConnectionError when refused."""
-    await asyncio.get_running_loop().create_connection(lambda: talker, "127.0.0.1", port)
+    await asyncio.get_running_loop().create_connection(
+        lambda: cast(asyncio.Protocol, talker), "127.0.0.1", port
+    )
     said = field(b"MQTT") + bytes((4, HELLO_FLAGS, 0, 120))
     said += b"".join(field(word.encode()) for word in (client, user, password))
     talker.transport.write(packet(0x10, said))

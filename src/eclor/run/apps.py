@@ -9,6 +9,7 @@ class RunConfig(AppConfig):
 
     def ready(self) -> None:
         from eclor.core.alarms.house import ALARMS
+        from eclor.core.commands.house import ORDERS
         from eclor.core.context.house import HOUSE
         from eclor.core.context.types import COMMON_TYPES
         from eclor.core.gateways.house import DEVICES
@@ -22,4 +23,5 @@ class RunConfig(AppConfig):
         registry.add(CONSOLE)
         registry.add(ALARMS)
         registry.add(DEVICES)
+        registry.add(ORDERS)
         give_voice()

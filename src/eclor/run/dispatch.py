@@ -34,6 +34,8 @@ def main(configuration: Configuration) -> None:
     signal.signal(signal.SIGINT, stop)
     notify_ready()
     threading.Thread(target=_listen_for_nudges, args=(configuration, nudged), daemon=True).start()
+    desk = threading.Thread(target=_keep_the_desk, args=(configuration, stopping))
+    desk.start()
     while not stopping.is_set():
         try:
             _lead(stopping, nudged)
@@ -41,6 +43,17 @@ def main(configuration: Configuration) -> None:
             log.exception("The dispatcher lost its footing; it starts again in a second.")
             _forget_connection()
             stopping.wait(TICK_SECONDS)
+    desk.join(timeout=5)
+
+
+def _keep_the_desk(configuration: Configuration, stopping: threading.Event) -> None:
+    """Orders to the field: a thread of its own, since a second is long for whoever waits for light."""
+    from eclor.core.commands.desk.keeper import Keeper
+    from eclor.core.service import bus
+    from eclor.core.service.secrets import load_secrets
+
+    seed = load_secrets(configuration.home_path).orders_seed
+    Keeper(bus.url(configuration), seed, stopping).keep()
 
 
 def _lead(stopping: threading.Event, nudged: threading.Event) -> None:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "eclor.core.gateways",
     "eclor.core.jobs",
     "eclor.core.alarms",
+    "eclor.core.commands",
     "eclor.core.ui",
     "eclor.faces.portal",
     "eclor.faces.elected",

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", include("eclor.core.ui.urls")),
     path("live/", include("eclor.core.live.urls")),
     path("alarms/", include("eclor.core.alarms.urls")),
+    path("orders/", include("eclor.core.commands.urls")),
     path("", include("eclor.core.gateways.urls")),
     path("hypervisor", include("eclor.faces.hypervisor.urls")),
     path("docs", include("eclor.faces.docs.urls")),

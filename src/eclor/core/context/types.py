@@ -62,6 +62,7 @@ COMMON_TYPES = (
         attributes=(
             Attribute(key="lanternType", title=_("Lantern"), kind=Kind.TEXT),
             Attribute(key="ratedPower", title=_("Rated power"), unit="WTT", symbol="W"),
+            Attribute(key="crossing", title=_("Lights a crossing"), kind=Kind.BOOLEAN),
             _measure("power", _("Power"), "WTT", "W", 0, 2000),
             _measure("dimming", _("Light level"), "P1", "%", 0, 100),
             _measure("energy", _("Energy meter"), "KWH", "kWh", 0, 1e9),

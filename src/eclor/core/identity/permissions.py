@@ -16,6 +16,11 @@ _OPERATOR = frozenset(
         "devices.see",
         "devices.adopt",
         "devices.replay",
+        "orders.see",
+        "orders.give",
+        "orders.approve",
+        "orders.break_glass",
+        "lighting.command",
         "waste.close_centre",
         "waste.tune_lane",
         "waste.write_calendar",
@@ -23,7 +28,7 @@ _OPERATOR = frozenset(
 )
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OPERATOR: _OPERATOR,
-    Role.ELECTED: frozenset({"hypervisor.see", "elected.see"}),
+    Role.ELECTED: frozenset({"hypervisor.see", "elected.see", "orders.see"}),
     Role.ADMINISTRATOR: _OPERATOR | {"devices.enrol", "devices.revoke", "house.administer"},
 }
 

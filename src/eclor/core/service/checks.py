@@ -8,7 +8,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from eclor.core.service.contract import AlarmRule, RuleKind, Service
+from eclor.core.service.contract import AlarmRule, Command, RuleKind, Service
 from eclor.core.service.registry import registry
 
 
@@ -34,6 +34,8 @@ def _faults(service: Service) -> Iterator[str]:
     yield from _type_faults(service)
     for alarm in service.alarms:
         yield from (f"alarm {alarm.key!r}: {fault}" for fault in _alarm_faults(alarm))
+    for command in service.commands:
+        yield from (f"command {command.key!r}: {fault}" for fault in _command_faults(command))
     for line in service.personal_data:
         if not line.columns:
             yield f"personal data {line.table!r}: name its columns."
@@ -82,3 +84,24 @@ def _alarm_faults(rule: AlarmRule) -> Iterator[str]:
         yield "clear must not be over the limit it clears."
     if rule.below is not None and rule.clear is not None and rule.clear < rule.below:
         yield "clear must not be under the limit it clears."
+
+
+def _command_faults(command: Command) -> Iterator[str]:
+    order = command.field
+    if (order is None) == (command.run is None or command.order is None):
+        yield "say either `order` and `run`, or `field`."
+    if order is None:
+        return
+    if order.target not in registry.types:
+        yield f"goes to {order.target!r}, a type nobody describes."
+        return
+    attributes = registry.types[order.target].attributes
+    yield from (
+        f"is guarded by {order.target}.{name}, which is not declared."
+        for name in _missing(order.guarded, attributes)
+    )
+    for parameter in order.parameters:
+        try:
+            parameter.read(parameter.default)
+        except ValueError as problem:
+            yield f"the parameter {parameter.key!r} refuses its own default: {problem}"

@@ -59,6 +59,17 @@ class Configuration:
     base_map: str = _setting(
         "", "Style or tile address drawn under the territory's own map; empty: none."
     )
+    two_persons_above: str = _setting(
+        "20",
+        "Who darkens more lamps than this at once needs a second person; a street has about 20.",
+    )
+    off_percent: str = _setting(
+        "10", "Most lamps of a federation, in percent, ordered off within the time below."
+    )
+    off_minutes: str = _setting("5", "Minutes within which that share may not be exceeded.")
+    glass_minutes: str = _setting(
+        "30", "Minutes after which a break-glass order is taken back by itself."
+    )
     log_level: str = _setting("info", "debug, info, warning or error.")
 
     def __post_init__(self) -> None:
@@ -67,6 +78,10 @@ class Configuration:
         for name in ("recorders", "webs", "web_workers"):
             self._whole(name, 1, 64)
         self._whole("seed", 0, 2**31 - 1)
+        self._whole("two_persons_above", 0, 10_000)
+        self._whole("off_percent", 0, 100)
+        for name in ("off_minutes", "glass_minutes"):
+            self._whole(name, 1, 1440)
         if self.language not in LANGUAGES:
             self._refuse("language", f"write one of {', '.join(LANGUAGES)}")
         if self.demo not in ("on", "off"):

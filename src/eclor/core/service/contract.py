@@ -11,7 +11,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from eclor.core.service.personal import Impersonal, PersonalData, Purpose
+from eclor.core.service.field_orders import FieldOrder
+from eclor.core.service.personal import Impersonal as Impersonal
+from eclor.core.service.personal import PersonalData as PersonalData
+from eclor.core.service.personal import Purpose as Purpose
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Audience, Kind, Severity
 
@@ -71,7 +74,8 @@ class MapLayer:
     """Entities of one type to draw on the territory's map.
 
     ``state`` names the measured attribute that colours the feature, ``label`` the attribute written
-    beside it. The live stream keeps both fresh without a word of code in the room.
+    beside it. The live stream keeps both fresh without a word of code in the room. Beyond
+    ``worried_above`` a value asks for somebody, without being an alarm.
     """
 
     key: str
@@ -83,6 +87,7 @@ class MapLayer:
     label: str = ""
     audience: Audience = Audience.PUBLIC
     shown_at_first: bool = True
+    worried_above: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -229,15 +234,18 @@ class AlarmRule:
 class Command:
     """An order somebody may give from the palette. The core checks the right and writes the audit line.
 
-    ``panel`` is the URL name of the room's page where it is prepared, checked and confirmed; with
-    ``entity_type`` that page is of one such thing and takes its id. Without a panel no face offers it.
+    Either ``run`` does it here, given an ``order``; or ``field`` describes what devices are to do, and
+    the desk (eclor.core.commands) brings it to them. ``panel`` is the URL name of the room's page
+    where it is prepared, checked and confirmed; with ``entity_type`` that page is of one such thing
+    and takes its id. Without a panel no face offers it; a field order has one of its own accord.
     """
 
     key: str
     title: Text
-    order: type[Any]
-    run: Callable[[Scope, Any], None]
     permission: str
+    order: type[Any] | None = None
+    run: Callable[[Scope, Any], None] | None = None
+    field: FieldOrder | None = None
     asks_confirmation: bool = True
     panel: str = ""
     entity_type: str = ""

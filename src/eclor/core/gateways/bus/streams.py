@@ -1,4 +1,4 @@
-"""The two streams of the house, made or brought to their present shape."""
+"""The streams of the house, made or brought to their present shape."""
 
 import json
 import logging
@@ -42,6 +42,20 @@ LIVE: dict[str, Any] = {
     "duplicate_window": 10 * SECOND,
     "allow_direct": True,
 }
+# What devices answer to orders, until the desk has read it. In memory: an answer that is lost is
+# asked for again, and a disk flush for each of thousands at once would make them all late.
+ACKS: dict[str, Any] = {
+    "name": "ACKS",
+    "subjects": ["ack.>"],
+    "storage": "memory",
+    "retention": "limits",
+    "discard": "old",
+    "max_age": 3600 * SECOND,
+    "max_bytes": 8 << 20,
+    "max_msg_size": 8 << 10,
+    "duplicate_window": 10 * SECOND,
+    "allow_direct": True,
+}
 CLUSTER_REPLICAS = 3
 # Seconds. Of two processes that make a stream at the same moment NATS may refuse one, because for
 # that moment it counts the room of both; the stream of the other is then soon there.
@@ -56,7 +70,7 @@ FIRST_WITH_BATCHES = (2, 12)
 
 
 def ensure_streams(url: str, patience: float = 15.0) -> None:
-    """Make FIELD and LIVE, or change them to what this version needs; safe to run at every start.
+    """Make FIELD, LIVE and ACKS, or change them to what this version needs; safe to run at every start.
 
     In a cluster of servers each stream has three replicas. Raises BusDown, BadStream.
     """
@@ -64,7 +78,7 @@ def ensure_streams(url: str, patience: float = 15.0) -> None:
     try:
         _wait_for_jetstream(bus, patience)
         replicas = CLUSTER_REPLICAS if bus.server.get("cluster") else 1
-        for wanted in (FIELD, LIVE):
+        for wanted in (FIELD, LIVE, ACKS):
             _ensure(bus, _known(bus, wanted) | {"num_replicas": replicas})
     finally:
         bus.close()

@@ -69,10 +69,11 @@ class Callout:
     async def _admit(self, asked: Asked) -> tuple[str, str]:
         if asked.door != "mqtt" or not HANDLE.fullmatch(asked.handle):
             return "", "devices come by MQTT, through the gate"
-        key = await self._register.device(asked.handle, asked.secret)
-        if key is None:
+        device = await self._register.device(asked.handle, asked.secret)
+        if device is None:
             return "", "unknown login, wrong secret or device switched off"
-        return tokens.admission(self._key, asked.user, key, asked.handle), ""
+        key, territory = device
+        return tokens.admission(self._key, asked.user, key, asked.handle, territory), ""
 
 
 def read_question(token: bytes) -> Asked:

@@ -146,7 +146,7 @@ class Device(asyncio.Protocol):
             return False
         if self._broker is not None and self._broker.clogged:
             return False
-        if self.house.publisher.is_full:
+        if self.house.is_full:
             self.house.waiting_for_room[self] = None
             return False
         return True
@@ -215,7 +215,7 @@ class Device(asyncio.Protocol):
         payload = body[at:]
         identity = self._identity(packet_id, bool(found.head & 8), topic, payload)
         self._in_flight += 1
-        self.house.publisher.publish(
+        self.house.publisher_of(subject).publish(
             subject, payload, self._when_stored(qos, packet_id), identity=identity, headers=headers
         )
 
@@ -270,7 +270,8 @@ class Device(asyncio.Protocol):
                 log.error("gate: the will of a device at %s is lost: %s", self.address, problem)
 
         identity = self.house.identity()
-        self.house.publisher.publish(subject, payload, done, identity=identity, headers=headers)
+        publisher = self.house.publisher_of(subject)
+        publisher.publish(subject, payload, done, identity=identity, headers=headers)
 
     # Writing
 

@@ -88,7 +88,7 @@ async def _keep(door: Door) -> None:
 
 async def _open(door: Door, callout: Callout, house: House) -> None:
     """Listen once the bus is there; ends by being cancelled, or with what makes it impossible."""
-    await asyncio.gather(house.publisher.open(), callout.open())
+    await asyncio.gather(house.publisher.open(), house.answers.open(), callout.open())
     await asyncio.to_thread(ensure_streams, door.nats_url)
     server = await _listen(door, house)
     notify_ready(f"devices on port {door.port}")
@@ -115,7 +115,7 @@ async def _close(callout: Callout, house: House, register: Register) -> None:
     """What is on its way to the disk may still arrive; devices go to another gate."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(CLOSING_SECONDS):
-            await house.publisher.close()
+            await asyncio.gather(house.publisher.close(), house.answers.close())
     for device in list(house.devices):
         device.leave("closing")
     await callout.close()

@@ -39,6 +39,10 @@ class House:
             nats_url, "gate", stream="FIELD", patience=STORED_WITHIN, on_room=self._room_again
         )
         self.publisher.line.subscribe(FORGET, self._forget)
+        # A batch belongs to one stream: answers to orders go by a line of their own.
+        self.answers = Publisher(
+            nats_url, "gate answers", patience=STORED_WITHIN, on_room=self._room_again
+        )
         self.nats_mqtt = nats_mqtt
         self.register = register
         self.callout_listens = callout_listens
@@ -55,6 +59,14 @@ class House:
     def identity(self) -> bytes:
         """A name no other message has, by which JetStream knows one sent again."""
         return b"%b-%x" % (self._mine, next(self._numbers))
+
+    def publisher_of(self, subject: bytes) -> Publisher:
+        """By which a message for this subject goes."""
+        return self.answers if subject.startswith(b"ack.") else self.publisher
+
+    @property
+    def is_full(self) -> bool:
+        return self.publisher.is_full or self.answers.is_full
 
     def start(self, work: Coroutine[object, object, None]) -> None:
         """Let it run beside us; kept until its end, as asyncio keeps no task by itself."""
@@ -82,4 +94,4 @@ class House:
             now = loop.time()
             for device in [d for d in self.devices if d.is_overdue(now)]:
                 device.leave("idle", with_will=True)
-            counts.tell(len(self.devices), self.publisher.in_flight)
+            counts.tell(len(self.devices), self.publisher.in_flight + self.answers.in_flight)

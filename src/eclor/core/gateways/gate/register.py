@@ -12,11 +12,11 @@ from eclor.core.gateways.limits import KEY
 
 DATABASE_SECONDS = 1.0  # NATS waits three: one try, one more, and the answer
 
-Row = tuple[str, bytes | None, bool]  # key, SHA-256 of the secret, enabled
+Row = tuple[str, bytes | None, bool, int]  # key, SHA-256 of the secret, enabled, territory
 _DEVICE = (
-    "SELECT key, secret, enabled FROM device WHERE handle = %(handle)s"
+    "SELECT key, secret, enabled, territory_id FROM device WHERE handle = %(handle)s"
     " UNION ALL "
-    "SELECT key, secret, enabled FROM device WHERE token_handle = %(handle)s"
+    "SELECT key, secret, enabled, territory_id FROM device WHERE token_handle = %(handle)s"
 )
 
 
@@ -40,14 +40,14 @@ class Register:
         if connection is not None:
             await connection.close()
 
-    async def device(self, handle: str, secret: str) -> str | None:
-        """The key of the enabled device with this login and secret. Raises DatabaseAway."""
+    async def device(self, handle: str, secret: str) -> tuple[str, int] | None:
+        """Key and territory of the enabled device with this login and secret. Raises DatabaseAway."""
         given = hashlib.sha256(secret.encode(errors="replace")).digest()
-        for key, kept, enabled in await self._rows(handle):
+        for key, kept, enabled, territory in await self._rows(handle):
             fits = hmac.compare_digest(given, bytes(kept or b""))
             # A key with a dot or a star would widen its own rights.
             if fits and enabled and KEY.fullmatch(key):
-                return key
+                return key, territory
         return None
 
     async def answers(self) -> bool:

@@ -50,12 +50,14 @@ def claims_of(token: bytes) -> dict[str, Any]:
     return found
 
 
-def admission(key: KeyPair, user: str, device: str, handle: str) -> str:
-    """What one device may do on the broker: hear its own commands, and publish nothing.
+def admission(key: KeyPair, user: str, device: str, handle: str, territory: int) -> str:
+    """What one device may do on the broker: hear its own commands and those for groups of its
+    federation, and publish nothing.
 
     What devices publish is taken out by the gate before it reaches the broker.
     """
-    own = [f"cmd.{device}", f"cmd.{device}.>", f"tb.{handle}.>", "$MQTT.sub.>"]
+    group = f"group.{territory}"
+    own = [f"cmd.{device}", f"cmd.{device}.>", group, f"tb.{handle}.>", "$MQTT.sub.>"]
     rights = {
         "pub": {"deny": [">"]},
         "sub": {"allow": own},

@@ -9,6 +9,7 @@ from eclor.core.service.words import Refusal
 
 # What the recorder knows how to read, see docs/integrate/devices.md.
 FIELD_PREFIXES = (b"obs/", b"status/", b"v1/", b"application/", b"v3/")
+ANSWERS = b"ack/"  # answers to orders: for the desk, in a stream of their own
 LONGEST_TOPIC = 400  # bytes; thrice that, percent-encoded, still fits a NATS subject line
 
 _ME, _GATEWAY = b"v1/devices/me/", b"v1/gateway/"
@@ -25,8 +26,8 @@ def refusal_of(topic: bytes) -> bytes:
     if _UNFIT.search(topic) or not _is_utf8(topic):
         unfit = "A topic to publish on is UTF-8 text without +, # and NUL."
         return refused(Refusal.UNREADABLE, unfit)
-    if not topic.startswith(FIELD_PREFIXES):
-        foreign = "Devices publish below obs/, status/, v1/, application/ and v3/ only."
+    if not topic.startswith((*FIELD_PREFIXES, ANSWERS)):
+        foreign = "Devices publish below obs/, status/, ack/, v1/, application/ and v3/ only."
         return refused(Refusal.FOREIGN_TOPIC, foreign)
     return b""
 
@@ -42,8 +43,10 @@ def _is_utf8(topic: bytes) -> bool:
 
 
 def field_subject(handle: str, topic: bytes) -> tuple[bytes, tuple[bytes, ...]]:
-    """(subject of FIELD, headers): a refused topic travels too, cut to a bearable length."""
+    """(subject of FIELD or ACKS, headers): a refused topic travels too, cut to a bearable length."""
     header = refusal_of(topic)
+    if topic.startswith(ANSWERS) and not header:
+        return b"ack." + subject_of("mqtt", handle, topic)[3:], ()
     subject = subject_of("mqtt", handle, topic[:LONGEST_TOPIC])
     return subject, (header,) if header else ()
 

@@ -1,0 +1,61 @@
+"""What the verbs of the desk share: one hand at a time, refusals that are written down."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from eclor.core.alarms.announcing import voice
+from eclor.core.commands.models import Order
+from eclor.core.commands.words import NUDGE, Refused
+from eclor.core.facts.telling import tell
+from eclor.core.service.scope import Scope
+from eclor.core.trust import audit
+
+T = TypeVar("T")
+_LOCK = 0x44_65_73_6B  # "Desk"; the territory's id is the second half of the key
+
+
+def wait_alone(scope: Scope) -> None:
+    """One at a time decides for a territory, until the end of the transaction.
+
+    Two orders that each keep the limit must not break it together, whichever process gives them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, scope.territory])
+
+
+def must(scope: Scope, permission: str) -> None:
+    if not scope.may(permission):
+        raise Refused("not_allowed", _("This needs the right %s.") % permission)
+
+
+def here(scope: Scope, signal: str) -> Order:
+    """The order of that name in this territory, held until the end of the transaction."""
+    found = (
+        Order.objects.filter(territory_id=scope.territory, signal=signal)
+        .select_for_update(of=("self",), no_key=True)
+        .first()
+    )
+    if found is None:
+        raise Refused("unknown_order", _("There is no order %s here.") % signal)
+    return found
+
+
+def done(scope: Scope, verb: str, fact: str, order: Order, **more: Any) -> None:
+    """One audit line and one fact, and the desk is woken after commit."""
+    told = {"order": order.signal, "command": f"{order.service}.{order.command}", **more}
+    cause = audit.write(scope, f"orders.{verb}", told, cause=order.signal)
+    tell(scope, fact, told, cause)
+    voice.wake(NUDGE)
+
+
+def guarded(scope: Scope, verb: str, about: dict[str, Any], act: Callable[[], T]) -> T:
+    """Do it in one transaction; what the desk refuses is undone, and written down all the same."""
+    try:
+        with transaction.atomic():
+            return act()
+    except Refused as refused:
+        audit.write(scope, f"orders.{verb}", {**about, "why": refused.text}, outcome="refused")
+        raise

@@ -1,0 +1,37 @@
+"""Finding a field order on the cards of the house."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from eclor.core.commands.words import Refused
+from eclor.core.service.contract import Command, Service
+from eclor.core.service.field_orders import FieldOrder
+from eclor.core.service.registry import registry
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A command with what it does in the field, and the service that brought it."""
+
+    service: Service
+    command: Command
+    field: FieldOrder
+
+
+def known(service: str, command: str) -> Known:
+    """Raises Refused."""
+    for one in commands():
+        if one.service.key == service and one.command.key == command:
+            return one
+    raise Refused("unknown_command", _("No service here has an order %s.") % f"{service}.{command}")
+
+
+def commands() -> list[Known]:
+    """Every order to the field that the cards of this house declare."""
+    return [
+        Known(service, command, command.field)
+        for service in registry
+        for command in service.commands
+        if command.field is not None
+    ]

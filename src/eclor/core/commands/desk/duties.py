@@ -1,0 +1,75 @@
+"""One pass of the desk over one federation: hear, settle, begin, take back, send."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from eclor.core.commands.actions.common import wait_alone
+from eclor.core.commands.actions.queueing import enqueue
+from eclor.core.commands.actions.reverting import revert
+from eclor.core.commands.desk import hearing, settling
+from eclor.core.commands.desk.sending import Letter, send_due
+from eclor.core.commands.envelope import Key
+from eclor.core.commands.life import follow
+from eclor.core.commands.models import Order
+from eclor.core.commands.words import State
+from eclor.core.service.scope import Scope
+
+Send = Callable[[Sequence[Letter]], None]
+
+
+def is_busy() -> bool:
+    """Whether anything is under way in the territory entered."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM field_order WHERE ended_at IS NULL"
+            " OR revert_at IS NOT NULL)"
+        )
+        found: bool = cursor.fetchone()[0]
+    return found
+
+
+def one_pass(scope: Scope, key: Key, answers: Sequence[dict[str, Any]], send: Send) -> None:
+    """Everything due now. Each step commits by itself, and can be cut short anywhere."""
+    with transaction.atomic():
+        wait_alone(scope)
+        follow(scope, hearing.apply(scope, answers))
+        follow(scope, settling.settle(scope))
+    begin_due(scope)
+    take_back_due(scope)
+    with transaction.atomic():
+        wait_alone(scope)
+        sent = send_due(scope, key)
+        follow(scope, sent.orders)
+    send(sent.letters)
+
+
+def begin_due(scope: Scope) -> None:
+    """Orders whose hour has come."""
+    due = Order.objects.filter(
+        territory_id=scope.territory, state=State.APPROVED, begins_at__lte=scope.now
+    )
+    for pk in list(due.order_by("begins_at", "pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            wait_alone(scope)
+            order = _held(pk)
+            if order.state == State.APPROVED:
+                enqueue(scope, order)
+
+
+def take_back_due(scope: Scope) -> None:
+    """Glasses broken long enough ago."""
+    due = Order.objects.filter(territory_id=scope.territory, revert_at__lte=scope.now)
+    for pk in list(due.order_by("revert_at", "pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            wait_alone(scope)
+            order = _held(pk)
+            if order.revert_at is not None:
+                revert(scope, order, _("Taken back by itself: %s") % order.reason)
+                follow(scope, [order.pk])
+
+
+def _held(pk: int) -> Order:
+    return Order.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)

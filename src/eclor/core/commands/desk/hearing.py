@@ -1,0 +1,115 @@
+"""What devices answer: obeyed, refused and why, and what their clock says."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from eclor.core.commands import rules
+from eclor.core.commands.envelope import Refusal
+from eclor.core.observations.recorder.bus import Message
+from eclor.core.service.scope import Scope
+
+CLOCK_SECONDS = 120  # a clock further from ours is told to people
+LONGEST = 4_000  # bytes of an answer
+# A device that could not read or believe the envelope does not know which order it was.
+NAMELESS = (Refusal.UNREADABLE, Refusal.WRONG_SIGNATURE, Refusal.FOREIGN_ISSUER)
+
+_APPLY = """
+UPDATE order_part p
+SET state = CASE WHEN a.code = 'old_sequence' THEN p.state
+                 WHEN a.result = 'refused' THEN 'failed' ELSE 'delivered' END,
+    delivered_at = coalesce(p.delivered_at, %(now)s),
+    ended_at = CASE WHEN a.result = 'refused' AND a.code <> 'old_sequence' THEN %(now)s END,
+    next_try_at = CASE WHEN a.code = 'old_sequence' THEN %(now)s
+                       ELSE %(now)s + (o.settle_seconds + a.wait) * interval '1 second' END,
+    code = a.code, note = a.note
+FROM json_to_recordset(%(lines)s::json)
+     a(id text, device text, handle text, result text, code text, note text, wait float8)
+JOIN field_order o ON o.signal = a.id
+WHERE p.order_id = o.id AND p.device_key = a.device AND p.handle = a.handle
+  AND o.territory_id = %(territory)s AND p.state IN ('sent', 'delivered') AND a.id <> ''
+RETURNING p.order_id
+"""
+_NOTE = """
+UPDATE order_part p SET code = a.code, note = a.note
+FROM json_to_recordset(%(lines)s::json) a(id text, device text, handle text, code text, note text)
+WHERE p.territory_id = %(territory)s AND p.state = 'sent' AND p.device_key = a.device
+  AND p.handle = a.handle AND a.id = ''
+"""
+
+
+def read_answers(messages: Iterable[Message], now: float) -> list[dict[str, Any]]:
+    """The answers as plain lines, in order, the last of each (order, device) alone."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for message in messages:
+        line = _line(message, now)
+        if line is not None:
+            found.pop((line["id"], line["device"]), None)
+            found[line["id"], line["device"]] = line
+    return list(found.values())
+
+
+def apply(scope: Scope, lines: Sequence[dict[str, Any]]) -> set[int]:
+    """Write them down for this territory; the orders that were touched."""
+    if not lines:
+        return set()
+    there: dict[str, Any] = {
+        "lines": json.dumps(lines),
+        "now": scope.now,
+        "territory": scope.territory,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, there)
+        cursor.execute(_APPLY, there)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _line(message: Message, now: float) -> dict[str, Any] | None:
+    """None for what is no answer; ``ack.<source>.<handle>.ack.<device>`` says who speaks."""
+    parts = message.subject.decode(errors="replace").split(".")
+    if len(parts) != 5 or len(message.payload) > LONGEST:
+        return None
+    try:
+        said = json.loads(message.payload)
+        result, name = str(said["result"]), str(said.get("id", ""))
+        code, text = str(said.get("code", "")), str(said.get("text", ""))
+        clock = float(said["at"]) if "at" in said else None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    if result not in ("done", "refused"):
+        return None
+    skew = None if clock is None else clock - now
+    return {
+        "id": "" if code in NAMELESS else name[:26],
+        "device": parts[4],
+        "handle": parts[2],
+        "result": result,
+        "code": code[:20].replace("\x00", ""),
+        "note": _note(result, code, text.replace("\x00", ""), skew)[:300],
+        "wait": rules.FIRST_WAIT * 2,
+    }
+
+
+def _note(result: str, code: str, text: str, skew: float | None) -> str:
+    """A sentence for whoever must do something; "" when all is well."""
+    said = []
+    if result == "refused":
+        said.append(_("Its device refused (%(code)s): %(text)s") % {"code": code, "text": text})
+    if skew is not None and abs(skew) > CLOCK_SECONDS:
+        said.append(_clock(skew))
+    return " ".join(said)
+
+
+def _clock(skew: float) -> str:
+    minutes = max(1, round(abs(skew) / 60))
+    if skew > 0:
+        text = ngettext("Its clock is %d minute ahead.", "Its clock is %d minutes ahead.", minutes)
+    else:
+        text = ngettext(
+            "Its clock is %d minute behind.", "Its clock is %d minutes behind.", minutes
+        )
+    return text % minutes

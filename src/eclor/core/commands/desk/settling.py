@@ -1,0 +1,74 @@
+"""How parts end: proven by the reported value, out of time, or never sent."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from eclor.core.service.scope import Scope
+
+# A device's clock may be that much behind ours, and its value still be of after the order. Only
+# where the device has said itself that it obeyed.
+SLACK = timedelta(seconds=2)
+GRACE = timedelta(seconds=5)  # a report may still be on its way when an order expires
+
+_PROVEN = """
+UPDATE order_part p
+SET state = 'succeeded', ended_at = %(now)s, reported = l.num, next_try_at = NULL,
+    delivered_at = coalesce(p.delivered_at, %(now)s),
+    note = CASE WHEN p.state = 'sent' THEN %(silent)s ELSE p.note END
+FROM field_order o, series s, latest l
+WHERE p.territory_id = %(territory)s AND p.state IN ('sent', 'delivered') AND o.id = p.order_id
+  AND s.entity_id = p.entity_id AND s.attribute = o.wanted ->> 'attribute'
+  AND l.series_id = s.id AND l.received_at >= p.sent_at
+  AND abs(l.num - (o.wanted ->> 'value')::float8) <= (o.wanted ->> 'tolerance')::float8
+  AND l.at >= p.sent_at - CASE WHEN p.state = 'delivered' THEN %(slack)s ELSE interval '0' END
+  AND (p.state = 'delivered' OR o.expires_at <= %(now)s)
+RETURNING p.order_id
+"""
+_ANSWERED = """
+UPDATE order_part p SET state = 'succeeded', ended_at = %(now)s, next_try_at = NULL
+FROM field_order o
+WHERE p.territory_id = %(territory)s AND p.state = 'delivered' AND o.id = p.order_id
+  AND o.wanted IS NULL
+RETURNING p.order_id
+"""
+_OUT_OF_TIME = """
+UPDATE order_part p
+SET state = 'timed_out', ended_at = %(now)s, next_try_at = NULL,
+    reported = (SELECT l.num FROM series s JOIN latest l ON l.series_id = s.id
+                WHERE s.entity_id = p.entity_id AND s.attribute = o.wanted ->> 'attribute'),
+    note = CASE WHEN p.note <> '' THEN p.note
+                WHEN p.state = 'delivered' THEN %(unproven)s ELSE %(no_answer)s END
+FROM field_order o
+WHERE p.territory_id = %(territory)s AND p.state IN ('sent', 'delivered') AND o.id = p.order_id
+  AND o.expires_at + o.settle_seconds * interval '1 second' + %(grace)s <= %(now)s
+RETURNING p.order_id
+"""
+_NEVER_SENT = """
+UPDATE order_part p SET state = 'expired', ended_at = %(now)s, next_try_at = NULL
+FROM field_order o
+WHERE p.territory_id = %(territory)s AND p.state IN ('draft', 'approved', 'queued')
+  AND o.id = p.order_id AND o.expires_at <= %(now)s
+RETURNING p.order_id
+"""
+
+
+def settle(scope: Scope) -> set[int]:
+    """End the parts that have come to their end; the orders that were touched."""
+    there: dict[str, Any] = {
+        "territory": scope.territory,
+        "now": scope.now,
+        "slack": SLACK,
+        "grace": GRACE,
+        "silent": _("It did not answer, but reports what was ordered."),
+        "unproven": _("It answered, but never reported what was ordered."),
+        "no_answer": _("It did not answer."),
+    }
+    touched: set[int] = set()
+    with connection.cursor() as cursor:
+        for statement in (_PROVEN, _ANSWERED, _OUT_OF_TIME, _NEVER_SENT):
+            cursor.execute(statement, there)
+            touched |= {row[0] for row in cursor.fetchall()}
+    return touched

@@ -1,0 +1,149 @@
+"""Orders as lists: those under way first, then the newest."""
+
+import json
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from eclor.core.commands.actions.reverting import DESK
+from eclor.core.commands.words import OPEN, State
+from eclor.core.identity.models import Person
+from eclor.core.service.registry import registry
+from eclor.core.service.scope import Scope
+
+# A page asks once for its orders and how many of their parts stand where.
+_ROWS = """
+SELECT o.id, o.signal, o.service, o.command, o.title, o.params, o.reason, o.author, o.given_at,
+       o.begins_at, o.expires_at, o.ended_at, o.state, o.glass, o.approvals_needed, o.guarded,
+       o.revert_at, o.dark,
+       (SELECT json_object_agg(c.state, c.n) FROM (SELECT p.state, count(*) AS n FROM order_part p
+        WHERE p.order_id = o.id GROUP BY p.state) c),
+       ARRAY(SELECT a.person FROM order_approval a WHERE a.order_id = o.id ORDER BY a.id),
+       (SELECT r.signal FROM field_order r WHERE r.reverts_id = o.id),
+       (SELECT r.signal FROM field_order r WHERE r.id = o.reverts_id),
+       (SELECT e.name FROM order_part p JOIN entity e ON e.id = p.entity_id
+        WHERE p.order_id = o.id ORDER BY p.id LIMIT 1)
+FROM field_order o
+WHERE o.territory_id = %(territory)s AND (%(everywhere)s OR EXISTS (
+        SELECT 1 FROM order_part p JOIN entity e ON e.id = p.entity_id
+        WHERE p.order_id = o.id AND e.commune_id = ANY(%(communes)s::bigint[])))
+  AND {which}
+"""
+_LIST = " ORDER BY (o.ended_at IS NULL) DESC, o.given_at DESC, o.id DESC LIMIT %(most)s"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderRow:
+    """One order as it stands; ``counts`` says how many of its parts are in which state."""
+
+    id: int
+    signal: str
+    service: str
+    command: str
+    title: str
+    params: dict[str, Any]
+    reason: str
+    author: str
+    given_at: datetime
+    begins_at: datetime | None
+    expires_at: datetime
+    ended_at: datetime | None
+    state: State
+    glass: bool
+    approvals_needed: int
+    guarded: list[str]
+    revert_at: datetime | None
+    dark: int
+    counts: dict[str, int]
+    approvers: list[str]
+    reverted_by: str
+    reverts: str
+    first: str
+
+    @property
+    def things(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def succeeded(self) -> int:
+        return self.counts.get(State.SUCCEEDED, 0)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """(title, value) of each parameter, as its card words it."""
+        return [
+            (str(p.title), f"{self.params.get(p.key)} {p.symbol}".strip())
+            for p in _parameters(self.service, self.command)
+        ]
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        return not self.reverted_by and any(
+            c.key == self.command and c.field is not None and c.field.revert is not None
+            for c in _commands(self.service)
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs; times in ISO 8601."""
+        said = asdict(self)
+        del said["id"]
+        return said | {"things": self.things, "succeeded": self.succeeded}
+
+
+def orders(scope: Scope, only_open: bool = False, most: int = 100) -> list[OrderRow]:
+    """Orders this person may see."""
+    which = "o.ended_at IS NULL" if only_open else "true"
+    return rows(scope, which + _LIST, most=most)
+
+
+def rows(scope: Scope, which: str, **more: Any) -> list[OrderRow]:
+    there = {
+        "territory": scope.territory,
+        "everywhere": scope.everywhere,
+        "communes": list(scope.communes),
+        **more,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS.format(which=which), there)
+        return [_row(row) for row in cursor.fetchall()]
+
+
+def _row(row: tuple[Any, ...]) -> OrderRow:
+    said = dict(zip((f.name for f in fields(OrderRow)), row, strict=True))
+    for name in ("params", "guarded", "counts"):
+        said[name] = _parsed(said[name])
+    for name in ("reverted_by", "reverts", "first"):
+        said[name] = said[name] or ""
+    said["state"], said["counts"] = State(said["state"]), said["counts"] or {}
+    return OrderRow(**said)
+
+
+def _parsed(found: Any) -> Any:
+    """Django leaves jsonb as text in a raw question."""
+    return json.loads(found) if isinstance(found, str) else found
+
+
+def _commands(service: str) -> tuple[Any, ...]:
+    return next((s.commands for s in registry if s.key == service), ())
+
+
+def _parameters(service: str, command: str) -> tuple[Any, ...]:
+    found = next((c for c in _commands(service) if c.key == command and c.field), None)
+    return found.field.parameters if found else ()
+
+
+def named_persons(scope: Scope, ids: Collection[str]) -> dict[str, str]:
+    """Name of each author and approver; the desk itself has one too."""
+    known = Person.objects.filter(
+        territory_id=scope.territory, pk__in=[int(i) for i in ids if i.isascii() and i.isdigit()]
+    )
+    found = {str(pk): name for pk, name in known.values_list("pk", "name")}
+    return found | {DESK: _("the desk")}

@@ -1,0 +1,6 @@
+"""The counters of the desk: pages that work without JavaScript, and the same as JSON."""
+
+from eclor.core.commands.views.asking import approve, cancel, give, take_back
+from eclor.core.commands.views.looking import order, orders
+
+__all__ = ["approve", "cancel", "give", "order", "orders", "take_back"]
