@@ -31,7 +31,7 @@ import numpy as np
 
 from eclor.services.waste.rules.accuracy import Accuracy, Judged, accuracy
 from eclor.services.waste.rules.forecast import estimate, forecast
-from eclor.services.waste.rules.learning import LIGHT, fit
+from eclor.services.waste.rules.learning import AIM, LIGHT, fit
 from eclor.services.waste.rules.predicting import Learned
 from eclor.services.waste.rules.wait import heard, lane_state, past_cases
 from eclor.services.waste.words import PARIS, Case, Lane, Readings, Zone
@@ -42,7 +42,6 @@ LEARNED_DAYS, JUDGED_DAYS = 28, 28
 FIRST_DAY = date(2026, 3, 2)  # a Monday
 PATIENCE, STAY_SPREAD = 90.0, 0.6
 MISSED, DOUBLED, ZONE_ERRS = 0.05, 0.02, 0.005
-AIM = 0.91  # of those a zone sees: the few who wait before zone 1 are seen by nobody
 ONE_TELLS = 20  # drivers for one who tells
 BUSY_WEEKDAYS = (1.0, 0.9, 1.0, 0.9, 1.05, 1.15, 0.85)  # calm on Tuesday and Thursday
 

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from eclor.services.waste.queries import CentreNow
-from eclor.services.waste.rules.wait import scale_for
 from eclor.services.waste.words import PARIS, Wait
 
 WIDTH, LEFT, RIGHT, TOP, BOTTOM = 358, 28, 350, 40, 150
 BUCKET = timedelta(minutes=5)
 SILENT = timedelta(minutes=12)  # two buckets without a value and the line breaks
 HALF_HOUR = timedelta(minutes=30)
+SCALES = (20, 40, 60, 120, 240)  # minutes at the end of a bar
 CLOSE = 40  # units: an hour's label nearer than that to the present one would cover it
 
 Points = Sequence[tuple[datetime, float]]
@@ -58,27 +58,9 @@ class DayChart:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WaitBar:
-    """P50 solid, P90 hatched, on a scale printed at its end; lengths are units of 358."""
-
-    solid: float
-    whole: float
-    scale: int  # minutes at the end of the scale
-
-    @property
-    def beyond(self) -> float:
-        return round(self.whole - self.solid, 1)
-
-    @property
-    def id(self) -> str:
-        """The name of its hatching within the page, which has one bar."""
-        return "hatch-wait"
-
-
-def wait_bar(wait: Wait) -> WaitBar:
-    scale = scale_for(wait)
-    return WaitBar(round(wait.p50 / scale * WIDTH, 1), round(wait.p90 / scale * WIDTH, 1), scale)
+def scale_for(wait: Wait) -> int:
+    """Minutes at the end of a scale that holds this wait: one of few, so that bars compare."""
+    return next((s for s in SCALES if s >= wait.p90), ceil(wait.p90 / 60) * 60)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from eclor.services.waste import queries
 from eclor.services.waste.actions import AddRound, CloseCentre, TuneLane
 from eclor.services.waste.models import CollectionRound
 from eclor.services.waste.texts import SHIFTS, STREAMS
-from eclor.services.waste.words import PARIS, HolidayShift, Lane, Round, Stream
+from eclor.services.waste.words import PARIS, HolidayShift, Lane, Stream
 
 
 class Moment(forms.DateTimeInput):
@@ -177,20 +177,6 @@ class RoundForm(forms.Form):
         if known:
             for name in ("commune", "street", "stream"):
                 self.fields[name].disabled = True
-
-    def round(self) -> Round:
-        """The line as the rules know it."""
-        order = self.order()
-        return Round(
-            commune=order.commune,
-            stream=order.stream,
-            weekdays=order.weekdays,
-            street=order.street or None,
-            every=order.every,
-            since=order.since,
-            at=order.at,
-            shift=order.shift,
-        )
 
     def order(self) -> AddRound:
         said = self.cleaned_data

@@ -18,6 +18,6 @@ def lesson_of(cases: Sequence[Case], arrivals: Sequence[datetime]) -> dict[str, 
 
 def _fit(cases: list[Case], arrivals: list[datetime]) -> dict[str, Any]:
     # Imported in the child alone: this line is why the child exists.
-    from eclor.services.waste.rules.learning import LIGHT, fit
+    from eclor.services.waste.rules.learning import AIM, LIGHT, fit
 
-    return fit(cases, arrivals, LIGHT)
+    return fit(cases, arrivals, LIGHT, AIM)

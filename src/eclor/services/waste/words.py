@@ -13,7 +13,7 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 class Material(StrEnum):
-    """What a skip or a roadside container takes; the label is what people read on it."""
+    """What a skip or a roadside container takes."""
 
     GREEN_WASTE = "green_waste"
     RUBBLE = "rubble"
@@ -34,32 +34,6 @@ class Material(StrEnum):
     TEXTILES = "textiles"
     REUSE = "reuse"
 
-    @property
-    def label(self) -> str:
-        return _MATERIALS[self]
-
-
-_MATERIALS = {
-    Material.GREEN_WASTE: "Déchets verts",
-    Material.RUBBLE: "Gravats",
-    Material.WOOD: "Bois",
-    Material.METAL: "Métaux",
-    Material.CARDBOARD: "Cartons",
-    Material.FURNITURE: "Mobilier",
-    Material.BULKY: "Encombrants",
-    Material.PLASTER: "Plâtre",
-    Material.TYRES: "Pneus",
-    Material.APPLIANCES: "Appareils électriques",
-    Material.HAZARDOUS: "Déchets dangereux",
-    Material.OIL: "Huiles",
-    Material.BATTERIES: "Piles et batteries",
-    Material.GLASS: "Verre",
-    Material.PACKAGING: "Emballages",
-    Material.PAPER: "Papiers",
-    Material.TEXTILES: "Textiles",
-    Material.REUSE: "Réemploi",
-}
-
 
 class Stream(StrEnum):
     """What the lorry takes along the street on a given day."""
@@ -71,20 +45,6 @@ class Stream(StrEnum):
     GREEN_WASTE = "green_waste"
     BULKY = "bulky"
 
-    @property
-    def label(self) -> str:
-        return _STREAMS[self]
-
-
-_STREAMS = {
-    Stream.HOUSEHOLD: "Ordures ménagères",
-    Stream.SORTED: "Emballages et papiers",
-    Stream.ORGANIC: "Biodéchets",
-    Stream.GLASS: "Verre",
-    Stream.GREEN_WASTE: "Déchets verts",
-    Stream.BULKY: "Encombrants",
-}
-
 
 class Confidence(StrEnum):
     """What a wait rests on: shown beside it, because the same minutes do not weigh the same."""
@@ -92,17 +52,6 @@ class Confidence(StrEnum):
     MEASURED = "measured"  # the lane's own sensors, now
     FORECAST = "forecast"  # the lane now, carried forward
     USUAL = "usual"  # what this hour of the week is like; nothing was measured
-
-    @property
-    def label(self) -> str:
-        return _CONFIDENCES[self]
-
-
-_CONFIDENCES = {
-    Confidence.MEASURED: "mesuré",
-    Confidence.FORECAST: "prévu",
-    Confidence.USUAL: "habituel à cette heure",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,11 +257,3 @@ class PickUp:
     stream: Stream
     at: time
     moved_from: date | None = None
-
-
-def unknown_since(heard_at: datetime | None) -> str:
-    """What people read in place of a value nobody knows."""
-    if heard_at is None:
-        return "inconnu"
-    local = heard_at.astimezone(PARIS) if heard_at.tzinfo else heard_at
-    return f"inconnu depuis {local:%H:%M}"

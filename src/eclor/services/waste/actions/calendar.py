@@ -27,7 +27,20 @@ class AddRound:
     shift: HolidayShift = HolidayShift.REST_OF_WEEK
 
     def __post_init__(self) -> None:
-        Round(self.commune, self.stream, self.weekdays, every=self.every)  # refuses nonsense
+        self.line()  # refuses nonsense in the rules' words
+
+    def line(self) -> Round:
+        """The same as the rules know it."""
+        return Round(
+            commune=self.commune,
+            stream=self.stream,
+            weekdays=self.weekdays,
+            street=self.street or None,
+            every=self.every,
+            since=self.since,
+            at=self.at,
+            shift=self.shift,
+        )
 
 
 @transaction.atomic
@@ -61,7 +74,7 @@ def add_round(scope: Scope, order: AddRound) -> CollectionRound:
 @transaction.atomic
 def remove_round(scope: Scope, pk: int) -> None:
     """Take a line out of the calendar; one already taken out is nothing."""
-    found = next((one for one in queries.rounds(scope) if one.pk == pk), None)
+    found = queries.round_within_reach(scope, pk)
     if found is None:
         return
     found.delete()

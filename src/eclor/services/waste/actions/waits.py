@@ -1,4 +1,4 @@
-"""Saying each minute how long the wait is, and each hour when containers will be full.
+"""Saying each minute how long the wait is, and each half hour when containers will be full.
 
 The machine's own words carry no audit line: they are kept as observations, one a minute.
 """

@@ -13,6 +13,7 @@ from eclor.services.waste.queries.calendar import (
     calendar,
     commune,
     passages,
+    round_within_reach,
     rounds,
 )
 from eclor.services.waste.queries.centres import (
@@ -75,6 +76,7 @@ __all__ = [
     "passages",
     "past",
     "readings_now",
+    "round_within_reach",
     "rounds",
     "scores",
     "sites",

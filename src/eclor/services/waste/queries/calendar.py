@@ -1,9 +1,11 @@
 """Which bins are collected before a door, and on which days."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
+from eclor.core.service.folding import folded
 from eclor.core.service.scope import Scope
 from eclor.core.territories.models import Commune
 from eclor.services.waste.models import CollectionRound
@@ -33,10 +35,9 @@ class Calendar:
         return self.street in self.streets
 
 
-def fold(text: str) -> str:
+def _typed(street: str) -> str:
     """A street as people may type it: without accents, capitals or doubled spaces."""
-    plain = unicodedata.normalize("NFKD", text)
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+    return " ".join(folded(street).split())
 
 
 def commune(scope: Scope, insee: str) -> Commune:
@@ -57,21 +58,20 @@ def calendar(
     here = commune(scope, insee)
     rows = list(CollectionRound.objects.filter(territory_id=scope.territory, commune=here))
     streets = tuple(sorted({row.street for row in rows if row.street}))
-    known = {fold(name): name for name in streets}
+    known = {_typed(name): name for name in streets}
     start = first or scope.now.astimezone(PARIS).date()
     end = start + days
-    off = public_holidays(here.insee[:2], start.year) | public_holidays(here.insee[:2], end.year)
     found = rules.pick_ups(
         [round_of(row, here.insee) for row in rows],
         here.insee,
-        known.get(fold(street)),
+        known.get(_typed(street)),
         start,
         end,
-        off,
+        _days_off(here.insee, start, end),
     )
     return Calendar(
         commune=here,
-        street=known.get(fold(street), street.strip()),
+        street=known.get(_typed(street), street.strip()),
         streets=streets,
         pick_ups=tuple(found),
     )
@@ -81,9 +81,13 @@ def passages(scope: Scope, line: Round, days: timedelta = AHEAD) -> list[PickUp]
     """When one line alone would bring the lorry, written or not yet."""
     start = scope.now.astimezone(PARIS).date()
     end = start + days
-    department = line.commune[:2]
-    off = public_holidays(department, start.year) | public_holidays(department, end.year)
-    return list(rules.pick_ups([line], line.commune, line.street, start, end, off))
+    off = _days_off(line.commune, start, end)
+    return rules.pick_ups([line], line.commune, line.street, start, end, off)
+
+
+def _days_off(insee: str, start: date, end: date) -> frozenset[date]:
+    department = insee[:2]
+    return public_holidays(department, start.year) | public_holidays(department, end.year)
 
 
 def round_of(row: CollectionRound, insee: str) -> Round:
@@ -101,7 +105,14 @@ def round_of(row: CollectionRound, insee: str) -> Round:
 
 def rounds(scope: Scope) -> list[CollectionRound]:
     """Every line of the calendar, by commune, street and stream; an agent's, of their communes."""
-    found = CollectionRound.objects.filter(territory_id=scope.territory)
-    if scope.communes:
-        found = found.filter(commune__in=scope.communes)
-    return list(found.select_related("commune").order_by("commune__name", "street", "stream"))
+    return list(_rounds(scope).order_by("commune__name", "street", "stream"))
+
+
+def round_within_reach(scope: Scope, pk: int) -> CollectionRound | None:
+    """One line of the calendar; None when there is none, or not in the agent's communes."""
+    return _rounds(scope).filter(pk=pk).first()
+
+
+def _rounds(scope: Scope) -> QuerySet[CollectionRound]:
+    found = CollectionRound.objects.filter(territory_id=scope.territory).select_related("commune")
+    return found.filter(commune__in=scope.communes) if scope.communes else found

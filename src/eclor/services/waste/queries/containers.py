@@ -33,13 +33,13 @@ class Container:
     full_on: FullOn | None
 
 
-def containers(scope: Scope, most: int = 2000) -> list[Container]:
+def containers(scope: Scope) -> list[Container]:
     """The fullest first, silent ones last; three questions whatever their number."""
     found = list(
         context.entities(scope)
         .filter(type=CONTAINER)
         .select_related("commune", "fill_forecast")
-        .order_by("name")[:most]
+        .order_by("name")
     )
     latest = observations.latest_of(scope, [entity.pk for entity in found])
     known = {m.value: m for m in Material}

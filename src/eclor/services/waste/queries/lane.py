@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,43 +15,63 @@ from eclor.core.observations import queries as observations
 from eclor.core.observations.queries import Value
 from eclor.core.service.scope import Scope
 from eclor.services.waste.queries.centres import Site
+from eclor.services.waste.rules.wait import heard
 from eclor.services.waste.words import Readings, Zone
+
+Said = Sequence[tuple[datetime, float]]  # one sensor's words, oldest first
 
 PACE = timedelta(hours=1)  # entries older than this say nothing of the pace
 DOCKS_KNOWN = timedelta(minutes=30)  # docks are opened and closed by hand, and told at once
 BEFORE = timedelta(hours=2)  # a value that stood when the day began
+# The count before the hour too: the first car of the hour is a difference with it.
+A_LITTLE_EARLIER = timedelta(minutes=15)
 
 
 def readings_now(scope: Scope, sites: Sequence[Site]) -> dict[int, Readings]:
     """The last word of each centre's sensors, in two questions whatever their number."""
     pks = [site.pk for site in sites]
-    latest = observations.latest_of(scope, pks)
-    entries = _entries_by_centre(scope, pks, scope.now - PACE, scope.now)
-    return {
-        site.pk: _readings(scope, site, latest[site.pk], tuple(entries[site.pk])) for site in sites
-    }
+    latest, said = observations.latest_of(scope, pks), _said_lately(scope, sites)
+    return {site.pk: _readings(scope, site, latest[site.pk], said[site.pk]) for site in sites}
 
 
 def _readings(
-    scope: Scope, site: Site, latest: dict[str, Value], entries: tuple[datetime, ...]
+    scope: Scope, site: Site, latest: dict[str, Value], said: dict[str, Said]
 ) -> Readings:
     docks = latest.get("docksOpen")
     fresh = docks is not None and scope.now - docks.at <= DOCKS_KNOWN
     return Readings(
         zones=tuple(
-            _zone(cars, latest.get(f"zone{number}"))
-            for number, cars in enumerate(site.lane.zones, start=1)
+            _zone(cars, latest.get(name), said.get(name, ())) for name, cars in _zones(site).items()
         ),
-        entries=entries,
+        entries=tuple(at for at in entries_of(said.get("gateCount", ())) if at >= scope.now - PACE),
         docks_open=int(docks.value) if docks is not None and fresh else None,
         opened_at=site.opened_at(scope.now),
     )
 
 
-def _zone(cars: int, value: Value | None) -> Zone:
-    if value is None:
+def _zones(site: Site) -> dict[str, int]:
+    """Cars in the queue when each zone is reached, by attribute."""
+    return {f"zone{number}": cars for number, cars in enumerate(site.lane.zones, start=1)}
+
+
+def _zone(cars: int, last: Value | None, said: Said) -> Zone:
+    """As it stands once a single slip of its sensor is forgiven."""
+    if last is None:
         return Zone(cars)
-    return Zone(cars, bool(value.value), value.at, value.changed_at)
+    if not said:
+        return Zone(cars, bool(last.value), last.at, last.changed_at)
+    *_, zone = _believed(cars, said)
+    if zone.changed_at is not None:
+        return zone
+    return replace(zone, changed_at=min(last.changed_at, said[0][0]))  # since before we looked
+
+
+def _believed(cars: int, said: Said) -> Iterator[Zone]:
+    """The zone after each of its sensor's words."""
+    zone = Zone(cars)
+    for at, value in said:
+        zone = heard(zone, bool(value), at)
+        yield zone
 
 
 def entries_of(counts: Iterable[tuple[datetime, float]]) -> list[datetime]:
@@ -69,16 +89,16 @@ def entries_of(counts: Iterable[tuple[datetime, float]]) -> list[datetime]:
     return found
 
 
-def _entries_by_centre(
-    scope: Scope, pks: list[int], since: datetime, until: datetime
-) -> dict[int, list[datetime]]:
-    counts: dict[int, list[tuple[datetime, float]]] = defaultdict(list)
-    # The count before the hour too: the first car of the hour is a difference with it.
-    for pk, _, at, num in _raw(scope, pks, ["gateCount"], since - timedelta(minutes=15), until):
-        counts[pk].append((at, num))
-    return defaultdict(
-        list, {pk: [t for t in entries_of(rows) if t >= since] for pk, rows in counts.items()}
-    )
+def _said_lately(scope: Scope, sites: Sequence[Site]) -> dict[int, dict[str, Said]]:
+    """What the gates and zones said this last hour, by centre and attribute."""
+    found: dict[int, dict[str, list[tuple[datetime, float]]]] = {
+        site.pk: defaultdict(list) for site in sites
+    }
+    names = {"gateCount"}.union(*map(_zones, sites))
+    since = scope.now - PACE - A_LITTLE_EARLIER
+    for pk, attribute, at, num in _raw(scope, list(found), sorted(names), since, scope.now):
+        found[pk][attribute].append((at, num))
+    return {pk: dict(said) for pk, said in found.items()}
 
 
 def _raw(
@@ -108,7 +128,14 @@ class Track:
     values: list[float] = field(default_factory=list)
     changed: list[datetime] = field(default_factory=list)
 
-    def add(self, at: datetime, value: float) -> None:
+    @classmethod
+    def of(cls, said: Said) -> Track:
+        found = cls()
+        for at, value in said:
+            found._add(at, value)
+        return found
+
+    def _add(self, at: datetime, value: float) -> None:
         same = bool(self.values) and self.values[-1] == value
         self.changed.append(self.changed[-1] if same else at)
         self.ats.append(at)
@@ -137,10 +164,7 @@ class Day:
         last = bisect_right(self.entries, moment)
         first = bisect_right(self.entries, moment - PACE)
         return Readings(
-            zones=tuple(
-                self._zone(number, cars, moment)
-                for number, cars in enumerate(self.site.lane.zones, start=1)
-            ),
+            zones=tuple(self._zone(name, cars, moment) for name, cars in _zones(self.site).items()),
             entries=tuple(self.entries[first:last]),
             docks_open=int(docks[0]) if docks is not None and known else None,
             opened_at=self.site.opened_at(moment),
@@ -159,29 +183,30 @@ class Day:
         return found
 
     def _track(self, attribute: str) -> Track:
-        return self.tracks.get(attribute, _NOTHING_HEARD)
+        return self.tracks[attribute]
 
-    def _zone(self, number: int, cars: int, moment: datetime) -> Zone:
-        found = self._track(f"zone{number}").at(moment)
+    def _zone(self, name: str, cars: int, moment: datetime) -> Zone:
+        found = self._track(name).at(moment)
         return Zone(cars) if found is None else Zone(cars, bool(found[0]), found[1], found[2])
-
-
-_NOTHING_HEARD = Track()
 
 
 def past(scope: Scope, site: Site, since: datetime, until: datetime) -> Day:
     """One stretch of the past, in one question."""
-    attributes = [f"zone{n}" for n in range(1, len(site.lane.zones) + 1)]
-    tracks: dict[str, Track] = defaultdict(Track)
-    counts: list[tuple[datetime, float]] = []
+    zones = _zones(site)
+    said: dict[str, list[tuple[datetime, float]]] = defaultdict(list)
     for _, attribute, at, num in _raw(
-        scope, [site.pk], [*attributes, "docksOpen", "gateCount"], since - BEFORE, until
+        scope, [site.pk], [*zones, "docksOpen", "gateCount"], since - BEFORE, until
     ):
-        if attribute == "gateCount":
-            counts.append((at, num))
-        else:
-            tracks[attribute].add(at, num)
-    return Day(site, dict(tracks), entries_of(counts))
+        said[attribute].append((at, num))
+    tracks = {name: _zone_track(cars, said[name]) for name, cars in zones.items()}
+    tracks["docksOpen"] = Track.of(said["docksOpen"])
+    return Day(site, tracks, entries_of(said["gateCount"]))
+
+
+def _zone_track(cars: int, said: Said) -> Track:
+    """What was believed of a zone after each word."""
+    zones = zip(said, _believed(cars, said), strict=True)
+    return Track.of([(at, float(bool(zone.occupied))) for (at, _), zone in zones])
 
 
 def numbers(

@@ -142,9 +142,9 @@ def _at(usual: Sequence[tuple[datetime, Wait]], now: datetime) -> Wait | None:
     return next((wait for at, wait in usual if at <= now < at + HALF_HOUR), None)
 
 
-def _best(now: datetime, said: WaitForecast | None) -> Slot | None:
+def _best(now: datetime, said: WaitForecast) -> Slot | None:
     """The best slot still to come; a forecast nobody renews loses it with time."""
-    if said is None or not said.best or now - said.made_at > timedelta(hours=1):
+    if not said.best or now - said.made_at > timedelta(hours=1):
         return None
     (start, wait), (end, _) = _curve(said.best)
     return Slot(start, end, wait) if end > now else None

@@ -35,14 +35,6 @@ class Accuracy:
     bias: float  # above zero: we announce more than it is
     pinball_gain: float | None  # how much better a P90 than the usual one, as a share
 
-    @property
-    def sentence(self) -> str:
-        """What people read."""
-        return (
-            f"Sur {self.cases} passages, l'attente annoncée était juste à 5 minutes près "
-            f"{round(100 * self.within_five)} fois sur 100."
-        )
-
 
 def accuracy(cases: Sequence[Judged]) -> Accuracy | None:
     """How right we were; ``None`` with fewer than five cases: too few to say."""

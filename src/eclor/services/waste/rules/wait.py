@@ -7,13 +7,12 @@ miss cars, and people give up), so the gate only tells the pace, never the lengt
 from __future__ import annotations
 
 import itertools
-import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from eclor.services.waste.words import PARIS, Case, Lane, LaneState, Queue, Readings, Wait, Zone
+from eclor.services.waste.words import PARIS, Case, Lane, LaneState, Queue, Readings, Zone
 
 SILENT = timedelta(minutes=5)  # a sensor unheard for longer knows nothing
 FADING = 0.9  # each older gap between two entries counts a tenth less
@@ -61,13 +60,6 @@ def queue_now(readings: Readings, now: datetime) -> Queue | None:
         return Queue(0, 0.0, most)  # zone 1 is empty: there is no queue, whatever was thought
     about = fewest * BEYOND if most is None else (fewest + max(most, fewest)) / 2
     return Queue(fewest, about, None if most is None else max(most, fewest))
-
-
-def unknown_from(readings: Readings, now: datetime) -> datetime | None:
-    """When the lane was last heard, if nothing is known now; the age to show beside the dash."""
-    if queue_now(readings, now) is not None:
-        return None
-    return max((z.heard_at for z in readings.zones if z.heard_at is not None), default=None)
 
 
 def headway(lane: Lane, readings: Readings, now: datetime) -> float | None:
@@ -259,11 +251,3 @@ def _waited(
     if (free := bisect_left(emptied, at)) < len(emptied):
         found.append(emptied[free])
     return (min(found) - at) / timedelta(minutes=1) if found else None
-
-
-SCALES = (20, 40, 60, 120, 240)
-
-
-def scale_for(wait: Wait) -> int:
-    """Minutes at the end of a drawing that holds this wait: one of few, so that drawings compare."""
-    return next((s for s in SCALES if s >= wait.p90), math.ceil(wait.p90 / 60) * 60)

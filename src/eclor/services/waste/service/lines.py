@@ -11,10 +11,10 @@ from eclor.core.service.scope import Scope
 from eclor.core.territories.here import home_of
 from eclor.core.territories.models import Commune
 from eclor.services.waste import queries
+from eclor.services.waste.drawing import scale_for
 from eclor.services.waste.models import Silence
 from eclor.services.waste.queries import CentreNow, Spot, drive_minutes
 from eclor.services.waste.queries.waits import DUE
-from eclor.services.waste.rules.wait import scale_for
 from eclor.services.waste.texts import STREAMS, clock, day_near
 from eclor.services.waste.words import PARIS, PickUp, Wait
 

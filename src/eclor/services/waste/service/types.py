@@ -113,7 +113,7 @@ WASTE_CONTAINER = EntityType(
             high=120,
             due=timedelta(hours=1),
         ),
-        # Ours: the cautious end of the forecast, written each hour while one can be made.
+        # Ours: the cautious end of the forecast, written each half hour while one can be made.
         Attribute(
             key="hoursToFull",
             title=_("Hours before it is full"),

@@ -38,6 +38,32 @@ def test_a_queue_up_to_the_second_zone_waits_for_its_cars(louis, audun, sensors,
     assert wait.p90 > wait.p50
 
 
+def test_one_slip_of_a_sensor_empties_no_lane_now_nor_when_its_day_is_learned_from(
+    louis, audun, sensors
+):
+    began = louis.now - 3 * MINUTE
+    for minute, first_zone in enumerate((True, True, True, False)):
+        sensors.lane(audun, began + minute * MINUTE, first_zone, True, False, False)
+
+    (site,) = queries.sites(louis)
+    now = queries.readings_now(louis, [site])[audun.pk]
+    learned_from = queries.past(louis, site, began, louis.now).readings(louis.now)
+
+    zone = now.zones[0]
+    assert (zone.occupied, zone.heard_at, zone.changed_at) == (True, louis.now, began)
+    assert learned_from.zones[0].occupied is True
+
+
+def test_a_change_said_twice_running_is_believed(louis, audun, sensors):
+    for minute, first_zone in enumerate((True, False, False)):
+        sensors.lane(audun, louis.now + (minute - 2) * MINUTE, first_zone, False, False, False)
+
+    (site,) = queries.sites(louis)
+    zone = queries.readings_now(louis, [site])[audun.pk].zones[0]
+
+    assert (zone.occupied, zone.changed_at) == (False, louis.now)
+
+
 def test_the_estimate_is_stored_as_a_measure_that_says_it_is_estimated(
     louis, audun, sensors, recorded
 ):

@@ -89,11 +89,8 @@ def test_a_day_it_does_not_open_has_no_chart():
 
 
 @given(waits)
-def test_the_bar_is_solid_to_p50_and_never_leaves_its_scale(wait):
-    bar = drawing.wait_bar(wait)
-
-    assert 0 <= bar.solid <= bar.whole <= drawing.WIDTH
-    assert bar.scale >= wait.p90
+def test_the_scale_of_a_wait_holds_it_whole(wait):
+    assert drawing.scale_for(wait) >= wait.p90
 
 
 @given(some.lists(some.integers(0, 50), max_size=30), some.integers(0, 1000))

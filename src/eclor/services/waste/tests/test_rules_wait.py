@@ -24,7 +24,6 @@ from eclor.services.waste.rules.wait import (
     lane_state,
     past_cases,
     queue_now,
-    unknown_from,
 )
 from eclor.services.waste.rules.week import Week, usual_week
 from eclor.services.waste.words import (
@@ -36,7 +35,6 @@ from eclor.services.waste.words import (
     Readings,
     Wait,
     Zone,
-    unknown_since,
 )
 
 LANE = Lane()
@@ -123,8 +121,6 @@ def test_sensors_silent_for_six_minutes_know_nothing() -> None:
     silent = readings(2, age=6)
 
     assert queue_now(silent, NOON) is None
-    assert unknown_from(silent, NOON) == NOON - 6 * MINUTE
-    assert unknown_since(unknown_from(silent, NOON)) == "inconnu depuis 11:54"
     assert estimate(LANE, Learned.nothing_yet(), silent, NOON) is None
 
 
@@ -390,7 +386,6 @@ def test_an_announced_wait_is_held_against_the_real_one() -> None:
     assert found.within_five == 0.4
     assert found.coverage == 0.8
     assert found.mean_error_long is None  # three long waits are too few
-    assert found.sentence.endswith("40 fois sur 100.")
 
 
 def test_too_low_a_p90_costs_nine_times_too_high_a_one() -> None:

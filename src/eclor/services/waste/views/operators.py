@@ -26,13 +26,15 @@ def close(request: Request, pk: int) -> HttpResponse:
         raise Http404 from problem
     form = CloseForm(request.POST or None, now=request.scope.now, initial=_usual_closing(one))
     given = {"one": one, "form": form, "due": DUE}
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST":
         return render(request, "waste/close.html", given)
+    if not form.is_valid():
+        return render(request, "waste/close.html", given, status=422)
     try:
         order = form.order(pk)
     except ValueError as problem:
         form.add_error(None, str(problem))
-        return render(request, "waste/close.html", given)
+        return render(request, "waste/close.html", given, status=422)
     if request.POST.get("confirmed") != "yes":
         return render(request, "waste/close_confirm.html", given | {"order": order})
     actions.close_centre(request.scope, order)
@@ -103,7 +105,7 @@ def write_round(request: Request, pk: int | None = None) -> HttpResponse:
         return render(request, "waste/round.html", given, status=422)
     order = form.order()
     if request.POST.get("confirmed") != "yes":
-        coming = queries.passages(request.scope, form.round())
+        coming = queries.passages(request.scope, order.line())
         return render(
             request, "waste/round_confirm.html", given | {"order": order, "coming": coming[:6]}
         )
@@ -126,7 +128,7 @@ def remove_round(request: Request, pk: int) -> HttpResponse:
 
 
 def _round(request: Request, pk: int) -> CollectionRound:
-    found = next((one for one in queries.rounds(request.scope) if one.pk == pk), None)
+    found = queries.round_within_reach(request.scope, pk)
     if found is None:
         raise Http404
     return found

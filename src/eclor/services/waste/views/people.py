@@ -44,7 +44,7 @@ def centre(request: Request, pk: int) -> HttpResponse:
         "one": one,
         "due": DUE,
         "now": request.scope.now,
-        "bar": drawing.wait_bar(one.wait) if one.wait else None,
+        "scale": drawing.scale_for(one.wait) if one.wait else None,
         "chart": _chart(request, one),
         "week": queries.week(one.centre, request.scope.now),
         "communes": communes,
@@ -65,8 +65,12 @@ def _start(request: Request, communes: list[Commune]) -> Commune | None:
     """The commune one asks to leave from, else the home that was chosen for this device."""
     asked = request.GET.get("from")
     if asked is None:
-        return next((c for c in communes if c.pk == request.scope.home), None)
+        return _home(request, communes)
     return next((c for c in communes if c.insee == asked), None)
+
+
+def _home(request: Request, communes: list[Commune]) -> Commune | None:
+    return next((c for c in communes if c.pk == request.scope.home), None)
 
 
 def _chart(request: Request, one: CentreNow) -> drawing.DayChart | None:
@@ -153,7 +157,8 @@ def containers(request: Request) -> HttpResponse:
 def calendar(request: Request) -> HttpResponse:
     """Commune and street, then what passes there."""
     communes = queries.communes(request.scope)
-    insee = request.GET.get("commune", _home(request, communes))
+    home = _home(request, communes)
+    insee = request.GET.get("commune", home.insee if home else "")
     street = request.GET.get("street", "")[:120]
     given: dict[str, object] = {
         "communes": communes,
@@ -170,10 +175,6 @@ def calendar(request: Request) -> HttpResponse:
             given["found"] = found
             given["feed"] = _feed_address(request, found.commune, street)
     return render(request, "waste/calendar.html", given)
-
-
-def _home(request: Request, communes: list[Commune]) -> str:
-    return next((c.insee for c in communes if c.pk == request.scope.home), "")
 
 
 def _feed_address(request: Request, commune: Commune, street: str) -> str:
