@@ -22,6 +22,8 @@ export interface Head {
   due_seconds: number | null;
   communes?: { insee: string; name: string }[];
   words?: Record<string, string>;
+  /** A value beyond it asks for somebody, without being an alarm. */
+  worried_above?: number | null;
 }
 
 /** States from the quiet to the grave; the graver wins where one sign stands for many. */
@@ -166,7 +168,8 @@ export class Layer {
     const { value, at, words } = this.standing;
     const said = !Number.isNaN(value[row]) || words.has(row);
     const age = said ? AGES[freshness((nowMs - (at[row] ?? NaN)) / 1000, this.dueSeconds)] : LOST;
-    const rank = Math.max(alarmed, this.speaks && age === LOST ? UNKNOWN : OK);
+    const worried = age !== LOST && (value[row] ?? NaN) > (this.head.worried_above ?? Infinity);
+    const rank = Math.max(alarmed, this.speaks && age === LOST ? UNKNOWN : worried ? ATTENTION : OK);
     if (age === this.fresh[row] && rank === this.rank[row]) return;
     this.fresh[row] = age;
     this.rank[row] = rank;

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from eclor.core.gateways.figures import KPIS
 from eclor.core.gateways.keeping import clear_away
+from eclor.core.gateways.posts import HEALTH, POST, tell_health
 from eclor.core.service.contract import Job, Page, Service
 from eclor.core.service.words import Audience
 
@@ -48,8 +49,16 @@ DEVICES = Service(
             permission="devices.enrol",
         ),
     ),
+    entity_types=(POST,),
+    layers=(HEALTH,),
     kpis=KPIS,
     jobs=(
+        Job(
+            key="tell_health",
+            title=_("Say which gateways have troubles behind them"),
+            run=tell_health,
+            every=timedelta(minutes=1),
+        ),
         Job(
             key="clear_away",
             title=_("Clear away old refused messages and strangers long silent"),

@@ -129,6 +129,8 @@ def words() -> dict[str, str]:
         "age_lost": _("nothing for %s"),
         "fed_by": _("Fed by"),
         "fed_by_back": _("Feeds {count} others"),
+        "stands_at": _("Stands at"),
+        "stands_at_back": _("Its health as a gateway"),
     }
 
 

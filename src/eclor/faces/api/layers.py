@@ -100,6 +100,7 @@ def card_of(layer: MapLayer) -> dict[str, Any]:
         "unit": attribute.symbol if attribute else "",
         "kind": attribute.kind if attribute else "",
         "due_seconds": attribute.due.total_seconds() if attribute else None,
+        "worried_above": layer.worried_above,
     }
 
 

@@ -28,6 +28,8 @@ def _sheet() -> dict[str, str]:
         "relations": _("Linked to"),
         "fed_by": _("Fed by"),
         "fed_by_back": _("Feeds {count} others"),
+        "stands_at": _("Stands at"),
+        "stands_at_back": _("Its health as a gateway"),
         "never": _("never"),
         "more_things_one": _("Show 1 more"),
         "more_things_many": _("Show {count} more"),
