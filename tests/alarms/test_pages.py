@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
 from eclor.core.alarms import queries
 from eclor.core.alarms.common import COMMON_RULES
+from eclor.core.alarms.forms import FilterForm
 from eclor.core.alarms.models import Alarm, Rule
+from eclor.core.alarms.words import State
 from eclor.core.identity.models import Person
 from eclor.core.service.checks import faults_of
 from eclor.core.service.contract import Service
@@ -154,3 +157,9 @@ def test_the_rules_of_the_house_are_well_described(val_alzette):
     )
 
     assert faults_of(house) == []
+
+
+def test_a_filter_that_cannot_be_read_leaves_the_others_as_they_are(maya):
+    filters = FilterForm(maya, QueryDict("state=taken&severity=nine")).filters()
+
+    assert (filters.state, filters.severity) == (State.TAKEN, 1)

@@ -7,8 +7,15 @@ import pytest
 from eclor.core.context.actions import NewEntity, add_entity
 from eclor.core.service.contract import Kpi, Service, Tile
 from eclor.core.service.registry import Registry
+from eclor.core.ui import shared
 from eclor.faces.hypervisor.queries import figures as hypervisor
 from eclor.faces.portal import tiles as portal
+
+
+@pytest.fixture(autouse=True)
+def every_page_is_drawn_anew(monkeypatch) -> None:
+    """A page that an earlier test drew a second ago says nothing of this one."""
+    monkeypatch.setattr(shared, "MOMENT", 0.0)
 
 
 @pytest.fixture

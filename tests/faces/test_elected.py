@@ -9,7 +9,7 @@ from eclor.core.service.contract import Drawn, Monthly, MonthValue
 from eclor.core.ui.budget import Outcome
 from eclor.faces.elected import paper, queries
 from eclor.faces.elected.drawing import plot
-from eclor.faces.elected.queries import Figure, bounds, last_whole_month, months_until
+from eclor.faces.elected.queries import Figure, Trouble, bounds, last_whole_month, months_until
 
 OCTOBER = date(2026, 10, 1)
 
@@ -107,6 +107,14 @@ def test_an_unknown_month_breaks_the_line_and_leaves_its_bar_empty():
 
     assert line.line.count("M") == 2
     assert len(bars.bars) == 1
+
+
+def test_an_alarm_taken_at_once_did_not_wait_however_long_it_lasted():
+    since = datetime(2026, 10, 5, tzinfo=UTC)
+    taken_at_once = Trouble(title="Frost", thing="", since=since, minutes=0, lasted=9000)
+    left_alone = Trouble(title="Silence", thing="", since=since, minutes=None, lasted=90)
+
+    assert (taken_at_once.waited, left_alone.waited) == (0, 90)
 
 
 def test_nothing_known_draws_nothing():

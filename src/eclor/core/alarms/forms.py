@@ -13,7 +13,7 @@ from eclor.core.service.contract import RuleKind
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Severity
-from eclor.core.territories.models import Commune
+from eclor.core.territories.here import communes_of
 
 STATES = (
     ("", _("Open")),
@@ -56,14 +56,15 @@ class FilterForm(forms.Form):
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        communes = Commune.objects.filter(territory_id=scope.territory).order_by("name")
-        self.fields["commune"].choices = [("", _("All")), *communes.values_list("pk", "name")]  # type: ignore[attr-defined]
+        communes = communes_of(scope).values_list("pk", "name")
+        self.fields["commune"].choices = [("", _("All")), *communes]  # type: ignore[attr-defined]
         types = sorted((t.key, str(t.plural)) for t in registry.types.values())
         self.fields["type"].choices = [("", _("All")), *types]  # type: ignore[attr-defined]
 
     def filters(self) -> Filters:
-        """The query's filters; what cannot be read is left out."""
-        said = self.cleaned_data if self.is_valid() else {}
+        """The query's filters; a field that cannot be read is left out, and says so."""
+        self.full_clean()
+        said = self.cleaned_data
         page = said.get("page") or 1
         return Filters(
             state=State(said["state"]) if said.get("state") else None,

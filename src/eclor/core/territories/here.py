@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from eclor.core.service.scope import Scope
 from eclor.core.territories.models import Commune
@@ -30,6 +31,11 @@ def at(host: str, slug: str = "") -> Here | None:
 def home_of(scope: Scope) -> Commune | None:
     """The commune that the person chose as home on this device."""
     return Commune.objects.filter(pk=scope.home).first() if scope.home else None
+
+
+def communes_of(scope: Scope) -> QuerySet[Commune]:
+    """The communes of the federation by name, without their outlines, which are heavy."""
+    return Commune.objects.filter(territory_id=scope.territory).defer("outline")
 
 
 def every_territory() -> list[int]:

@@ -1,6 +1,8 @@
 """The pages of trouble: what happened, in plain words, and where to go."""
 
 import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,6 +14,7 @@ PLAIN = (
     '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     "<title>{title}</title><h1>{title}</h1><p>{text}</p>"
 )
+View = Callable[..., HttpResponse]
 log = logging.getLogger(__name__)
 
 
@@ -54,6 +57,18 @@ def failed(request: HttpRequest) -> HttpResponse:
         _("Something went wrong on our side"),
         _("Your request was not carried out. We have been told. Try again in a minute."),
     )
+
+
+def inhabited(view: View) -> View:
+    """Say that the house is starting while no federation lives here."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        if getattr(request, "here", None) is None:
+            return unavailable(request)
+        return view(request, *given, **named)
+
+    return opened
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

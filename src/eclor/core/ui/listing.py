@@ -8,6 +8,7 @@ from eclor.core.observations import queries as observations
 from eclor.core.service.contract import Attribute, EntityType
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
+from eclor.core.territories.here import communes_of
 from eclor.core.territories.models import Commune
 from eclor.core.ui.ages import AgeLine, age_line
 
@@ -60,7 +61,7 @@ def listing(scope: Scope, type_key: str, insee: str, page: int) -> Listing:
     return Listing(
         types=types,
         chosen=registry.types.get(key),
-        communes=list(Commune.objects.all()),
+        communes=list(communes_of(scope)),
         commune=insee,
         lines=_lines(scope, list(rows) if key else [], registry.attribute(key, drawn.get(key, ""))),
         page=page,

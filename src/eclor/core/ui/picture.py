@@ -21,7 +21,7 @@ def night_picture(scope: Scope, lit: str = "") -> str:
 
     The commune whose INSEE code is ``lit`` shines; without one all shine alike.
     """
-    communes = list(Commune.objects.all())
+    communes = list(Commune.objects.filter(territory_id=scope.territory))
     rings = [ring for commune in communes for ring in _rings(commune.outline)]
     if not rings:
         return '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 990 900"/>'

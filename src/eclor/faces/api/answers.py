@@ -14,8 +14,13 @@ class BadQuestion(ValueError):
     """The question cannot be answered; the text tells the asker what to change."""
 
 
+def encoded(data: Any) -> bytes:
+    """JSON in UTF-8."""
+    return _encoder.encode(data)
+
+
 def answer(data: Any, status: int = 200, kind: str = "application/json") -> HttpResponse:
-    return HttpResponse(_encoder.encode(data), status=status, content_type=kind)
+    return HttpResponse(encoded(data), status=status, content_type=kind)
 
 
 def refusal(sentence: str, status: int = 400) -> HttpResponse:

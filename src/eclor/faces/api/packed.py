@@ -8,15 +8,14 @@ all little-endian. Columns have ``header["rows"]`` values. See ``web/src/map/col
 import gzip
 from typing import Any
 
-import msgspec
 from django.http import HttpRequest, HttpResponse
 from numpy.typing import NDArray
+
+from eclor.faces.api.answers import encoded
 
 KIND = "application/vnd.eclor.columns"
 MAGIC = b"ECL1"
 SMALL = 1000  # bytes below which compression is not worth its time
-
-_encoder = msgspec.json.Encoder(enc_hook=str)
 
 
 def packed(
@@ -44,7 +43,7 @@ def pack(header: dict[str, Any], numbers: dict[str, NDArray[Any]]) -> bytes:
         "rows": rows.pop() if rows else 0,
         "columns": [[name, values.dtype.str[1:]] for name, values in columns.items()],
     }
-    text = _encoder.encode(said)
+    text = encoded(said)
     start = MAGIC + len(text).to_bytes(4, "little") + text
     return b"".join(map(_padded, (start, *(values.tobytes() for values in columns.values()))))
 

@@ -41,7 +41,8 @@ class Rendered:
 
 def rendered(text: str, folder: str) -> Rendered:
     """``folder`` is where the page lies below docs/, "" for its top: links start from there."""
-    tokens = _markdown().parse(text, {})
+    markdown = _markdown()
+    tokens = markdown.parse(text, {})
     anchors: dict[str, int] = {}
     sections: list[Section] = []
     for place, token in enumerate(tokens):
@@ -52,7 +53,7 @@ def rendered(text: str, folder: str) -> Rendered:
             token.attrSet("id", anchor)
             sections.append(Section(int(token.tag[1]), heading, anchor, _below(tokens, place)))
     title = sections[0].heading if sections else ""
-    html = _markdown().renderer.render(tokens, _markdown().options, {})
+    html = markdown.renderer.render(tokens, markdown.options, {})
     return Rendered(title, _language(text), html, tuple(sections))
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from eclor.core.identity.guards import Request
-from eclor.core.ui.errors import unavailable
+from eclor.core.ui.errors import inhabited
 from eclor.faces.docs import library
 from eclor.faces.docs.texts import SHELVES
 
@@ -13,10 +13,9 @@ KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".svg": "image/svg+xml"}
 
 
 @require_safe
+@inhabited
 def index(request: Request) -> HttpResponse:
     """The shelves, or what answers ``?q=``."""
-    if request.here is None:
-        return unavailable(request)
     asked = " ".join(request.GET.get("q", "").split())[:100]
     given = {
         "here": "docs",
@@ -29,10 +28,9 @@ def index(request: Request) -> HttpResponse:
 
 
 @require_safe
+@inhabited
 def page(request: Request, name: str) -> HttpResponse:
     """One page of the handbook."""
-    if request.here is None:
-        return unavailable(request)
     entry = library.find(name) if library.is_there() else None
     if entry is None:
         raise Http404(f"The handbook has no page {name!r}.")
@@ -50,10 +48,9 @@ def page(request: Request, name: str) -> HttpResponse:
 @require_safe
 def picture(request: Request, name: str) -> HttpResponse:
     """One picture of the handbook."""
-    path = (library.FOLDER / "pictures" / name).resolve()
-    if path.parent != (library.FOLDER / "pictures").resolve() or path.suffix not in KINDS:
-        raise Http404(f"The handbook has no picture {name!r}.")
-    if not path.is_file():
+    folder = (library.FOLDER / "pictures").resolve()
+    path = (folder / name).resolve()
+    if path.parent != folder or path.suffix not in KINDS or not path.is_file():
         raise Http404(f"The handbook has no picture {name!r}.")
     answer = HttpResponse(path.read_bytes(), content_type=KINDS[path.suffix])
     answer.headers["Cache-Control"] = "public, max-age=3600"

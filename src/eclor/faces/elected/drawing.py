@@ -34,6 +34,14 @@ class Plot:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class FigureDrawn:
+    """A figure with its plot; None: no month is known."""
+
+    figure: Figure
+    plot: Plot | None
+
+
 def plot(figure: Figure) -> Plot | None:
     """None when no month is known."""
     known = [one.value for one in figure.values if one is not None and one.value is not None]

@@ -1,6 +1,6 @@
 """The month in figures: those of the cards, those written down each minute, and what went wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -55,13 +55,18 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """An alarm of the month that somebody waited for: minutes until it was taken, None: never."""
+    """An alarm of the month; ``minutes`` until somebody took it, None: nobody did."""
 
     title: str
     thing: str
     since: datetime
     minutes: int | None
-    lasted: int
+    lasted: int  # minutes, until now for one that is not over
+
+    @property
+    def waited(self) -> int:
+        """Minutes without anybody."""
+        return self.lasted if self.minutes is None else self.minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +97,10 @@ def figures(scope: Scope, month: date) -> list[Figure]:
     """Every service's months; one that fails or takes too long says so in its own place."""
     asked = months_until(month)
     cards = {(s.key, c.key): (s, c) for s in registry for c in s.monthly}
-    answers = desk.ask(
-        scope, {("months", month, key): _question(card, asked) for key, (_, card) in cards.items()},
-        PATIENCE,
-    )  # fmt: skip
+    questions: dict[Hashable, Callable[[Scope], Any]] = {
+        ("months", month, key): _question(card, asked) for key, (_, card) in cards.items()
+    }
+    answers = desk.ask(scope, questions, PATIENCE)
     found = []
     for key, (service, card) in cards.items():
         answer = answers[("months", month, key)]
@@ -113,7 +118,7 @@ def figures(scope: Scope, month: date) -> list[Figure]:
     return found
 
 
-def _question(card: Monthly, asked: tuple[date, ...]) -> Any:
+def _question(card: Monthly, asked: tuple[date, ...]) -> Callable[[Scope], Any]:
     return lambda scope: card.months(scope, asked)
 
 
@@ -187,12 +192,11 @@ def alarms(scope: Scope, month: date) -> Alarms:
         for title, thing, since, taken, lasted in rows
     ]
     waited = sorted(one.minutes for one in found if one.minutes is not None)
-    untaken = [one for one in found if one.minutes is None]
     return Alarms(
         raised=len(found),
-        untaken=len(untaken),
+        untaken=len(found) - len(waited),
         median_minutes=waited[len(waited) // 2] if waited else None,
-        worst=sorted(found, key=lambda one: -(one.minutes or one.lasted))[:WORST],
+        worst=sorted(found, key=lambda one: -one.waited)[:WORST],
         watched=watched,
     )
 

@@ -1,6 +1,5 @@
 """The elected's counter: one month on one page, on the screen or on paper."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.http import Http404, HttpResponse
@@ -12,18 +11,9 @@ from django.views.decorators.http import require_safe
 from eclor.core.identity.guards import Request, asks
 from eclor.faces.elected import paper as press
 from eclor.faces.elected import queries
-from eclor.faces.elected.drawing import Plot, plot
-from eclor.faces.elected.queries import Figure
+from eclor.faces.elected.drawing import FigureDrawn, plot
 
 FIRST_YEAR = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A figure with its plot."""
-
-    figure: Figure
-    plot: Plot | None
 
 
 @require_safe
@@ -58,7 +48,7 @@ def _given(request: Request, year: int, month: int) -> dict[str, object]:
     return {
         "month": asked,
         "running": asked == here,
-        "drawn": [Drawn(one, plot(one)) for one in queries.figures(scope, asked)],
+        "drawn": [FigureDrawn(one, plot(one)) for one in queries.figures(scope, asked)],
         "kept": queries.kept(scope, asked),
         "alarms": queries.alarms(scope, asked),
         "before": _address(queries.months_until(asked, 2)[0]),

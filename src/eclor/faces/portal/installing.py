@@ -1,5 +1,7 @@
 """The portal on a telephone's home screen: its name and icons, and what works without a network."""
 
+import json
+
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -11,7 +13,14 @@ from django.views.decorators.http import require_safe
 
 from eclor.core.identity.guards import Request
 from eclor.core.ui import built
-from eclor.core.ui.errors import unavailable
+from eclor.core.ui.errors import inhabited
+
+# (file, sizes, type, purpose), drawn by the build from our own sign.
+ICONS = (
+    ("icon-192.png", "192x192", "image/png", "any"),
+    ("icon-512.png", "512x512", "image/png", "any"),
+    ("icon-512-maskable.png", "512x512", "image/png", "maskable"),
+)
 
 
 @require_safe
@@ -45,20 +54,12 @@ def manifest(request: Request) -> JsonResponse:
     )
 
 
-# (file, sizes, type, purpose), drawn by the build from our own sign.
-ICONS = (
-    ("icon-192.png", "192x192", "image/png", "any"),
-    ("icon-512.png", "512x512", "image/png", "any"),
-    ("icon-512-maskable.png", "512x512", "image/png", "maskable"),
-)
-
-
 @require_safe
 def worker(request: Request) -> HttpResponse:
     """The service worker. It must lie at the top of what it serves, and be asked anew each time."""
     script = built.text(built.entry("worker").script)
-    needed = ",".join(f'"{address}"' for address in _needed())
-    opening = f'self.ECLOR={{offline:"{reverse("offline")}",needed:[{needed}]}};\n'
+    told = json.dumps({"offline": reverse("offline"), "needed": _needed()})
+    opening = f"self.ECLOR={told};\n"
     answer = HttpResponse(opening + script, content_type="text/javascript; charset=utf-8")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
@@ -71,8 +72,7 @@ def _needed() -> list[str]:
 
 
 @require_safe
+@inhabited
 def offline(request: Request) -> HttpResponse:
     """Shown when there is no network and the page asked for was never kept on this device."""
-    if request.here is None:
-        return unavailable(request)
     return render(request, "portal/offline.html", {})

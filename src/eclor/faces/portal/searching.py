@@ -12,7 +12,7 @@ from eclor.core.service.contract import Page
 from eclor.core.service.folding import folded
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
-from eclor.core.territories.models import Commune
+from eclor.core.territories.here import communes_of
 from eclor.faces.docs import library
 from eclor.faces.portal.tiles import exists
 
@@ -79,7 +79,7 @@ def _own_pages() -> tuple[tuple[str, str, str], ...]:
 
 
 def _communes(scope: Scope, words: list[str]) -> Iterator[Found]:
-    for commune in Commune.objects.filter(territory_id=scope.territory).defer("outline"):
+    for commune in communes_of(scope):
         if _answers(words, f"{commune.name} {_('Commune')}"):
             address = f"{reverse('map')}?view=list&commune={commune.insee}"
             yield Found(commune.name, address, "map-pin", _("What stands in this commune"))

@@ -6,8 +6,8 @@ from datetime import date
 from django import template
 
 from eclor.core.ui.ages import duration
+from eclor.faces.elected.drawing import FigureDrawn
 from eclor.faces.elected.queries import Figure
-from eclor.faces.elected.views import Drawn
 
 register = template.Library()
 
@@ -21,7 +21,7 @@ class Row:
 
 
 @register.filter
-def rows_by_month(drawn: list[Drawn]) -> list[Row]:
+def rows_by_month(drawn: list[FigureDrawn]) -> list[Row]:
     """Newest first; months nobody knows anything of are left out."""
     if not drawn:
         return []

@@ -13,22 +13,21 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from eclor.core.identity.guards import Request
-from eclor.core.territories.models import Commune
+from eclor.core.territories.here import communes_of
 from eclor.core.ui import device
-from eclor.core.ui.errors import unavailable
+from eclor.core.ui.errors import inhabited
 from eclor.faces.portal.ordering import moved
 from eclor.faces.portal.tiles import ordered
 
 
 @require_safe
+@inhabited
 def choices(request: Request) -> HttpResponse:
     """The commune, the order of the home page, the colours and the language of this device."""
-    if request.here is None:
-        return unavailable(request)
     cards = [(key, tile) for key, (_, tile) in ordered(device.order(request)).items()]
     given = {
         "here": "choices",
-        "communes": Commune.objects.filter(territory_id=request.scope.territory).defer("outline"),
+        "communes": communes_of(request.scope),
         "cards": cards,
         "moved": request.GET.get("moved", ""),
     }
@@ -41,7 +40,7 @@ def choose_commune(request: Request) -> HttpResponse:
     """Remember the commune, or forget it; a code of elsewhere changes nothing."""
     _refuse_strangers(request)
     insee = request.POST.get("commune", "")[:5]
-    known = Commune.objects.filter(territory_id=request.scope.territory, insee=insee).exists()
+    known = communes_of(request.scope).filter(insee=insee).exists()
     answer = HttpResponseRedirect(device.back(request))
     if known or not insee:
         device.remember(answer, device.HOME, insee)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from eclor.core.identity.guards import Request
 from eclor.core.ui import device
-from eclor.core.ui.errors import unavailable
+from eclor.core.ui.errors import inhabited
 from eclor.core.ui.island import map_island
 from eclor.core.ui.listing import Listing, listing
 from eclor.core.ui.picture import night_picture
@@ -19,10 +19,9 @@ from eclor.faces.portal.tiles import pages, tiles
 
 @require_safe
 @shared
+@inhabited
 def home(request: Request) -> HttpResponse:
     """One line of each service, the favourite one first."""
-    if request.here is None:
-        return unavailable(request)
     given: dict[str, Any] = {
         "here": "home",
         "tiles": tiles(request.scope, device.order(request)),
@@ -32,10 +31,9 @@ def home(request: Request) -> HttpResponse:
 
 
 @require_safe
+@inhabited
 def territory_map(request: Request) -> HttpResponse:
     """The map; below it the list that says the same, alone when ``?view=list`` asks for it."""
-    if request.here is None:
-        return unavailable(request)
     given: dict[str, object] = {"here": "map", "list": asked_list(request)}
     if request.GET.get("view") == "list":
         return render(request, "portal/list.html", given)
@@ -43,11 +41,10 @@ def territory_map(request: Request) -> HttpResponse:
 
 
 @require_safe
+@inhabited
 @cache_control(public=True, max_age=3600)
 def picture(request: Request) -> HttpResponse:
     """The small night picture in the header; ``?commune=57038`` lights that one up."""
-    if request.here is None:
-        return unavailable(request)
     lit = request.GET.get("commune", "")[:5]
     return HttpResponse(night_picture(request.scope, lit), content_type="image/svg+xml")
 

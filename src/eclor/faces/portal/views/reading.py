@@ -6,30 +6,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from eclor.core.identity.guards import Request
-from eclor.core.territories.models import Commune
-from eclor.core.ui import errors
+from eclor.core.territories.here import communes_of
+from eclor.core.ui.errors import gone, inhabited
 from eclor.core.ui.shared import shared
 from eclor.faces.portal import describing, searching
 
 
 @require_safe
+@inhabited
 def search(request: Request) -> HttpResponse:
     """What answers ``?q=``, by kind."""
-    if request.here is None:
-        return errors.unavailable(request)
     asked = " ".join(request.GET.get("q", "").split())[: searching.LONGEST]
     given = {"here": "search", "asked": asked, "groups": searching.search(request.scope, asked)}
     return render(request, "portal/search.html", given)
 
 
 @require_safe
+@inhabited
 def place(request: Request, pk: int) -> HttpResponse:
     """One thing of the territory; an old link to a thing that is gone says so."""
-    if request.here is None:
-        return errors.unavailable(request)
     found = describing.place(request.scope, pk) if pk < 2**63 else None
     if found is None:
-        return errors.gone(
+        return gone(
             request,
             _("This place is not here any more"),
             _("It was taken down, or the link is mistyped. The search may find what replaces it."),
@@ -39,19 +37,17 @@ def place(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 @shared
+@inhabited
 def sources(request: Request) -> HttpResponse:
     """What each service measures, how often, and its open data."""
-    if request.here is None:
-        return errors.unavailable(request)
     given = {"here": "sources", "sources": describing.sources(request.scope)}
     return render(request, "portal/sources.html", given)
 
 
 @require_safe
 @shared
+@inhabited
 def accessibility(request: Request) -> HttpResponse:
     """What is tested, what falls short, and whom to write to."""
-    if request.here is None:
-        return errors.unavailable(request)
-    communes = Commune.objects.filter(territory_id=request.scope.territory).defer("outline")
-    return render(request, "portal/accessibility.html", {"communes": communes})
+    given = {"communes": communes_of(request.scope)}
+    return render(request, "portal/accessibility.html", given)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from eclor.core.service.scope import Scope
+from eclor.core.territories.here import communes_of
 from eclor.core.territories.models import Commune
 from eclor.services.waste.models import Silence, WaitForecast
 from eclor.services.waste.queries.centres import Centre, Opening, centre, centres, opening
@@ -155,7 +156,7 @@ def _best(now: datetime, said: WaitForecast) -> Slot | None:
 
 def communes(scope: Scope) -> list[Commune]:
     """Where somebody may start from."""
-    return list(Commune.objects.filter(territory_id=scope.territory).order_by("name"))
+    return list(communes_of(scope))
 
 
 def journey(now: datetime, start: Commune, to: CentreNow) -> Journey | None:
