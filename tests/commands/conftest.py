@@ -14,12 +14,16 @@ from eclor.core.commands import actions
 from eclor.core.commands.desk import duties
 from eclor.core.commands.desk.hearing import read_answers
 from eclor.core.commands.envelope import Identity, Key
+from eclor.core.commands.house import LIGHT
 from eclor.core.commands.models import Order
 from eclor.core.commands.words import Wish
 from eclor.core.gateways.subjects import handle_of
 from eclor.core.identity.models import Person
 from eclor.core.identity.permissions import scope_of
 from eclor.core.observations.recorder.bus import Message
+from eclor.core.service.contract import Service
+from eclor.core.service.field_orders import Asked
+from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Audience
 from eclor.core.territories.here import at
@@ -129,6 +133,7 @@ class Desk:
     deaf: set[int] = field(default_factory=set)
     answers: list[Message] = field(default_factory=list)
     silent: bool = False  # lamps obey, and their reports do not come through
+    turned_at: datetime | None = None
 
     def scope(self) -> Scope:
         return Scope(
@@ -145,6 +150,7 @@ class Desk:
         key = Key.of(SEED, SLUG[self.street.territory])
         lines = read_answers(heard, self.now.timestamp())
         duties.one_pass(self.scope(), key, lines, self._sent)
+        self.turned_at = self.now
 
     def until_over(self, order: Order, most: int = 60, step: float = 1.0) -> Order:
         """Turn until it has ended."""
@@ -261,3 +267,24 @@ def desk(street: Street) -> Callable[[], Desk]:
 
 def later(scope: Scope, **delay: float) -> Scope:
     return replace(scope, now=scope.now + timedelta(**delay))
+
+
+MARKET = "Le marché a besoin de lumière."
+
+
+@pytest.fixture
+def market() -> Iterator[str]:
+    """A room whose lamps may not be dimmed during the market: an interlock. Its key."""
+
+    def no_dimming(scope: Scope, asked: Asked) -> str | None:
+        return MARKET if asked.params["level"] < 100 else None
+
+    light = LIGHT.field
+    assert light is not None
+    command = replace(LIGHT, field=replace(light, interlocks=(no_dimming,)), panel="")
+    room = Service(
+        key="market", title="Marché", purpose="Éclairer le marché.", icon="x", commands=(command,)
+    )
+    registry.add(room)
+    yield room.key
+    del registry._services[room.key]

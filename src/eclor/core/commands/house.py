@@ -74,6 +74,7 @@ LIGHT = Command(
             ),
         ),
         spoken=level_spoken,
+        ends="until",
         wanted=level_wanted,
         settles=level_settles,
         slot="light",

@@ -1,11 +1,10 @@
 """What is true of orders whatever the database: states, second persons, limits, patience."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from eclor.core.commands.words import ENDED, OPEN, UNSENT, Need, State
+from eclor.core.commands.words import OPEN, UNSENT, Need, State
 from eclor.core.service.field_orders import Darkening
 
 # From each open state to the next; an order ends from any of them, but it succeeds or times out only
@@ -89,27 +88,23 @@ def _open_state(there: set[State], still: set[State]) -> State:
     return State.DELIVERED if still == {State.DELIVERED} else State.SENT
 
 
-def count(parts: Collection[State]) -> Counter[State]:
-    return Counter(parts)
-
-
-FIRST_WAIT, LONGEST_WAIT = 1.5, 15.0  # seconds
+FIRST_WAIT, USUAL_WAIT, LONGEST_WAIT = 1.5, 15.0, 300.0  # seconds
+PATIENT_TRIES = 10  # after that whatever keeps it silent is no lost message
 
 
 def wait_before_next(attempts: int, chance: float) -> float:
-    """Seconds until an order is sent again: doubling, and a fifth more or less by chance.
+    """Seconds until an order is sent again: growing, and a fifth more or less by chance.
 
     ``attempts`` so far, ``chance`` from 0 to 1. A tenth of messages lost each way leaves one in five
-    unanswered; eight tries within a minute leave two of a million.
+    unanswered; six tries within a minute leave fewer than one of ten thousand.
     """
-    base = min(FIRST_WAIT * 1.7 ** max(0, attempts - 1), LONGEST_WAIT)
+    if attempts <= PATIENT_TRIES:
+        base = min(FIRST_WAIT * 1.7 ** max(0, attempts - 1), USUAL_WAIT)
+    else:
+        base = min(USUAL_WAIT * 2.0 ** min(attempts - PATIENT_TRIES, 10), LONGEST_WAIT)
     return base * (0.8 + 0.4 * chance)
 
 
 def answer_within(devices: int) -> int:
     """Milliseconds over which so many devices spread their answers: about 2,500 a second."""
     return 0 if devices < 50 else min(3_000, devices * 2 // 5)
-
-
-def is_over(state: State) -> bool:
-    return state in ENDED

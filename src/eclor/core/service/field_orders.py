@@ -105,7 +105,8 @@ def _no_light_lost(params: Params) -> Darkening:
 class FieldOrder:
     """An order to devices: ``action`` is its word in the envelope, ``target`` an entity type.
 
-    ``spoken`` turns the parameters into what devices read, given when the order begins. ``wanted``
+    ``spoken`` turns the parameters into what devices read, given when the order begins; ``ends`` names
+    the one of them that holds the second since 1970 at which a device is free again. ``wanted``
     says which reported value proves it (None: the device's answer is enough), ``settles`` how long a
     device takes to get there. An order of the same ``slot`` replaces an older one for the same
     device. ``guarded`` names described attributes (``crossing``) of which one alone asks for two
@@ -118,6 +119,7 @@ class FieldOrder:
     wanted: Callable[[Params], Wanted | None]
     parameters: tuple[Parameter, ...] = ()
     spoken: Callable[[Params, datetime], Params] = _as_asked
+    ends: str = ""
     settles: Callable[[Params], timedelta] = _at_once
     valid: timedelta = timedelta(minutes=5)
     slot: str = ""

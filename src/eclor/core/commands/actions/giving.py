@@ -195,7 +195,7 @@ def drawn_up(scope: Scope, found: Known, wish: Wish, digest: str) -> Order:
         title=str(found.command.title),
         action=order.action,
         params=dict(wish.params),
-        spoken=dict(order.spoken(wish.params, begin)),
+        spoken=_spoken(found, wish, begin),
         wanted=None if wanted is None else {
             "attribute": wanted.attribute, "value": wanted.value, "tolerance": wanted.tolerance,
         },
@@ -215,3 +215,12 @@ def drawn_up(scope: Scope, found: Known, wish: Wish, digest: str) -> Order:
         approvals_needed=0 if wish.glass else need.approvals,
         glass=wish.glass,
     )  # fmt: skip
+
+
+def _spoken(found: Known, wish: Wish, begin: datetime) -> dict[str, Any]:
+    """What devices read. Of a broken glass they free themselves in time, should we be gone."""
+    said = dict(found.field.spoken(wish.params, begin))
+    ends = found.field.ends
+    if wish.glass and ends in said:
+        said[ends] = min(said[ends], int((begin + limits().glass).timestamp()))
+    return said

@@ -1,0 +1,141 @@
+"""People order, agree, cancel and break glasses in any order, time passes: the desk holds its rules."""
+
+import contextlib
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from eclor.core.commands import actions, rules
+from eclor.core.commands.models import Order
+from eclor.core.commands.rules import Limits
+from eclor.core.commands.words import Refused, State
+from tests.commands.conftest import wish
+
+LAMPS, CROSSINGS = 40, 2
+FEW = settings(
+    max_examples=12,
+    stateful_step_count=16,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+LEVELS = st.sampled_from([0, 5, 40, 80, 100])
+COUNTS = st.sampled_from([1, 2, 4, 20, 21, 40])
+
+
+def machine(street, desk, people) -> type[RuleBasedStateMachine]:
+    """A machine over one street; each example is rolled back at its end."""
+
+    class DeskMachine(RuleBasedStateMachine):
+        def __init__(self) -> None:
+            super().__init__()
+            self.mark = transaction.savepoint()
+            self.desk = desk()
+            self.given: list[str] = []
+            self.off: dict[int, list[float]] = {}
+            self.effects: dict[int, int] = dict.fromkeys(self.desk.lamps, 0)
+
+        def teardown(self) -> None:
+            transaction.savepoint_rollback(self.mark)
+            street.connection.execute("DELETE FROM latest WHERE territory_id = 1")
+
+        def scope(self, who: int) -> Any:
+            return replace(people[who], now=self.desk.now)
+
+        @rule(
+            who=st.integers(0, 2), level=LEVELS, first=st.integers(0, LAMPS - 1), count=COUNTS,
+            glass=st.booleans(), room=st.sampled_from(["orders", "market"]),
+        )  # fmt: skip
+        def give(
+            self, who: int, level: int, first: int, count: int, glass: bool, room: str
+        ) -> None:
+            scope, things = self.scope(who), (street.entities * 2)[first : first + count]
+            asked = wish(scope, things, level, glass=glass, service=room)
+            code = "given"
+            try:
+                self.given.append(actions.give(scope, asked).signal)
+            except Refused as refused:
+                code = refused.code
+            locked = room == "market" and level < 100
+            assert code in (("interlock",) if locked else ("given", "too_dark"))
+
+        @rule(who=st.integers(0, 2), which=st.integers(0, 30))
+        def approve(self, who: int, which: int) -> None:
+            if self.given:
+                self._try(actions.approve, who, which)
+
+        @rule(who=st.integers(0, 2), which=st.integers(0, 30))
+        def cancel(self, who: int, which: int) -> None:
+            if self.given:
+                self._try(actions.cancel, who, which)
+
+        @rule(seconds=st.sampled_from([1, 3, 30, 100, 200, 301, 1900]))
+        def pass_time(self, seconds: int) -> None:
+            self.desk.turn(seconds)
+            self._look_at_lamps()
+
+        def _try(self, act: Any, who: int, which: int) -> None:
+            with contextlib.suppress(Refused):
+                act(self.scope(who), self.given[which % len(self.given)])
+
+        def _look_at_lamps(self) -> None:
+            """Which lamps an order has put out since the last look."""
+            now = self.desk.now.timestamp()
+            for entity, lamp in self.desk.lamps.items():
+                changed = lamp.effects != self.effects[entity]
+                self.effects[entity] = lamp.effects
+                if changed and lamp.override is not None and lamp.override.level < 10:
+                    self.off.setdefault(entity, []).append(now)
+
+        @invariant()
+        def no_darkness_without_a_second_person(self) -> None:
+            for order in Order.objects.exclude(state__in=(State.DRAFT, State.CANCELLED)):
+                if order.state == State.EXPIRED or order.glass or order.approvals_needed == 0:
+                    continue
+                others = set(order.approvals.values_list("person", flat=True)) - {order.author}
+                assert others
+
+        @invariant()
+        def nothing_dark_and_large_calls_itself_harmless(self) -> None:
+            for order in Order.objects.filter(dark__gt=0, glass=False, approvals_needed=0):
+                parts = order.parts.select_related("entity")
+                assert parts.count() <= 20
+                assert not any(p.entity.attributes.get("crossing") for p in parts)
+
+        @invariant()
+        def at_most_a_tenth_goes_off_in_five_minutes(self) -> None:
+            most = rules.most_off(LAMPS, Limits())
+            moments = sorted({at for times in self.off.values() for at in times})
+            for begin in moments:
+                put_out = [
+                    entity
+                    for entity, times in self.off.items()
+                    if any(begin <= at < begin + 300 for at in times)
+                ]
+                assert len(put_out) <= most
+
+        @invariant()
+        def no_glass_stays_broken(self) -> None:
+            late = self.desk.now - timedelta(minutes=30)
+            for order in Order.objects.filter(glass=True, begins_at__lt=late):
+                if self.desk.turned_at == self.desk.now:
+                    assert order.revert_at is None
+
+        @invariant()
+        def a_lamp_obeys_each_order_at_most_once(self) -> None:
+            for lamp in self.desk.lamps.values():
+                assert lamp.effects <= Order.objects.count()
+
+    return DeskMachine
+
+
+def test_the_rules_hold_whatever_people_do(street, desk, maya, noor, market):
+    street.lamps(LAMPS - CROSSINGS)
+    street.lamps(CROSSINGS, crossing=True)
+    third = replace(noor, person="900001")
+
+    run_state_machine_as_test(machine(street, desk, [maya, noor, third]), settings=FEW)
