@@ -15,6 +15,8 @@ class RunConfig(AppConfig):
         from eclor.core.gateways.house import DEVICES
         from eclor.core.service import checks  # noqa: F401 -- registers the system checks
         from eclor.core.service.registry import registry
+        from eclor.core.trust import checks as trust_checks  # noqa: F401 -- registers its own
+        from eclor.core.trust.house import TRUST
         from eclor.faces.hypervisor.card import CONSOLE
         from eclor.run.voice import give_voice
 
@@ -23,5 +25,6 @@ class RunConfig(AppConfig):
         registry.add(CONSOLE)
         registry.add(ALARMS)
         registry.add(DEVICES)
+        registry.add(TRUST)
         registry.add(ORDERS)
         give_voice()

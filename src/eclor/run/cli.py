@@ -36,6 +36,10 @@ COMMANDS: dict[str, tuple[str, Command]] = {
         "Print what a NATS server of yours must be configured with.",
         commands.nats_config,
     ),
+    "ledger": (
+        "Check that nobody changed the ledger of accesses; ledger SEALS.json compares a kept copy.",
+        commands.ledger,
+    ),
     "version": ("Print the version.", commands.show_version),
     "postgres": ("Run the embedded PostgreSQL alone.", commands.postgres),
     "nats": ("Run the embedded NATS server alone.", commands.nats),
@@ -49,7 +53,7 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "field": ("Run the simulated field.", commands.field),
     "statics": ("Gather the static files for the front door.", commands.statics),
 }
-PASSED = {"demo", "import", "replay", "check", "manage"}
+PASSED = {"demo", "import", "replay", "check", "manage", "ledger"}
 NUMBERED = {"web", "record"}
 SPEAKS_ONLY = {"settings", "version", "doctor", "up"}  # these must work before any folder is made
 

@@ -145,6 +145,11 @@ def replay(_: Configuration, arguments: Arguments) -> int:
     return _run("eclor.run.replay", arguments.rest)
 
 
+def ledger(_: Configuration, arguments: Arguments) -> int:
+    _as(DatabaseRole.APP)
+    return _run("eclor.run.ledger", arguments.rest)
+
+
 def check(_: Configuration, arguments: Arguments) -> int:
     return _django(["check", *arguments.rest])
 

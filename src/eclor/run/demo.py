@@ -38,6 +38,7 @@ PEOPLE = (
     ("Noor", "noor", "administrator"),
 )
 # No 0/O, 1/l/I: these passwords are read from a screen. 12 of 31 letters: 59 bits.
+ELECTED_OF_THE_DEMO = "démonstration"
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -100,6 +101,7 @@ def _people_and_rooms(configuration: Configuration, territory: int, slug: str) -
     with entered(territory):
         people = [_person(territory, slug, *person) for person in PEOPLE]
         _rooms(territory)
+        _charter(territory, slug)
     draft = _people_file(configuration).with_suffix(f".{os.getpid()}")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(people, file, ensure_ascii=False, indent=1)
@@ -137,6 +139,13 @@ def _rooms(territory: int) -> None:
     for package in installed_packages():
         if find_spec(f"{package}.demo") is not None:
             import_module(f"{package}.demo").load(scope)
+
+
+def _charter(territory: int, slug: str) -> None:
+    """The demo's guarantor signs what the cards propose; a real one does it on her own page."""
+    from eclor.core.trust.charter.signing import sign_first
+
+    sign_first(territory, slug, signer=f"{PEOPLE[1][0]} ({ELECTED_OF_THE_DEMO})")
 
 
 def _history(configuration: Configuration, made: Made, again: bool) -> None:

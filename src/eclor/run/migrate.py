@@ -9,6 +9,7 @@ from eclor.core.service.configuration import Configuration
 from eclor.core.service.database import DatabaseAddress, DatabaseRole
 from eclor.core.service.secrets import load_secrets
 from eclor.run.addresses import owner
+from eclor.run.problems import CannotRun
 
 
 def main(configuration: Configuration) -> None:
@@ -21,9 +22,35 @@ def main(configuration: Configuration) -> None:
     from django.core.management import call_command
 
     django.setup()
+    refuse_undeclared()
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     grant_the_rest(address)
+    refuse_unguarded(address)
     export_cards(address)
+
+
+def refuse_undeclared() -> None:
+    """Raise CannotRun while a column may hold something about a person and no card says so."""
+    from eclor.core.trust.checks import faults
+
+    _refuse(faults())
+
+
+def refuse_unguarded(address: DatabaseAddress) -> None:
+    """Raise CannotRun when the database does not guard what the cards say it guards."""
+    from eclor.core.service.registry import registry
+    from eclor.core.territories.isolation import Roles
+    from eclor.core.trust.standing import faults
+
+    lines = [line for service in registry for line in service.personal_data]
+    with psycopg.connect(**address.conninfo()) as connection:  # type: ignore[arg-type]
+        _refuse(faults(connection, lines, Roles.of(address.name)))
+
+
+def _refuse(found: list[str]) -> None:
+    if found:
+        more = f" And {len(found) - 3} more: see `eclor check`." if len(found) > 3 else ""
+        raise CannotRun(" ".join(found[:3]) + more)
 
 
 def ensure_roles(address: DatabaseAddress, configuration: Configuration) -> None:

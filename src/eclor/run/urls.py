@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("eclor.core.gateways.urls")),
     path("hypervisor", include("eclor.faces.hypervisor.urls")),
     path("docs", include("eclor.faces.docs.urls")),
+    path("", include("eclor.core.trust.urls")),
     path("elus", include("eclor.faces.elected.urls")),
     path("", include("eclor.faces.portal.urls")),
     *(path(f"{service.key}/", include(service.urls)) for service in registry if service.urls),

@@ -46,6 +46,14 @@ def database(home: Path, federations: str = FEDERATIONS) -> Iterator[None]:
         server.wait(timeout=20)
 
 
+def sign_charters() -> None:
+    """Both federations' charters as the cards propose them, so that purposes can be opened."""
+    from eclor.core.trust.charter.signing import sign_first
+
+    sign_first(VAL_ALZETTE, "val-alzette", "Inès")
+    sign_first(BORD_DE_MOSELLE, "bord-de-moselle", "Inès")
+
+
 def _started(home: Path, *command: str) -> "subprocess.Popen[bytes]":
     """Start one of our own processes and wait until it says that it is ready (sd_notify)."""
     address = home / "ready.sock"

@@ -34,9 +34,10 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup() -> Iterator[None]:
-    from eclor.testing.house import database
+    from eclor.testing.house import database, sign_charters
 
     with database(HOME):
+        sign_charters()
         yield
 
 

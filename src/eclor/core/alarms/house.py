@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from eclor.core.alarms.keeping import forget_old
-from eclor.core.service.contract import Job, Page, Service
+from eclor.core.alarms.keeping import HISTORY_KEPT, forget_old
+from eclor.core.service.contract import Impersonal, Job, Page, PersonalData, Service
 from eclor.core.service.words import Audience
+from eclor.core.trust.staff import AT_WORK, leads_to_nobody
 
 ALARMS = Service(
     key="alarms",
@@ -35,6 +36,49 @@ ALARMS = Service(
             title=_("Forget alarms that were over more than 400 days ago"),
             run=forget_old,
             every=timedelta(days=1),
+        ),
+    ),
+    personal_data=(
+        PersonalData(
+            what=_("Who took an alarm, and who was given it"),
+            why=_("To know who takes care of it"),
+            table="alarm",
+            columns=("acknowledged_by", "assignee"),
+            kept_for=HISTORY_KEPT,
+            kept_from=_("the end of the alarm"),
+            erase=leads_to_nobody,
+            unguarded=AT_WORK,
+        ),
+        PersonalData(
+            what=_("Who did what about an alarm"),
+            why=_("To know who takes care of it"),
+            table="alarm_event",
+            columns=("actor", "text"),
+            kept_for=HISTORY_KEPT,
+            kept_from=_("the end of the alarm"),
+            erase=leads_to_nobody,
+            unguarded=AT_WORK,
+        ),
+        PersonalData(
+            what=_("Who tuned a rule"),
+            why=_("To ask them why"),
+            table="alarm_rule",
+            columns=("tuned_by",),
+            kept_for=timedelta(days=3660),
+            kept_from=_("the last change of the rule"),
+            erase=leads_to_nobody,
+            unguarded=AT_WORK,
+        ),
+    ),
+    impersonal=(
+        Impersonal(
+            tables=("alarm", "alarm_event", "alarm_notice", "alarm_round", "alarm_rule"),
+            because=_("Rules, things and machines; the persons in them are declared apart."),
+        ),
+        Impersonal(
+            tables=("alarm_rule",),
+            columns=("hidden_by",),
+            because=_("Kinds of relations between things."),
         ),
     ),
 )

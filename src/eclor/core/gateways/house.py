@@ -5,10 +5,11 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from eclor.core.gateways.figures import KPIS
-from eclor.core.gateways.keeping import clear_away
+from eclor.core.gateways.keeping import REPLAYED_KEPT, STRANGERS_KEPT, clear_away
 from eclor.core.gateways.posts import HEALTH, POST, tell_health
-from eclor.core.service.contract import Job, Page, Service
+from eclor.core.service.contract import Impersonal, Job, Page, PersonalData, Service
 from eclor.core.service.words import Audience
+from eclor.core.trust.staff import AT_WORK, leads_to_nobody
 
 DEVICES = Service(
     key="devices",
@@ -64,6 +65,34 @@ DEVICES = Service(
             title=_("Clear away old refused messages and strangers long silent"),
             run=clear_away,
             every=timedelta(days=1),
+        ),
+    ),
+    personal_data=(
+        PersonalData(
+            what=_("Who handled a refused message"),
+            why=_("To ask them why"),
+            table="refused_message",
+            columns=("handled_by",),
+            kept_for=REPLAYED_KEPT,
+            kept_from=_("the decision"),
+            erase=leads_to_nobody,
+            unguarded=AT_WORK,
+        ),
+        PersonalData(
+            what=_("Who chose to ignore a stranger"),
+            why=_("To ask them why"),
+            table="stranger",
+            columns=("ignored_by",),
+            kept_for=STRANGERS_KEPT,
+            kept_from=_("its last message"),
+            erase=leads_to_nobody,
+            unguarded=AT_WORK,
+        ),
+    ),
+    impersonal=(
+        Impersonal(
+            tables=("device", "refused_message", "stranger"),
+            because=_("What machines say; a device that measures persons is not let in."),
         ),
     ),
 )

@@ -26,9 +26,10 @@ _OPERATOR = frozenset(
         "waste.write_calendar",
     }
 )
+_GUARANTOR = frozenset({"charter.see", "charter.sign", "charter.switch"})
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OPERATOR: _OPERATOR,
-    Role.ELECTED: frozenset({"hypervisor.see", "elected.see", "orders.see"}),
+    Role.ELECTED: _GUARANTOR | frozenset({"hypervisor.see", "elected.see", "orders.see"}),
     Role.ADMINISTRATOR: _OPERATOR | {"devices.enrol", "devices.revoke", "house.administer"},
 }
 

@@ -130,10 +130,21 @@ def _tables(service: Service) -> Iterator[tuple[str, Row, list[Row]]]:
         [(f"`{c.in_fact}`",) for c in service.interests],
     )
     yield (
+        "Purposes",
+        ("purpose", "title", "why"),
+        [(f"`{c.key}`", c.title, c.why) for c in service.purposes],
+    )
+    yield (
         "Personal data",
-        ("what", "why", "where", "kept"),
+        ("what", "why", "where", "kept", "seen"),
         [
-            (c.what, c.why, f"`{c.table}`: {', '.join(c.columns)}", length(c.kept_for))
+            (
+                c.what,
+                c.why,
+                f"`{c.table}`: {', '.join(c.columns)}",
+                length(c.kept_for),
+                f"through {', '.join(c.purposes)}" if c.purposes else c.unguarded,
+            )
             for c in service.personal_data
         ],
     )

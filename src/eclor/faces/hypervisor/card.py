@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from eclor.core.service.contract import Job, Kpi, Page, PersonalData, Service
+from eclor.core.service.contract import Impersonal, Job, Kpi, Page, PersonalData, Service
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Audience
+from eclor.core.trust.staff import AT_WORK
 from eclor.faces.hypervisor.jobs import (
     NOTES_FOR,
     forget_old_notes,
@@ -80,14 +81,31 @@ CONSOLE = Service(
             columns=("person_id", "name"),
             kept_for=timedelta(days=3660),
             erase=forget_views,
+            unguarded=AT_WORK,
         ),
         PersonalData(
-            what=_("Who wrote and who read the notes between shifts"),
+            what=_("Who wrote the notes between shifts, and what they wrote"),
             why=_("A note counts when one knows who signed it and who read it"),
-            table="handover_note, handover_reading",
+            table="handover_note",
+            columns=("person_id", "signed", "text"),
+            kept_for=NOTES_FOR,
+            erase=unsign,
+            unguarded=AT_WORK,
+        ),
+        PersonalData(
+            what=_("Who read the notes between shifts"),
+            why=_("A note counts when one knows who signed it and who read it"),
+            table="handover_reading",
             columns=("person_id", "signed"),
             kept_for=NOTES_FOR,
             erase=unsign,
+            unguarded=AT_WORK,
+        ),
+    ),
+    impersonal=(
+        Impersonal(
+            tables=("console_view", "figure_sample", "handover_note"),
+            because=_("Names of figures and of shifts, and how a map is looked at."),
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from eclor.core.service.contract import Command, MapLayer, Page, Service
+from eclor.core.service.contract import Command, Impersonal, MapLayer, Page, Service
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Audience
 from eclor.services.waste import actions
@@ -125,4 +125,10 @@ SERVICE = Service(
     datasets=DATASETS,
     monthly=MONTHLY,
     jobs=JOBS,
+    impersonal=(
+        Impersonal(
+            tables=("waste_closure", "waste_forecast", "waste_learning", "waste_round"),
+            because=_("Sites, streets and minutes; nobody is in them."),
+        ),
+    ),
 )

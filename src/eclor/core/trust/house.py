@@ -1,0 +1,168 @@
+"""The card of trust: what the house itself knows of persons, and how it keeps its word."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from eclor.core.service.contract import Job, Page, Service
+from eclor.core.service.personal import Basis, Impersonal, PersonalData
+from eclor.core.service.words import Audience
+from eclor.core.trust.ledger import KEPT_FOR, forget_old, seal_lines
+from eclor.core.trust.retention import (
+    ACCOUNTS_IDLE,
+    AUDIT_KEPT,
+    FAILURES_KEPT,
+    WORK_KEPT,
+    forget,
+    forget_account,
+    purge,
+)
+from eclor.core.trust.staff import AT_WORK, leads_to_nobody
+
+SIGNING_IN = _("Nobody could sign in if it were read through a purpose; each row is one account.")
+
+TRUST = Service(
+    key="trust",
+    title=_("Data and trust"),
+    purpose=_("Say what is known of persons, show who looked at it, and keep to the charter."),
+    icon="shield-check",
+    pages=(
+        Page(
+            key="charter",
+            title=_("Data charter"),
+            icon="file-certificate",
+            url_name="charter",
+            audience=Audience.PUBLIC,
+        ),
+        Page(
+            key="register",
+            title=_("Register of processing"),
+            icon="list-details",
+            url_name="register",
+            audience=Audience.PUBLIC,
+        ),
+        Page(
+            key="guarantor",
+            title=_("The guarantor's desk"),
+            icon="shield-check",
+            url_name="guarantor",
+            audience=Audience.ELECTED,
+            permission="charter.see",
+        ),
+    ),
+    jobs=(
+        Job(
+            key="seal",
+            title=_("Seal the ledger of accesses"),
+            run=seal_lines,
+            every=timedelta(minutes=1),
+        ),
+        Job(
+            key="purge",
+            title=_("Delete personal data past its retention"),
+            run=purge,
+            every=timedelta(hours=1),
+        ),
+        Job(
+            key="forget",
+            title=_("Forget idle accounts, old sign-ins, old work and the old audit"),
+            run=forget,
+            every=timedelta(days=1),
+        ),
+        Job(
+            key="forget_ledger",
+            title=_("Forget the lines of the ledger after a year, and keep their seals"),
+            run=forget_old,
+            every=timedelta(days=1),
+        ),
+    ),
+    personal_data=(
+        PersonalData(
+            what=_("Accounts: name, e-mail address, password as a digest"),
+            why=_("To let the right persons in"),
+            table="person",
+            columns=("email", "name", "password"),
+            kept_for=ACCOUNTS_IDLE,
+            kept_from=_("the last sign-in"),
+            erase=forget_account,
+            unguarded=SIGNING_IN,
+        ),
+        PersonalData(
+            what=_("Roles that accounts hold"),
+            why=_("To know who may do what"),
+            table="role_grant",
+            columns=("person_id",),
+            kept_for=ACCOUNTS_IDLE,
+            kept_from=_("the last sign-in"),
+            erase=leads_to_nobody,  # goes with the account
+            unguarded=SIGNING_IN,
+        ),
+        PersonalData(
+            what=_("Open sessions, known by a digest of their cookie"),
+            why=_("To stay signed in"),
+            table="session",
+            columns=("key", "data"),
+            kept_for=timedelta(days=14),
+            kept_from=_("the last page"),
+            erase=leads_to_nobody,  # opens nothing without the account
+            unguarded=SIGNING_IN,
+        ),
+        PersonalData(
+            what=_("Failed sign-ins: e-mail address and network address"),
+            why=_("To stop whoever guesses passwords"),
+            basis=Basis.LEGAL_OBLIGATION,  # article 32: security of processing
+            table="failed_sign_in",
+            columns=("email", "address"),
+            kept_for=FAILURES_KEPT,
+            erase=leads_to_nobody,
+            unguarded=_("It is counted before anybody has signed in, and shown to nobody."),
+        ),
+        PersonalData(
+            what=_("Who did what: the audit"),
+            why=_("To answer for every order and every change"),
+            basis=Basis.LEGAL_OBLIGATION,
+            table="audit_line",
+            columns=("actor", "order"),
+            kept_for=AUDIT_KEPT,
+            erase=leads_to_nobody,
+            unguarded=AT_WORK,
+        ),
+        PersonalData(
+            what=_("Who asked for long work"),
+            why=_("To show it to whoever waits for it"),
+            table="work",
+            columns=("asked_by",),
+            kept_for=WORK_KEPT,
+            erase=leads_to_nobody,
+            unguarded=AT_WORK,
+        ),
+        PersonalData(
+            what=_("Who opened personal data, for which purpose, why and about whom (a pseudonym)"),
+            why=_("To show every person who saw their data"),
+            basis=Basis.LEGAL_OBLIGATION,
+            table="trust.access",
+            columns=("actor", "reason", "subjects"),
+            kept_for=KEPT_FOR,
+            erase=leads_to_nobody,
+            unguarded=_("The application cannot read it; each person sees the lines about them."),
+        ),
+    ),
+    impersonal=(
+        Impersonal(
+            tables=("auth_group", "auth_permission", "django_content_type", "job_clock"),
+            because=_("Lists of the program itself."),
+        ),
+        Impersonal(
+            tables=("territory", "commune", "entity", "relation", "series"),
+            because=_("What stands in the territory; an entity is never a person."),
+        ),
+        Impersonal(
+            tables=("audit_line", "work"),
+            because=_("Names of acts and of machines; the persons in them are declared apart."),
+        ),
+        Impersonal(
+            tables=("told_fact",),
+            because=_("A fact carries numbers of things, and pseudonyms at most."),
+        ),
+    ),
+)

@@ -1,0 +1,222 @@
+"""The counters of trust: what everybody may check, and the guarantor's desk."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from eclor.core.identity import attempts
+from eclor.core.identity.guards import Request, asks
+from eclor.core.identity.models import Person
+from eclor.core.territories.models import Commune
+from eclor.core.trust import ledger
+from eclor.core.trust import register as processing
+from eclor.core.trust.charter import drafting, queries, signing
+from eclor.core.trust.charter.signing import SIGN, SWITCH, CharterRefused
+from eclor.core.trust.forms import SignForm, SwitchForm
+
+SEE = "charter.see"
+LOOKED_BACK = timedelta(days=30)
+AT_ONCE = 1000
+
+
+@require_safe
+def charter(request: Request) -> HttpResponse:
+    """The charter in force, for everybody."""
+    signed = next(iter(queries.charters(request.scope.territory)), None)
+    in_force = {one.key: one for one in queries.purposes(request.scope.territory)}
+    shown = {
+        "signed": signed,
+        "document": signed.document if signed else None,
+        "states": in_force,
+        "communes": _communes(request),
+    }
+    return render(request, "trust/charter.html", shown)
+
+
+@require_safe
+def charter_json(request: Request) -> JsonResponse:
+    """Every version that was signed, with its signature, the newest first."""
+    found = [one.shown() for one in queries.charters(request.scope.territory)]
+    return JsonResponse({"charters": found})
+
+
+@require_safe
+def register(request: Request) -> HttpResponse:
+    lines = processing.register(request.scope.territory)
+    return render(request, "trust/register.html", {"lines": lines})
+
+
+@require_safe
+def register_json(request: Request) -> JsonResponse:
+    lines = processing.register(request.scope.territory)
+    return JsonResponse({"processing": [one.shown() for one in lines]})
+
+
+@require_safe
+def seals_json(request: Request) -> JsonResponse:
+    """A thousand seals from ``?from=`` on: keep a copy, and nobody can rewrite what they seal."""
+    said = request.GET.get("from", "1")
+    if not (said.isascii() and said.isdigit() and 1 <= int(said) < 2**31):
+        return JsonResponse({"error": "Write ?from= and the number of a seal, from 1."}, status=400)
+    found = ledger.seals(request.scope.territory, int(said), AT_ONCE)
+    more = f"{reverse('seals')}?from={found[-1].number + 1}" if len(found) == AT_ONCE else None
+    return JsonResponse(
+        {"algorithm": "SHA-256, Ed25519", "seals": [one.shown() for one in found], "next": more}
+    )
+
+
+@require_safe
+def proof_json(request: Request, seal: int, line: int) -> HttpResponse:
+    """That a line of the ledger is under a seal; it says nothing of what the line says."""
+    found = ledger.proof(request.scope.territory, line, seal) if seal < 2**31 > line else None
+    if found is None:
+        raise Http404(_("This line is not under this seal."))
+    return JsonResponse(found)
+
+
+@never_cache
+@require_safe
+@asks(SEE)
+def guarantor(request: Request) -> HttpResponse:
+    return _desk(request)
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_POST
+@asks(SIGN)
+def sign(request: Request) -> HttpResponse:
+    """The guarantor signs with the password, for the whole federation or not at all."""
+    if not request.scope.everywhere:
+        raise PermissionDenied(SIGN)
+    whole = _proposed(request)
+    form = SignForm(whole, request.POST)
+    if not form.is_valid() or not _knows_password(request, form):
+        return _desk(request, form, status=422)
+    if form.cleaned_data["version"] != whole["version"]:
+        form.add_error(None, _("Somebody signed another version meanwhile: look at it first."))
+        return _desk(request, form, status=409)
+    chosen = drafting.draft(request.here.slug, whole["version"], form.left_out())
+    try:
+        signing.sign(request.scope, chosen, _signer(request).name)
+    except CharterRefused as refusal:
+        form.add_error(None, str(refusal))
+        return _desk(request, form, status=409)
+    return HttpResponseRedirect(reverse("guarantor") + "?done=signed")
+
+
+@never_cache
+@require_POST
+@asks(SWITCH)
+def switch(request: Request) -> HttpResponse:
+    form = SwitchForm(request.scope, request.POST)
+    if not form.is_valid():
+        return _desk(request, wrong=_("Say why: whoever is refused will want to know."), status=422)
+    try:
+        signing.switch(request.scope, form.order())
+    except CharterRefused as refusal:
+        return _desk(request, wrong=str(refusal), status=409)
+    return HttpResponseRedirect(reverse("guarantor") + "?done=switched")
+
+
+def _desk(
+    request: Request, form: SignForm | None = None, wrong: str = "", status: int = 200
+) -> HttpResponse:
+    scope = request.scope
+    versions = queries.charters(scope.territory)
+    signed = versions[0] if versions else None
+    whole = _proposed(request)
+    before = signed.document if signed else None
+    # The number of the version is not a change.
+    differs = drafting.changes(before, whole)
+    shown = {
+        "signed": signed,
+        "versions": versions,
+        "form": form or SignForm(whole),
+        "switching": SwitchForm(scope),
+        "differs": _counted(differs),
+        "states": _states(request, before),
+        "openings": ledger.openings(scope, scope.now - LOOKED_BACK),
+        "names": _names(request),
+        "turned": queries.switchings(scope.territory),
+        "communes": _communes(request),
+        "may_sign": scope.may(SIGN) and scope.everywhere,
+        "wrong": wrong,
+        "done": request.GET.get("done", ""),
+    }
+    return render(request, "trust/guarantor.html", shown, status=status)
+
+
+def _proposed(request: Request) -> drafting.Document:
+    """The whole charter that the cards propose now, as the next version."""
+    versions = queries.charters(request.scope.territory)
+    return drafting.draft(request.here.slug, versions[0].version + 1 if versions else 1)
+
+
+def _states(request: Request, document: drafting.Document | None) -> list[dict[str, Any]]:
+    """Each purpose of the charter with its switch."""
+    said = {one["key"]: one for one in (document or {"purposes": []})["purposes"]}
+    return [
+        {"state": one, **said[one.key]}
+        for one in queries.purposes(request.scope.territory)
+        if one.key in said
+    ]
+
+
+def _counted(differs: dict[str, tuple[list[Any], list[Any]]]) -> list[dict[str, Any]]:
+    titles = {
+        "purposes": _("Purposes"),
+        "data": _("Personal data"),
+        "sensors": _("Sensors"),
+        "datasets": _("Open data"),
+    }
+    return [
+        {"part": titles[part], "gone": [_titled(x) for x in gone], "new": [_titled(x) for x in new]}
+        for part, (gone, new) in differs.items()
+    ]
+
+
+def _titled(entry: dict[str, Any]) -> str:
+    return str(entry.get("title") or entry.get("what") or entry.get("key"))
+
+
+def _communes(request: Request) -> dict[int, str]:
+    return dict(
+        Commune.objects.filter(territory_id=request.scope.territory).values_list("pk", "name")
+    )
+
+
+def _names(request: Request) -> dict[str, str]:
+    """Names of accounts by the number that the ledger has of them."""
+    known = Person.objects.filter(territory_id=request.scope.territory)
+    return {str(pk): name for pk, name in known.values_list("pk", "name")}
+
+
+def _signer(request: Request) -> Person:
+    found = request.person
+    assert isinstance(found, Person)  # noqa: S101 -- whoever holds the right has signed in
+    return found
+
+
+def _knows_password(request: Request, form: SignForm) -> bool:
+    signer, address = _signer(request), _address(request)
+    if attempts.too_many(signer.email, address):
+        form.add_error("password", _("Too many attempts. Try again in fifteen minutes."))
+        return False
+    if not signer.check_password(form.cleaned_data["password"]):
+        attempts.failed(signer.email, address)
+        form.add_error("password", _("This is not your password."))
+        return False
+    return True
+
+
+def _address(request: HttpRequest) -> str:
+    return str(request.META["REMOTE_ADDR"])
