@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import threading
 import time
 from contextlib import closing
 
@@ -45,12 +46,42 @@ def test_what_is_for_agents_is_told_to_them_alone(nats):
 
 
 def test_a_bus_that_is_away_costs_one_try_and_no_error(caplog):
-    publisher = Publisher(f"nats://nobody:x@127.0.0.1:{free_port()}")
-
-    taken = [publisher.publish(1, Audience.PUBLIC, {"n": n}) for n in range(3)]
+    with closing(Publisher(nowhere())) as publisher:
+        taken = [publisher.publish(1, Audience.PUBLIC, {"n": n}) for n in range(3)]
+        knocks = len(caplog.records)
 
     assert taken == [False, False, False]
-    assert len(caplog.records) == 1  # the two others did not even knock
+    assert knocks == 1  # the two others did not even try
+
+
+def nowhere() -> str:
+    """The address of a bus that is not there."""
+    return f"nats://nobody:x@127.0.0.1:{free_port()}"
+
+
+def test_a_process_that_ends_leaves_no_thread_behind_that_would_try_again(monkeypatch):
+    before = set(threading.enumerate())
+    monkeypatch.setattr(publishing, "_publisher", Publisher(nowhere(), rest=60))
+    publishing._ours().publish(1, Audience.AGENT, {"n": 1})
+    trying_again = set(threading.enumerate()) - before
+
+    publishing.leave()
+
+    for thread in trying_again:
+        thread.join(timeout=10)
+    assert len(trying_again) == 1
+    assert not any(thread.is_alive() for thread in trying_again)
+
+
+def test_whoever_leaves_says_first_what_is_owed(nats):
+    nats.stop()
+    with closing(Publisher(nats.url, rest=60)) as publisher:
+        publisher.publish(1, Audience.AGENT, {"n": 1})
+        nats.start()
+
+    assert [(subject, body.get("resync")) for subject, body in told(nats.url)] == [
+        ("live.1.agent", True)
+    ]
 
 
 @pytest.mark.django_db

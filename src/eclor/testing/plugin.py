@@ -34,11 +34,14 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup() -> Iterator[None]:
+    from eclor.core.live.publish import leave
     from eclor.testing.house import database, sign_charters
 
     with database(HOME):
         sign_charters()
         yield
+        # Here and not at the very end: by then nobody listens any more to what its thread may log.
+        leave()
 
 
 @pytest.fixture

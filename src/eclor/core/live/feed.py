@@ -17,9 +17,8 @@ from eclor.core.live.hub import Hub
 from eclor.core.service.words import Audience
 
 STREAM = "LIVE"
-REPLAYED = (
-    4000  # messages of the past taken at the start, for readers who come back to a new process
-)
+# Messages of the past taken at the start, for readers who come back to a new process.
+REPLAYED = 4000
 HEARTBEAT = 2.0
 SILENCE = 3 * HEARTBEAT
 NO_STREAM = 10059  # JetStream's error code for a stream it does not know

@@ -1,5 +1,6 @@
 """Telling the live pages what has just changed, from a process of Django, after it is committed."""
 
+import atexit
 import json
 import logging
 import threading
@@ -33,6 +34,7 @@ class Publisher:
         self._owed: set[bytes] = set()  # subjects whose readers missed something
         self._one = threading.RLock()
         self._timer: threading.Timer | None = None
+        self._closed = False
 
     def publish(self, territory: int, audience: Audience, message: dict[str, Any]) -> bool:
         """Tell it now; says whether the bus took it. Waits at most ``PATIENCE`` a subject."""
@@ -45,10 +47,12 @@ class Publisher:
         return True
 
     def close(self) -> None:
-        """Leave the bus."""
+        """Say what is owed if the bus takes it now, and leave."""
         with self._one:
+            self._closed = True
             if self._timer is not None:
                 self._timer.cancel()
+            self._pay()
             self._bus.close()
 
     def _said(self, subjects: Iterable[bytes], payload: bytes) -> bool:
@@ -63,7 +67,7 @@ class Publisher:
 
     def _owe(self, subjects: Iterable[bytes]) -> None:
         self._owed.update(subjects)
-        if self._timer is None:
+        if self._timer is None and not self._closed:
             self._timer = threading.Timer(self._rest, self._try_again)
             self._timer.daemon = True
             self._timer.start()
@@ -71,7 +75,8 @@ class Publisher:
     def _try_again(self) -> None:
         with self._one:
             self._timer = None
-            self._pay()
+            if not self._closed:  # it was already on its way when we left
+                self._pay()
 
     def _pay(self) -> None:
         """Make those load anew who were not told."""
@@ -108,3 +113,15 @@ def _ours() -> Publisher:
         if _publisher is None:
             _publisher = Publisher(bus.url(Configuration.from_environment()))
         return _publisher
+
+
+def leave() -> None:
+    """Close this process's line to the bus; a later word opens another."""
+    global _publisher
+    with _making:
+        if _publisher is not None:
+            _publisher.close()
+            _publisher = None
+
+
+atexit.register(leave)
