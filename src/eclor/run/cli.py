@@ -89,7 +89,6 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_choices(up: argparse.ArgumentParser) -> None:
-    up.add_argument("--no-field", action="store_true", help="Leave the simulated field out.")
     up.add_argument(
         "--only", type=_names, default=[], metavar="NAME[,NAME]", help="Start these only."
     )

@@ -41,7 +41,6 @@ def up(configuration: Configuration, arguments: Arguments) -> int:
 
     chosen = units(
         configuration,
-        field=not arguments.no_field,
         only=arguments.only,
         without=arguments.without,
         progress=sys.stdout.isatty(),

@@ -4,8 +4,7 @@ import argparse
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from eclor.core.context.importing.storing import Federation, Outcome
 from eclor.core.context.importing.table import DELIMITERS, Table, read_table
 from eclor.core.service.configuration import Configuration
 from eclor.field.telling import refresh_pages
+from eclor.run.bars import bar
 from eclor.run.owning import as_owner
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -113,13 +113,13 @@ def _lamps(arguments: argparse.Namespace) -> None:
     table = read_table(arguments.file)
     mapping = lamps.drop_ambiguous_id(table, lamps.map_columns(table.header, arguments.map))
     _show_columns(table, mapping)
-    with _bar("Reading", table.lines) as moved:
+    with bar("Reading", table.lines) as moved:
         found = lamps.read_lamps(table, mapping, moved)
     _show_lamps(found)
 
     def work(connection: psycopg.Connection[Any]) -> Outcome:
         home = storing.federation_for(connection, arguments.federation, arguments.name)
-        with _bar("Storing", len(found)) as moved:
+        with bar("Storing", len(found)) as moved:
             return storing.store_lamps(connection, home, found, datetime.now(UTC), moved)
 
     outcome = _in_one_transaction(arguments, "context.import_lamps", work)
@@ -143,8 +143,8 @@ def _in_one_transaction(
         storing.note(connection, outcome, did, arguments.file.name, ACTOR, datetime.now(UTC))
         if arguments.dry_run:
             raise psycopg.Rollback(attempt)
-    if not arguments.dry_run:
-        refresh_pages(configuration, outcome.federation.id)
+    if not arguments.dry_run and not refresh_pages(configuration, outcome.federation.id):
+        print("The bus does not answer: pages that are open show it once they are loaded again.")
     return outcome
 
 
@@ -178,16 +178,3 @@ def _show_lamps(found: Sequence[lamps.Lamp]) -> None:
     for lamp in found[:PREVIEWED]:
         described = ", ".join(f"{k}={v}" for k, v in lamp.attributes.items())
         print(f"  line {lamp.line}: {lamp.lon:.6f}, {lamp.lat:.6f}  {lamp.name}  {described}")
-
-
-@contextmanager
-def _bar(title: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar for whoever watches; nothing in a log."""
-    if not sys.stdout.isatty():
-        yield lambda done: None
-        return
-    from rich.progress import Progress  # for terminals only
-
-    with Progress(transient=True) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda done: bar.update(task, completed=done)

@@ -2,8 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from eclor.field.replaying.enrolling import TYPE, enrol, speakers
 from eclor.field.replaying.local_time import zone_named_in
 from eclor.field.replaying.sending import send
 from eclor.field.run import door
+from eclor.run.bars import bar
 from eclor.run.owning import as_owner
 
 PER_HOUR = "intensity"  # the attribute that counts vehicles an hour, whatever the file's step
@@ -84,7 +84,7 @@ def _replay(arguments: argparse.Namespace, configuration: Configuration) -> None
         due = int(counts.step.total_seconds())
         made = enrol(connection, federation, those, counts.file, due, book, now)
     print(f"{made} of {len(those)} counters were new: schematic places, marked as replayed.")
-    with _bar(len(counts.lines)) as moved:
+    with bar("Replaying", len(counts.lines)) as moved:
         done = send(
             counts,
             those,
@@ -186,15 +186,3 @@ def _moved(
             f" {row[0]} days: {mend}."
         )
     return counts
-
-
-@contextmanager
-def _bar(total: int) -> Iterator[Callable[[int], None]]:
-    if not sys.stdout.isatty():
-        yield lambda done: None
-        return
-    from rich.progress import Progress  # for terminals only
-
-    with Progress(transient=True) as bar:
-        task = bar.add_task("Replaying", total=total)
-        yield lambda done: bar.update(task, completed=done)

@@ -7,7 +7,6 @@ from eclor.core.service.configuration import Configuration
 from eclor.core.service.readiness import notify_ready
 
 CONCURRENCY = 2
-KEEP_DONE_HOURS = 24
 
 
 def main(configuration: Configuration) -> None:

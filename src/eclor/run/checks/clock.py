@@ -6,9 +6,7 @@ from pathlib import Path
 from eclor.core.service.configuration import Configuration
 from eclor.run.checks.finding import Finding, bad, ok, warning
 
-RELEASED = datetime(
-    2026, 1, 1, tzinfo=UTC
-)  # the year of this version; no clock can be right before
+RELEASED = datetime(2026, 1, 1, tzinfo=UTC)  # the year of this version: no clock is right before
 MEND = "set the clock (`timedatectl set-ntp true`), or every value would be dated wrong"
 # A step back larger than this is not the daily work of a time server.
 WARN_AFTER, REFUSE_AFTER = timedelta(minutes=5), timedelta(days=1)

@@ -32,8 +32,5 @@ def _people(configuration: Configuration) -> list[str]:
     people = json.loads(file.read_text())
     return [
         "  Demo people (simulated):",
-        *(
-            "    " + "  ".join(str(value) for value in person.values())
-            for person in (people if isinstance(people, list) else people.get("people", []))
-        ),
+        *("    " + "  ".join(person.values()) for person in people),
     ]

@@ -21,11 +21,10 @@ from eclor.run.checks.home import require_home, room
 from eclor.run.supervisor import ledger, undertaker
 from eclor.run.supervisor.journal import Journal, terminal
 from eclor.run.supervisor.keeper import Keeper
+from eclor.run.supervisor.ledger import LEDGER
 from eclor.run.supervisor.lock import HomeLock
 from eclor.run.supervisor.metrics import serve_metrics
 from eclor.run.supervisor.unit import Unit
-
-LEDGER = "children.json"
 
 
 def keep(

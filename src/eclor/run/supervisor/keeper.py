@@ -9,16 +9,15 @@ from eclor.core.service.places import Places
 from eclor.run.problems import EXIT_CODE
 from eclor.run.supervisor.child import Child
 from eclor.run.supervisor.journal import Journal
-from eclor.run.supervisor.ledger import Entry, Ledger, start_of
+from eclor.run.supervisor.ledger import LEDGER, Entry, Ledger, start_of
 from eclor.run.supervisor.unit import Floor, Unit
 
 # Seconds before a process is started again: whatever kills it, it is back within five.
 FIRST_DELAY, LONGEST_DELAY = 0.2, 2.0
 WELL_AFTER = 60.0  # seconds of life that make earlier deaths forgotten
 TRIES = 5  # deaths before the first readiness after which the whole start is given up
-STOP_WITHIN = (
-    9.5  # seconds in all; what the upper floors leave over is for the engines' last writes
-)
+# Seconds in all; what the upper floors leave over is for the engines' last writes.
+STOP_WITHIN = 9.5
 STOPPING = {Floor.DOORS: 2.5, Floor.HOUSE: 3.5, Floor.ERRANDS: 0.5}
 
 
@@ -190,12 +189,12 @@ class Keeper:
         unit, pid = child.unit, child.process.pid
         entry = Entry(unit.name, pid, start_of(pid), unit.floor, unit.stop_signal)
         self._ledger.entries.append(entry)
-        self._ledger.write(self._places.run / "children.json")
+        self._ledger.write(self._places.run / LEDGER)
 
     def _strike(self, child: Child) -> None:
         pid = child.process.pid
         self._ledger.entries[:] = [e for e in self._ledger.entries if e.pid != pid]
-        self._ledger.write(self._places.run / "children.json")
+        self._ledger.write(self._places.run / LEDGER)
 
 
 def _end(code: int) -> str:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+LEDGER = "children.json"  # in the run folder of the home
 GRACE = 2.0  # seconds between the polite signal and SIGKILL, for each floor
 
 
@@ -51,9 +52,7 @@ def start_of(pid: int) -> str:
     """When a process started, in the system's own spelling; empty when there is none."""
     try:
         text = Path(f"/proc/{pid}/stat").read_bytes()
-    except FileNotFoundError:
-        return ""
-    except ProcessLookupError:
+    except (FileNotFoundError, ProcessLookupError):
         return ""
     after_name = text.rpartition(b")")[2].split()
     if after_name[0] in (b"Z", b"X"):

@@ -15,7 +15,6 @@ ENGINES = ("postgres", "nats")
 def units(
     configuration: Configuration,
     *,
-    field: bool = True,
     only: Sequence[str] = (),
     without: Sequence[str] = (),
     progress: bool = False,
@@ -25,8 +24,6 @@ def units(
     ``progress``: errands may draw on the terminal. Raises CannotRun for a name nobody has.
     """
     whole = _whole(configuration, progress)
-    if not field:
-        whole = [unit for unit in whole if unit.name != "field"]
     known = {unit.name for unit in whole} | {_kind(unit.name) for unit in whole}
     for name in [*only, *without]:
         if name not in known:

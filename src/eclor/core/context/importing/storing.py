@@ -54,14 +54,15 @@ def federation_for(connection: Connection, slug: str, name: str) -> Federation:
     known = federation_called(connection, slug)
     if known is not None:
         return known
+    title = name or slug.replace("-", " ").title()
     row = connection.execute(
         "INSERT INTO territory (slug, name, hosts, simulated, timezone)"
         " VALUES (%s, %s, '[]', false, 'Europe/Paris') RETURNING id",
-        (slug, name or slug.replace("-", " ").title()),
+        (slug, title),
     ).fetchone()
     if row is None:
         raise RuntimeError("PostgreSQL stored the federation and did not say its number.")
-    return Federation(int(row[0]), slug, name or slug.replace("-", " ").title(), created=True)
+    return Federation(int(row[0]), slug, title, created=True)
 
 
 def federation_of(connection: Connection, outlines: Sequence[Outline]) -> Federation:

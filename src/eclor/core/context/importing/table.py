@@ -11,7 +11,7 @@ from eclor.core.context.importing.faults import bad
 from eclor.core.context.importing.reading import decode, read_bytes
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-MOST_COLUMNS, LONGEST_CELL = 2_000, 10_000
+MOST_COLUMNS = 2_000
 SAMPLE_LINES = 50
 
 
