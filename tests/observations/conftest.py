@@ -42,6 +42,7 @@ def engines() -> Iterator[Rig]:
 def owner(engines: Rig) -> Iterator[psycopg.Connection]:
     """Everything the recorder fills is empty, the two federations are there."""
     with engines.connect() as connection:
+        connection.execute("SET eclor.tidy = 'audit'")
         connection.execute(f"TRUNCATE {EVERYTHING} RESTART IDENTITY CASCADE")
         connection.execute(FEDERATIONS)
         for line in DEVICES:
