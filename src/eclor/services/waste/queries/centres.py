@@ -73,11 +73,6 @@ class Opening:
     closure: ExceptionalClosure | None = None
     known: bool = True
 
-    @property
-    def closing_soon(self) -> bool:
-        """The last car has already gone in: nobody should set out any more."""
-        return self.is_open and self.last_entry is None
-
 
 def centres(scope: Scope) -> list[Centre]:
     """All of them, by name, with the closings announced from now on."""

@@ -21,7 +21,8 @@ silent for five minutes). Not known is ``None``, never zero. All moments carry a
 
 ========================  =====================================================================
 ``wait``                  zones and gate to queue, pace and state; the evening's look back
-``predicting``            state to P50 and P90 (physics, blend or trees), bands kept honest
+``predicting``            state to P50 and P90 (physics, blend or trees)
+``bands``                 the P90 kept honest, wait after wait
 ``learning``              the nightly fit; alone in needing scikit-learn, so import it in jobs only
 ``week``                  the usual half hours of a week: first thing known, and last resort
 ``forecast``              now, on arrival, two hours ahead, the best half hour today

@@ -16,16 +16,6 @@ ONE_IN_TEN = 1.2816
 FARTHEST = 365.0  # days: beyond, nobody plans
 
 
-def since_emptied(fillings: Sequence[Filling]) -> list[Filling]:
-    """The measures since the last collection: before it, another waste was weighed."""
-    current: list[Filling] = []
-    for filling in sorted(fillings, key=lambda f: f.at):
-        if current and current[-1].percent - filling.percent >= EMPTIED:
-            current = []
-        current.append(filling)
-    return current
-
-
 def full_on(fillings: Sequence[Filling], now: datetime, full_at: float = 100.0) -> FullOn | None:
     """The day it will be full; ``None`` when it is too early to say, or nobody measured lately."""
     known = sorted((f for f in fillings if f.at <= now), key=lambda f: f.at)

@@ -13,14 +13,12 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from eclor.core.learning.trees import Numbers, Trees, plain
+from eclor.services.waste.rules.bands import SIGHTS, Bands, conformal_stretch
 from eclor.services.waste.rules.predicting import (
     COMMON,
-    SIGHTS,
-    Bands,
     Blend,
     Boosted,
     Learned,
-    conformal_stretch,
     matrix,
     sight,
 )

@@ -1,6 +1,6 @@
 """Hours, days and trade words as the room's pages write them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django import template
 from django.utils.dates import WEEKDAYS
@@ -36,11 +36,6 @@ def stream(found: Stream | str) -> str:
 def minutes(value: float) -> int:
     """Whole minutes: the error of a wait carries no decimal."""
     return round(value)
-
-
-@register.filter
-def in_minutes(length: timedelta) -> int:
-    return round(length / timedelta(minutes=1))
 
 
 @register.filter

@@ -15,9 +15,10 @@ from threadpoolctl import threadpool_limits
 
 from eclor.core.learning.trees import Trees, plain
 from eclor.services.waste.rules.accuracy import Judged, accuracy, pinball
+from eclor.services.waste.rules.bands import Bands, conformal_stretch
 from eclor.services.waste.rules.forecast import best_slot, estimate, forecast, wait_on_arrival
 from eclor.services.waste.rules.learning import Growth, fit
-from eclor.services.waste.rules.predicting import Bands, Learned, conformal_stretch
+from eclor.services.waste.rules.predicting import Learned
 from eclor.services.waste.rules.wait import (
     headway,
     heard,
