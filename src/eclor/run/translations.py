@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -58,12 +58,20 @@ def untranslated(language: str, folder: Path = PACKAGE) -> dict[Said, str]:
     }
 
 
+def said_in(source: Path) -> list[str]:
+    """Every text of a language file, plurals included."""
+    return [form for message in _read(source) if message.id for form in _forms(message)]
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    return message.string if isinstance(message.string, tuple) else (str(message.string),)
+
+
 def _translated(catalogue: Catalog, message: Said) -> bool:
     found = catalogue.get(message if isinstance(message, str) else message[0])
     if found is None:
         return False
-    forms = found.string if isinstance(found.string, tuple | list) else (found.string,)
-    return all(forms)
+    return all(_forms(found))
 
 
 def _read(source: Path) -> Catalog:
