@@ -17,23 +17,28 @@ _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=2), timedelta(hours=1)
 
 def deliver(scope: Scope, most: int = 200) -> int:
     """Deliver the facts of one territory that are due, oldest first; returns how many were."""
-    return sum(_deliver_next(scope) for _ in range(most)) if _any_due(scope) else 0
+    delivered = 0
+    for _ in range(most):
+        done = _deliver_next(scope)
+        if done is None:
+            break
+        delivered += done
+    return delivered
 
 
 def _due(now: datetime) -> "QuerySet[ToldFact]":
     return ToldFact.objects.filter(delivered_at__isnull=True).exclude(next_try_at__gt=now)
 
 
-def _any_due(scope: Scope) -> bool:
-    return _due(scope.now).exists()
+def _deliver_next(scope: Scope) -> bool | None:
+    """Whether the next fact was delivered, None when none is due.
 
-
-def _deliver_next(scope: Scope) -> bool:
-    """One fact in one transaction: its interests and its mark succeed together or not at all."""
+    One fact in one transaction: its interests and its mark succeed together or not at all.
+    """
     with transaction.atomic():
         told = _due(scope.now).order_by("id").select_for_update(skip_locked=True).first()
         if told is None:
-            return False
+            return None
         try:
             with transaction.atomic():
                 _hand_to_interests(scope, told)
