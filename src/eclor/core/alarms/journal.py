@@ -33,20 +33,19 @@ def write_down(
     changed without an event of their own, such as the number of their symptoms.
     """
     first = set(announced)
-    told = [*changes]
-    alarms = _light({change.alarm for change in told} | first | set(also))
+    alarms = _light({change.alarm for change in changes} | first | set(also))
     if not alarms:
         return
-    signals = _add_events(scope, told, alarms)
+    signals = _add_events(scope, changes, alarms)
     pictures = {
         row.id: row for row in queries.rows(scope, [pk for pk, a in alarms.items() if a.announced])
     }
     for pk in sorted(first):
         tell(scope, "AlarmRaised", _body(pictures[pk]), pictures[pk].signal)
-    for change, signal in zip(told, signals, strict=True):
+    for change, signal in zip(changes, signals, strict=True):
         if change.did is Did.CLEARED and change.alarm in pictures:
             tell(scope, "AlarmCleared", _body(pictures[change.alarm]), signal)
-    last = {change.alarm: signal for change, signal in zip(told, signals, strict=True)}
+    last = {change.alarm: signal for change, signal in zip(changes, signals, strict=True)}
     _tell_live(scope, list(pictures.values()), last)
 
 
@@ -60,16 +59,10 @@ class _Light:
 
 
 def _light(ids: set[int]) -> dict[int, _Light]:
-    return (
-        {
-            pk: _Light(signal, cause, announced_at is not None)
-            for pk, signal, cause, announced_at in Alarm.objects.filter(pk__in=ids).values_list(
-                "pk", "signal", "cause", "announced_at"
-            )
-        }
-        if ids
-        else {}
-    )
+    rows = Alarm.objects.filter(pk__in=ids).values_list("pk", "signal", "cause", "announced_at")
+    return {
+        pk: _Light(signal, cause, announced is not None) for pk, signal, cause, announced in rows
+    }
 
 
 def house_text(text: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from eclor.core.service.folding import folded
+from eclor.core.service.folding import folded, literal
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
 
@@ -49,7 +49,7 @@ ORDER BY said NOT LIKE unaccent(lower(%(start)s)), said NOT LIKE unaccent(lower(
 
 def things(scope: Scope, text: str, kind: str = "", most: int = MOST_FOUND) -> list[Found]:
     """Entities whose name, commune or kind holds every word typed; ``kind`` narrows to one type."""
-    words = [_literal(word) for word in text.replace("\x00", "").split()[:MOST_WORDS]]
+    words = [literal(word) for word in text.replace("\x00", "").split()[:MOST_WORDS]]
     if not words and not kind:
         return []
     with connection.cursor() as cursor:
@@ -89,8 +89,3 @@ def _found(row: Sequence[Any]) -> Found:
         lon=lon,
         lat=lat,
     )
-
-
-def _literal(word: str) -> str:
-    """What somebody typed, with LIKE's own signs taken for letters."""
-    return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

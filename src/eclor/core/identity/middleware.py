@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -22,7 +23,7 @@ class KnowPerson:
         if here is None:
             return self.get_response(request)
         person = None
-        if request.COOKIES.get("eclor_session"):
+        if request.COOKIES.get(settings.SESSION_COOKIE_NAME):
             found = get_user(request)
             person = found if isinstance(found, Person) else None
         request.person = person  # type: ignore[attr-defined]

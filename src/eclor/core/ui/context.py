@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from eclor.core.service.times import milliseconds
+from eclor.core.ui.device import THEME
 
 THEMES = ("day", "night")
 
@@ -37,7 +38,7 @@ def house(request: HttpRequest) -> dict[str, House]:
     here = getattr(request, "here", None)
     scope = getattr(request, "scope", None)
     language = get_language() or settings.LANGUAGE_CODE
-    theme = request.COOKIES.get("eclor_theme", "")
+    theme = request.COOKIES.get(THEME, "")
     found = House(
         name=here.name if here else "Eclor",
         simulated=bool(here and here.simulated),

@@ -7,7 +7,7 @@ from math import ceil, floor, log10
 from eclor.core.service.contract import Drawn, MonthValue
 from eclor.faces.elected.queries import Figure
 
-WIDTH, HEIGHT = 300.0, 104.0
+WIDTH = 300.0
 TOP, BOTTOM = 14.0, 88.0
 
 

@@ -21,8 +21,6 @@ _OTHER = (
     ("Lanterne de style", 42.0, 2),
     ("SHP boule", 80.0, 1),
 )
-# What the lamp does between the evening and the morning: (share of power, weight).
-PROGRAMMES = {"permanent": 100.0, "abaissement-70": 70.0, "abaissement-40": 40.0, "coupure": 0.0}
 # Where a by-law switches the lamps off in the middle of the night, outside the main roads.
 DARK_COMMUNES = frozenset({"57565", "57603"})
 

@@ -8,6 +8,7 @@ from django.db import connection
 
 from eclor.core.alarms.queries.rows import HAD, AlarmRow, communes, fetch, there
 from eclor.core.alarms.words import State
+from eclor.core.service.folding import literal
 from eclor.core.service.scope import Scope
 
 
@@ -58,7 +59,7 @@ def open_alarms(scope: Scope, filters: Filters | None = None) -> list[AlarmRow]:
         "mine": ("%(mine)s IN (a.assignee, a.acknowledged_by)", scope.person if asked.mine else ""),
         "text": (
             "unaccent(lower(a.title || ' ' || e.name)) LIKE unaccent(lower(%(text)s))",
-            f"%{_literal(asked.text)}%" if asked.text else "",
+            f"%{literal(asked.text)}%" if asked.text else "",
         ),
     }
     for name, (condition, value) in wanted.items():
@@ -100,8 +101,3 @@ def within_reach(scope: Scope, ids: Iterable[int]) -> list[int]:
             {**there(scope), "ids": list(ids)},
         )
         return [row[0] for row in cursor.fetchall()]
-
-
-def _literal(text: str) -> str:
-    """What somebody typed, with LIKE's own signs taken for letters."""
-    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
