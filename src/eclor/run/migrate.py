@@ -72,11 +72,11 @@ def ensure_roles(address: DatabaseAddress, configuration: Configuration) -> None
 
 def _ensure_role(connection: psycopg.Connection, role: str, password: str) -> None:
     known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
-    verb = sql.SQL("ALTER" if known else "CREATE")
+    # Only a superuser may say NOSUPERUSER of a role that is there; what weakens it is found later.
+    again = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}")
+    first = sql.SQL("CREATE ROLE {} LOGIN NOCREATEDB NOCREATEROLE PASSWORD {}")
     connection.execute(
-        sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {}").format(
-            verb, sql.Identifier(role), sql.Literal(password)
-        )
+        (again if known else first).format(sql.Identifier(role), sql.Literal(password))
     )
     if role.endswith(DatabaseRole.RECORDER):
         # The owner hands it the tables of history, for which he must be a member.

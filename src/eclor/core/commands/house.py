@@ -95,12 +95,12 @@ ORDERS = Service(
     key="orders",
     title=_("Orders"),
     purpose=_("Bring orders to the field, with a reason, a second person and a proof of each."),
-    icon="send",
+    icon="command",
     pages=(
         Page(
             key="orders",
             title=_("Orders to the field"),
-            icon="send",
+            icon="command",
             url_name="orders",
             audience=Audience.AGENT,
             permission=SEE,
