@@ -4,7 +4,7 @@ For imports and for a first year of history: the recorder need not be stopped, i
 arrives meanwhile. The connection must be the recorder's.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,12 +13,11 @@ import psycopg
 
 from eclor.core.observations import partitions
 from eclor.core.observations.recorder.arrays import Array, moments, teach
+from eclor.core.observations.recorder.directory import DAY
 from eclor.core.observations.recorder.packing import copy, pack
 from eclor.core.observations.recorder.rollups import Summaries, all_grains
 from eclor.core.observations.recorder.summing import SUMMARY, pack_summaries, write_summaries
 
-EPOCH = date(1970, 1, 1)
-DAY = 86_400_000_000  # microseconds
 PARIS = ZoneInfo("Europe/Paris")
 Connection = psycopg.Connection[Any]
 
@@ -52,11 +51,11 @@ def load(
     series = np.asarray(series, dtype=np.int32)[order]
     at, num = np.asarray(at, dtype=np.int64)[order], np.asarray(num, dtype=np.float64)[order]
     days = at // DAY
-    partitions.make(connection, {EPOCH + timedelta(days=int(d)) for d in np.unique(days)})
+    partitions.make(connection, map(partitions.day_counted, np.unique(days)))
     with connection.transaction():
         for day in np.unique(days):
             here = days == day
-            _copy(connection, EPOCH + timedelta(days=int(day)), series[here], at[here], num[here])
+            _copy(connection, partitions.day_counted(day), series[here], at[here], num[here])
         if rollups and len(series):
             _keep_up(connection, series, at, num, zone)
     return len(series)

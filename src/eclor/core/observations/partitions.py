@@ -12,6 +12,7 @@ from psycopg import sql
 
 log = logging.getLogger("eclor.record")
 PREFIX = "observation_"
+EPOCH = date(1970, 1, 1)
 AHEAD = 7  # days made in advance
 # Two processes that make the same day wait for each other instead of failing.
 MAKING = "SELECT pg_advisory_xact_lock(hashtext('eclor partitions'))"
@@ -21,6 +22,11 @@ ROLLUPS_KEPT = {"rollup_15m": 3660, "rollup_hour": 3660, "rollup_day": 3660}  # 
 
 def name_of(day: date) -> str:
     return f"{PREFIX}{day:%Y%m%d}"
+
+
+def day_counted(days: int) -> date:
+    """The day that comes so many days after the first of January 1970."""
+    return EPOCH + timedelta(days=int(days))
 
 
 def day_of(name: str) -> date:

@@ -1,6 +1,5 @@
 """What was measured: the values that stand now, and history at the grain a chart can show."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -123,18 +122,3 @@ def latest_of(scope: Scope, entities: list[int]) -> dict[int, dict[str, Value]]:
             quality=quality or 0,
         )
     return found
-
-
-def values_at(
-    scope: Scope, entity_type: str, attribute: str, moment: datetime, within: timedelta
-) -> Mapping[int, tuple[datetime, float]]:
-    """What stood at a past moment: for each entity, its last value in the time ``within`` before it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT s.entity_id, o.at, o.num FROM series s JOIN entity e ON e.id = s.entity_id"
-            " CROSS JOIN LATERAL (SELECT at, num FROM observation WHERE series_id = s.id"
-            " AND at <= %s AND at > %s ORDER BY at DESC LIMIT 1) o"
-            " WHERE s.territory_id = %s AND s.attribute = %s AND e.type = %s",
-            [moment, moment - within, scope.territory, attribute, entity_type],
-        )
-        return {entity: (at, num) for entity, at, num in cursor.fetchall()}

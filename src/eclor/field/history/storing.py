@@ -6,7 +6,6 @@ may be adding to right now, are merged row by row.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,12 +16,11 @@ from eclor.core.observations import partitions
 from eclor.core.observations.recorder.arrays import Array, moments, teach
 from eclor.core.observations.recorder.packing import copy, pack
 from eclor.core.observations.recorder.rollups import Summaries, all_grains
-from eclor.core.observations.recorder.writer import SUMMARY, pack_summaries, write_summaries
+from eclor.core.observations.recorder.summing import SUMMARY, pack_summaries, write_summaries
 from eclor.field.history.plan import Column, Days
 
 Connection = psycopg.Connection[Any]
 Names = dict[tuple[str, str], int]  # (thing key, attribute) -> series
-EPOCH = date(1970, 1, 1)
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 UNSETTLED = 1_200 * SECOND  # a message may come so late: younger values may be there already
@@ -78,7 +76,7 @@ def store(
     series, at, num = _flat(columns, names)
     if not len(series):
         return Stored()
-    partitions.make(connection, {EPOCH + timedelta(days=int(d)) for d in np.unique(at // DAY)})
+    partitions.make(connection, map(partitions.day_counted, np.unique(at // DAY)))
     with connection.transaction():
         new = at < int(end * SECOND) - UNSETTLED
         _copy_by_day(connection, series[new], at[new], num[new])
@@ -152,7 +150,7 @@ def _copy_by_day(connection: Connection, series: Array, at: Array, num: Array) -
     for piece in np.split(order, edges):
         if not len(piece):
             continue
-        table = partitions.name_of(EPOCH + timedelta(days=int(day[piece[0]])))
+        table = partitions.name_of(partitions.day_counted(day[piece[0]]))
         rows = pack(
             (
                 ("time", at[piece]),

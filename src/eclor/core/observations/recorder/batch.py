@@ -74,7 +74,7 @@ class Batch:
             try:
                 route = routes.get(message.subject)
                 if route is not None and GATE_SIGN not in message.headers:
-                    self._note(message, route)
+                    self.note(message, route)
                     self._read(message.payload, route, directory)
                 else:
                     self._meet(message, directory)
@@ -82,8 +82,11 @@ class Batch:
                 self._take_back(known)
                 raise
 
-    def _note(self, message: Message, route: Route | None) -> None:
-        """Reply subjects: $JS.ACK.[domain.account.]stream.consumer.delivered.seq.seq.time.pending."""
+    def note(self, message: Message, route: Route | None) -> None:
+        """Take a message in, with the time at which the bus had it, read from its reply subject:
+
+        $JS.ACK.[domain.account.]stream.consumer.delivered.seq.seq.time.pending
+        """
         reply = message.reply
         self.messages.append(message)
         self.routes.append(route)
@@ -109,7 +112,7 @@ class Batch:
         except Unreadable as problem:
             self._refuse_topic(message, directory, problem)
             return
-        self._note(message, route)
+        self.note(message, route)
         if route is None:
             self.homeless.append(len(self.messages) - 1)
             return
@@ -121,7 +124,7 @@ class Batch:
 
     def _refuse_topic(self, message: Message, directory: Directory, problem: Unreadable) -> None:
         device = directory.device_of(message.subject)
-        self._note(message, None)
+        self.note(message, None)
         self.topics[len(self.messages) - 1] = problem.topic
         if device is None:
             self.homeless.append(len(self.messages) - 1)

@@ -1,7 +1,5 @@
 """Values into the partitions of history: the new ones by COPY, the doubtful ones with a look."""
 
-from datetime import date, timedelta
-
 import numpy as np
 import psycopg
 
@@ -19,7 +17,6 @@ from eclor.core.observations.recorder.directory import DAY
 from eclor.core.observations.recorder.packing import copy, pack
 from eclor.core.observations.recorder.slots import Lines
 
-EPOCH = date(1970, 1, 1)
 NO_DELAY = 2**40  # cannot be a delay: becomes NULL
 
 
@@ -34,7 +31,7 @@ def store(
     kept = fresh.copy()
     plain = given.rich == NO_RICH
     for day in np.unique(given.at // DAY):
-        table = partitions.name_of(EPOCH + timedelta(days=int(day)))
+        table = partitions.name_of(partitions.day_counted(day))
         here = given.at // DAY == day
         _copy(connection, table, given, np.flatnonzero(here & fresh & plain))
         _copy_rich(connection, table, given, np.flatnonzero(here & fresh & ~plain))

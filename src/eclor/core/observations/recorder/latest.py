@@ -63,14 +63,10 @@ def advance(
     plain = last.rich == NO_RICH
     # A series that was a text can become a number only if its card changed: look at each.
     there = known.has(last.series)
+    kept = np.zeros(len(last), dtype=np.bool_)
     if there.any():
-        before = known.num_of(last.series[there])
-        first = newer.num[starts][there]
-        same_as_before = since_start[there] & (before == first) & plain[there]
-        kept = np.zeros(len(last), dtype=np.bool_)
-        kept[there] = same_as_before
-    else:
-        kept = np.zeros(len(last), dtype=np.bool_)
+        before, first = known.num_of(last.series[there]), newer.num[starts][there]
+        kept[there] = since_start[there] & (before == first) & plain[there]
     _update(connection, last, changed, kept, there & plain)
     _insert(connection, last, changed, ~there & plain, lines)
     _upsert_rich(connection, last, changed, since_start, ~plain, lines)

@@ -155,7 +155,7 @@ class Storing:
         """The one message of a batch, kept apart."""
         found = Batch()
         route = batch.routes[0]
-        found._note(batch.messages[0], route)
+        found.note(batch.messages[0], route)
         if route is None:
             found.homeless.append(0)
         else:

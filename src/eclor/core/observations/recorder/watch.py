@@ -37,9 +37,7 @@ class Condition:
     value: float
     entries: int = 1
     entered: list[int] = field(default_factory=list)
-    message: int | None = (
-        None  # index of the message that crossed the limit, if it is in this batch
-    )
+    message: int | None = None  # the one that crossed the limit, if it is in this batch
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import psycopg
@@ -22,13 +22,10 @@ from eclor.core.observations.recorder.latest import Known
 from eclor.core.observations.recorder.live import News
 from eclor.core.observations.recorder.rollups import all_grains
 from eclor.core.observations.recorder.slots import Lines
-from eclor.core.observations.recorder.summing import SUMMARY, pack_summaries, write_summaries
+from eclor.core.observations.recorder.summing import write_summaries
 from eclor.core.service.words import Quality
 
-# For those who fill history in bulk: bulk.py, and the simulated year.
-__all__ = ["SUMMARY", "Writer", "Written", "pack_summaries", "write_summaries"]
 NEVER = -(2**62)
-EPOCH = date(1970, 1, 1)
 
 
 @dataclass(slots=True)
@@ -146,7 +143,7 @@ class Writer:
             directory.made(entity, attribute, series)
 
     def _make_days(self, at: Array) -> None:
-        days = {EPOCH + timedelta(days=int(d)) for d in np.unique(at // DAY)} - self._days
+        days = set(map(partitions.day_counted, np.unique(at // DAY))) - self._days
         if days:
             partitions.make(self.connection, days)
             self._days |= days
