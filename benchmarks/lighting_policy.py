@@ -78,11 +78,14 @@ class Trial:
     past: NDArray[np.bool_]
     judged: NDArray[np.bool_]
 
-    def shown(self, learned: Learned, horizon: Horizon, steady: bool = False) -> Numbers:
-        """The level of every slot judged, chosen slot by slot."""
+    def shown(self, learned: Learned, horizon: Horizon) -> tuple[Numbers, Numbers]:
+        """The level of every slot judged, chosen slot by slot; and with prices kept as learned."""
         first = int(self.judged.argmax())
-        level = plan(learned, self.counts.flow, self.civil, horizon, first, steady)
-        return level[self.judged[first:]]
+        flow, civil, judged = self.counts.flow, self.civil, self.judged[first:]
+        chances = learned.chances(flow, civil, horizon, first)
+        level = plan(learned, flow, civil, horizon, first, chances)[judged]
+        steady = plan(learned, flow, civil, horizon, first, chances, steady=True)[judged]
+        return level, steady
 
     def verdict(self, learned: Learned, level: Numbers) -> Judgement | None:
         need = learned.need(self.counts.flow)[self.judged]
@@ -158,9 +161,8 @@ def report(trial: Trial, learned: Learned, sections: bool) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     ok = bool(learned.insights)
     for horizon in Horizon:
-        level = trial.shown(learned, horizon)
-        found = trial.verdict(learned, level)
-        steady = trial.verdict(learned, trial.shown(learned, horizon, steady=True))
+        level, unheard = trial.shown(learned, horizon)
+        found, steady = trial.verdict(learned, level), trial.verdict(learned, unheard)
         if found is None or steady is None:
             return {"bench": "lighting-policy", "ok": False, "skipped": "no dark hour was counted"}
         one = _figures(found) | {"steady": _figures(steady)}

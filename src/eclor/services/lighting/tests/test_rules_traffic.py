@@ -81,6 +81,18 @@ def test_shuffling_the_hour_and_all_after_it_changes_no_live_level(town, after: 
     assert not np.array_equal(known, blind)
 
 
+def test_a_flood_of_cars_in_this_very_hour_changes_no_level_of_it(town):
+    counts, civil, learned = town
+    first = int(past_of(civil).sum())
+    known = plan(learned, counts.flow, civil, Horizon.LIVE, first)
+
+    for row in range(first + 30, first + 230, 9):
+        flooded = counts.flow.copy()
+        flooded[row:] = 10_000
+        blind = plan(learned, flooded, civil, Horizon.LIVE, first)
+        assert np.array_equal(known[: row - first + 1], blind[: row - first + 1])
+
+
 @pytest.mark.parametrize("night", [2, 9, 20])
 def test_shuffling_all_after_noon_changes_no_level_of_the_night_planned_ahead(town, night: int):
     counts, civil, learned = town

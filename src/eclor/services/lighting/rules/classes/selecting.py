@@ -54,9 +54,9 @@ def select(
             known = ", ".join(option for p, option in table if p == parameter)
             raise ValueError(f"{parameter} is one of {known}, not {choices[parameter]!r}.")
         rows.append(row)
-    # A negative sum counts as nought; classes stop at 1 and 6.
+    # A negative sum counts as nought, because classes stop at 1 and 6.
     total = sum(row.weight for row in rows)
-    number = min(max(HIGHEST - int(max(total, 0)), 1), HIGHEST)
+    number = min(max(HIGHEST - int(total), 1), HIGHEST)
     return Selection(LightingClass(f"{method}{number}"), total, tuple(rows))
 
 

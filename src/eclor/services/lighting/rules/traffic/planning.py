@@ -56,12 +56,15 @@ class Learned:
     aim: float
     insights: dict[Horizon, Insight]
 
-    def chances(self, flow: Numbers, calendar: Calendar, horizon: Horizon) -> Numbers:
-        """Of needing more than each level but the highest, in every dark slot: cuts x slots x
-        sections."""
+    def chances(
+        self, flow: Numbers, calendar: Calendar, horizon: Horizon, first: int = 0
+    ) -> Numbers:
+        """Of needing more than each level but the highest, in every dark slot from row ``first``
+        on: cuts x slots x sections, NaN elsewhere."""
         cuts = len(self.steps.shares)
         insight = self.insights.get(horizon)
         where = (calendar.dark > 0)[:, None] & np.isfinite(self.capacity)[None, :]
+        where[:first] = False
         if insight is None or not where.any():
             return np.full((cuts, *flow.shape), np.nan)
         return insight.chances(signs(flow, self.capacity, calendar, self.steps, horizon), where)
@@ -112,18 +115,21 @@ def plan(
     calendar: Calendar,
     horizon: Horizon,
     first: int = 0,
+    chances: Numbers | None = None,
     steady: bool = False,
 ) -> Numbers:
     """The level of every slot from row ``first`` on (slots x sections); 1 where it is light.
 
-    ``flow`` holds what is counted so far, NaN for what is to come. ``steady`` keeps the learned
-    prices whatever happens: for comparison only.
+    ``flow`` holds what is counted so far, NaN for what is to come. ``chances`` when they have been
+    asked already. ``steady`` keeps the learned prices whatever happens: for comparison only.
     """
-    chances = learned.chances(flow, calendar, horizon)[:, first:]
     need = learned.need(flow)[first:]
     top = learned.steps.levels[-1]
     if horizon not in learned.insights:
         return np.full(need.shape, top)
+    if chances is None:
+        chances = learned.chances(flow, calendar, horizon, first)
+    chances = chances[:, first:]
     keeper = Keeper(learned.insights[horizon].price, learned.aim, len(learned.sections))
     dark, night = calendar.dark[first:], calendar.night[first:]
     level = np.full(need.shape, top)
