@@ -1,5 +1,6 @@
 """A centre with its lane, what its sensors say, and where the room's own measures go."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,9 @@ from eclor.core.service.scope import Scope
 from eclor.core.territories.models import Commune
 from eclor.run.addresses import database
 from eclor.services.waste.models import CENTRE, CONTAINER
+from eclor.services.waste.rules.learning import Growth, fit
+from eclor.services.waste.rules.predicting import Learned
+from eclor.services.waste.tests.lane import history
 
 ALWAYS_OPEN = "Mo-Su 08:00-20:00"
 MINUTE = timedelta(minutes=1)
@@ -144,3 +148,10 @@ def new_container(scope: Scope, name: str = "Verre 1", **said: object) -> Entity
 def audun(louis: Scope) -> Entity:
     """The recycling centre of Audun, open from eight to eight, with two docks of eight minutes."""
     return new_centre(louis)
+
+
+@pytest.fixture(scope="session")
+def learned() -> Learned:
+    """What a site knows after the days of ``history``, as it is stored."""
+    told = json.dumps(fit(history(), growth=Growth(trees=30, pace=0.15, smallest_leaf=10)))
+    return Learned.from_json(json.loads(told))
