@@ -71,12 +71,23 @@ def price_for(
     chances: Numbers, need: Numbers, lit: Numbers, aim: float, steps: Steps, power: LampPower
 ) -> float | None:
     """The lowest price that leaves at most ``aim`` of the lit time under-lit; ``None`` when no
-    price on the scale does, or nothing can be judged."""
-    for price in PRICES:
-        level = decide(chances, price, steps, power)
-        found = judge(level, need, lit, power)
-        if found is None:
-            return None
-        if found.under <= aim:
-            return float(price)
-    return None
+    price on the scale does, or nothing can be judged.
+
+    A higher price never darkens a slot, so the scale is halved until the price is found.
+    """
+    counted = (lit > 0) & np.isfinite(need)
+    if not counted.any():
+        return None
+    chances, need, lit = chances[:, counted], need[counted], lit[counted]
+
+    def keeps(price: float) -> bool:
+        found = judge(decide(chances, price, steps, power), need, lit, power)
+        return found is not None and found.under <= aim
+
+    low, high = 0, len(PRICES) - 1
+    if not keeps(PRICES[high]):
+        return None
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if keeps(PRICES[middle]) else (middle + 1, high)
+    return float(PRICES[low])
