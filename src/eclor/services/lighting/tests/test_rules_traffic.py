@@ -17,6 +17,7 @@ from eclor.services.lighting.rules.traffic.deciding import decide, judge, price_
 from eclor.services.lighting.rules.traffic.keeping import Keeper
 from eclor.services.lighting.rules.traffic.learning import Growth, capacities, learn
 from eclor.services.lighting.rules.traffic.planning import Learned, plan
+from eclor.services.lighting.rules.traffic.trying import tried
 from eclor.services.lighting.words.place import Place
 from eclor.services.lighting.words.traffic import Counts, Horizon, LampPower, Steps
 
@@ -304,6 +305,33 @@ def test_a_street_that_breaks_its_promise_pays_more_than_its_neighbours():
         keeper.heard(np.array([1.0, 0]), np.array([0.05, 0.05]), np.ones(2))
 
     assert keeper.prices()[0] > 3 * keeper.prices()[1]
+
+
+# --- tried before it is applied ------------------------------------------------------------------
+
+
+def test_a_plan_is_tried_street_by_street_beside_what_burns_today():
+    need = np.array([[0.5, 1.0], [0.75, np.nan]])
+    planned = np.array([[0.5, 0.5], [1.0, 0.5]])
+
+    first, second = tried(
+        ("rue Foch", "rue de la Mine"), planned, np.ones((2, 2)), need,
+        np.array([1.0, 0.5]), np.array([100.0, 200.0]), POWER,
+    )  # fmt: skip
+
+    assert first.kwh == pytest.approx((0.525 + 0.5) * 0.1)
+    assert first.kwh_today == pytest.approx(0.15)
+    assert first.bound == pytest.approx((0.525 + 0.7625 / 2) * 0.1)
+    assert (first.under, first.counted, first.lit) == (0, 1.5, 1.5)
+    assert (second.under, second.under_today, second.counted) == (1, 0, 1)
+    assert second.saved == pytest.approx(1 - 0.525)
+
+
+def test_levels_of_other_slots_cannot_be_compared():
+    with pytest.raises(ValueError, match="same slots"):
+        tried(
+            ("a",), np.ones((2, 1)), np.ones((1, 1)), np.ones((2, 1)), np.ones(2), np.ones(1), POWER
+        )
 
 
 # --- the calendar --------------------------------------------------------------------------------

@@ -20,5 +20,6 @@ promise was kept. The last row is the level of the slot that begins now.
 ``deciding``            the level of least expected cost; plans judged by two figures
 ``keeping``             the ledgers that keep the promise while traffic changes
 ``planning``            what was learned, stored as JSON, and the walk through the slots
+``trying``              a plan on nights that are over, street by street, beside today
 ======================  ========================================================================
 """
