@@ -11,7 +11,6 @@ from eclor.core.observations.recorder.arrays import Array
 
 MINUTE = 60_000_000  # microseconds
 QUARTER, HOUR = 15 * MINUTE, 60 * MINUTE
-ROUND = {"rollup_15m": QUARTER, "rollup_hour": HOUR}
 
 
 @dataclass(frozen=True, slots=True)
