@@ -1,25 +1,26 @@
 """The console for every eye and hand: light, screen, language, keyboard, reader, zoom."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from eclor.testing.living import Living
 from tests.browser.console import PATIENCE, sit_down
+from tests.browser.showing import faults, keep, light_the_lamps
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SCREENS = {"desktop": (1280, 800), "tablet": (1180, 820), "phone": (390, 844)}
-KEPT = os.environ.get("KEEP_PICTURES", "")  # a folder, for the pictures of the documentation
+LOOKS = [
+    *((screen, scheme, "fr") for screen in SCREENS for scheme in ("dark", "light")),
+    ("desktop", "light", "en"), ("tablet", "dark", "en"), ("phone", "light", "en"),
+]  # fmt: skip
 
 
 @pytest.fixture
 def busy(house: Living, report: Callable[..., None]) -> int:
-    """Something to look at: a fire, full containers, a cold road; the id of the one that burns."""
+    """Something to look at: lit lamps, a fire, full containers, a cold road; the id of the one that burns."""
     with house.database() as connection:
         found = connection.execute(
             "SELECT e.type, d.key, e.id FROM entity e JOIN device d ON d.entity_id = e.id"
@@ -27,6 +28,7 @@ def busy(house: Living, report: Callable[..., None]) -> int:
             " ORDER BY e.type, e.id"
         ).fetchall()
     containers = [(key, pk) for kind, key, pk in found if kind == "WasteContainer"]
+    light_the_lamps(house)
     stations = [key for kind, key, _ in found if kind == "WeatherStation"]
     report(containers[1][0], temperature=81, fillingLevel=62)
     report(containers[20][0], fillingLevel=94)
@@ -34,27 +36,24 @@ def busy(house: Living, report: Callable[..., None]) -> int:
     return int(containers[1][1])
 
 
-def picture(page: Page, name: str, pictures: Path) -> None:
+def picture(page: Page, name: str) -> None:
     page.wait_for_timeout(1500)
-    page.screenshot(path=pictures / f"{name}.png")
-    if KEPT:
-        page.screenshot(path=Path(KEPT) / f"{name}.jpg", type="jpeg", quality=80)
+    keep(page, name, shown=True, photo=True)
 
 
-def faults(page: Page) -> list[tuple[str, str]]:
-    found = Axe().run(page, options=RULES)
-    return [(v["id"], v["nodes"][0]["html"][:160]) for v in found.response["violations"]]
+def speak(page: Page, language: str) -> None:
+    """From now on this browser asks for that language."""
+    page.context.add_cookies([{"name": "eclor_language", "value": language, "url": page.url}])
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(("screen", "scheme", "language"), LOOKS)
 def test_axe_finds_nothing_on_the_console_with_a_sheet_open(
     visit: Callable[..., Page],
     maya: tuple[str, str],
     busy: int,
-    pictures: Path,
     screen: str,
     scheme: str,
+    language: str,
 ) -> None:
     width, height = SCREENS[screen]
     touch = {"has_touch": True} if screen != "desktop" else {}
@@ -67,22 +66,30 @@ def test_axe_finds_nothing_on_the_console_with_a_sheet_open(
         reduced_motion="reduce",
         **touch,
     )
+    speak(page, language)
     page.evaluate("id => location.assign('/hypervisor?entity=' + id)", busy)
     expect(page.locator("eclor-sheet h2")).not_to_be_empty(timeout=PATIENCE)
     page.wait_for_selector("eclor-map[data-loaded]", state="attached", timeout=PATIENCE)
     expect(page.locator("eclor-sheet canvas")).to_be_visible(timeout=PATIENCE)
-    picture(page, f"hypervisor-{screen}-{'night' if scheme == 'dark' else 'day'}", pictures)
+    light = "night" if scheme == "dark" else "day"
+    picture(page, f"hypervisor-{screen}-{light}{'' if language == 'fr' else '-' + language}")
 
     assert faults(page) == []
 
 
-@pytest.mark.parametrize("key", ["Control+k", "?", "v", "i"])
+@pytest.mark.parametrize(
+    ("key", "name"), [("Control+k", "palette"), ("?", "keys"), ("v", "views"), ("i", "figures")]
+)
 def test_axe_finds_nothing_on_any_panel(
-    visit: Callable[..., Page], maya: tuple[str, str], key: str
+    visit: Callable[..., Page], maya: tuple[str, str], busy: int, key: str, name: str
 ) -> None:
-    page = sit_down(visit, maya)
+    page = sit_down(visit, maya, color_scheme="dark")
     page.keyboard.press(key)
     expect(page.locator("dialog[open]")).to_be_visible()
+    if name == "palette":
+        page.keyboard.type("villerupt")
+        expect(page.locator("dialog.palette [role=option]").first).to_be_visible(timeout=PATIENCE)
+    picture(page, f"hypervisor-panel-{name}")
 
     assert faults(page) == []
 
@@ -90,6 +97,18 @@ def test_axe_finds_nothing_on_any_panel(
 def test_axe_finds_nothing_on_the_log(visit: Callable[..., Page], maya: tuple[str, str]) -> None:
     page = sit_down(visit, maya)
     page.goto("/hypervisor/log")
+    picture(page, "hypervisor-log")
+
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(("scheme", "light"), [("dark", "night"), ("light", "day")])
+def test_axe_finds_nothing_on_the_wall(
+    visit: Callable[..., Page], maya: tuple[str, str], busy: int, scheme: str, light: str
+) -> None:
+    page = sit_down(visit, maya, "/hypervisor%23mur", width=1920, height=1080, color_scheme=scheme)
+    expect(page.locator("[data-wall]")).not_to_be_empty(timeout=PATIENCE)
+    picture(page, f"hypervisor-wall-{light}")
 
     assert faults(page) == []
 
@@ -174,14 +193,13 @@ def test_on_a_tablet_every_target_is_wide_enough_for_a_thumb(
 
 
 def test_the_console_speaks_english_too(
-    visit: Callable[..., Page], maya: tuple[str, str], busy: int, pictures: Path
+    visit: Callable[..., Page], maya: tuple[str, str], busy: int
 ) -> None:
     page = sit_down(visit, maya, f"/hypervisor?entity={busy}")
     page.locator(".person summary").click()
     page.get_by_role("button", name="English").click()
     expect(page.locator("eclor-alarms h2")).to_have_text("Alarms", timeout=PATIENCE)
     expect(page.locator("eclor-sheet thead")).to_contain_text("Reported", timeout=PATIENCE)
-    picture(page, "hypervisor-english", pictures)
 
     text = page.locator("body").inner_text()
     assert [word for word in ("Prendre", "Constaté", "Alarmes", "Couches") if word in text] == []

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from eclor.testing.living import Living
+from tests.browser.showing import STORED
 from tests.browser.test_map import CUT, LIVE, PATIENCE, loaded
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -48,7 +49,7 @@ def speak(
 
 def stored(house: Living) -> int:
     with house.database() as connection:
-        row = connection.execute("SELECT count(*) FROM observation").fetchone()
+        row = connection.execute(STORED).fetchone()
     assert row is not None
     return int(row[0])
 

@@ -7,7 +7,6 @@ import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -17,6 +16,7 @@ from playwright.sync_api import Page, expect
 from eclor.field.credentials import field_book
 from eclor.testing.living import Living
 from tests.browser.conftest import SEED
+from tests.browser.showing import STORED, keep
 from tests.browser.test_map import PATIENCE, loaded
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -36,7 +36,7 @@ def past(house: Living) -> list[tuple[int, float, float]]:
         ).fetchall()
         # Others who walk this house renew the secret of a device.
         ours = [row for row in rows if sha256(book.password(row[0]).encode()).digest() == row[1]]
-        told = connection.execute("SELECT count(*) FROM observation").fetchone()
+        told = connection.execute(STORED).fetchone()
         said = []
         for key, _, entity, attribute in ours[:20]:
             times = sorted(chance.sample(range(60, 7000), 12), reverse=True)
@@ -60,7 +60,7 @@ def _post(house: Living, password: str, key: str, body: Any) -> None:
 
 def _wait_until_stored(connection: Any, count: int) -> None:
     end = time.monotonic() + 30
-    while connection.execute("SELECT count(*) FROM observation").fetchone()[0] < count:
+    while connection.execute(STORED).fetchone()[0] < count:
         assert time.monotonic() < end, "Not every value of the past was stored."
         time.sleep(0.2)
 
@@ -132,14 +132,14 @@ def test_stepping_on_shows_what_a_jump_would(
 
 
 def test_replaying_is_said_and_left_by_keyboard(
-    screen: Page, past: list[tuple[int, float, float]], pictures: Path
+    screen: Page, past: list[tuple[int, float, float]]
 ) -> None:
     line = screen.locator("eclor-timeline .line")
     screen.keyboard.press("r")
     expect(screen.locator("html")).to_have_attribute("data-replay", re.compile(r"\d+"))
     expect(screen.locator("eclor-timeline .play")).to_contain_text(re.compile("Rejoué|Replayed"))
     screen.wait_for_timeout(1500)
-    screen.screenshot(path=pictures / "timeline-replay.png")
+    keep(screen, "hypervisor-replay", shown=True, photo=True)
 
     line.focus()
     screen.keyboard.press("Space")

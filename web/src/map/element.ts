@@ -2,7 +2,7 @@
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 
-import { house, type Alarm, type Part } from "../live/house";
+import { house, type Alarm } from "../live/house";
 import { moment, shownNow } from "../live/moment";
 import { sayLive } from "../live/saying";
 import { houseNow, redrawAges } from "../ui/ages";
@@ -13,8 +13,10 @@ import type { Filter } from "./filter";
 import { drawFrame } from "./frame";
 import { Hand } from "./hand";
 import { drawLegend } from "./legend";
+import { Later } from "./later";
 import { readLink } from "./link";
 import { Linking } from "./linking";
+import { Loading } from "./loading";
 import { Past } from "./past";
 import { OwnSheet } from "./own";
 import { Shown } from "./shown";
@@ -22,7 +24,6 @@ import { Territory } from "./territory";
 import { MapView } from "./view";
 
 const GROW_EVERY = 5000;
-const SETTLE_AFTER = 400;
 const LINK_EVERY = 600;
 const DRAW_EVERY = 100; // news that nobody's hand brings is drawn so often: an eye sees no more of it
 
@@ -45,7 +46,8 @@ export class EclorMap extends LitElement {
   #alarms: readonly Alarm[] = [];
   #frame = 0;
   #drawnAt = 0;
-  #timers = new Map<string, number>();
+  readonly later = new Later();
+  readonly #loading = new Loading(this);
   #leave: (() => void)[] = [];
 
   constructor() {
@@ -82,7 +84,7 @@ export class EclorMap extends LitElement {
     super.disconnectedCallback();
     this.removeEventListener("eclor-choose", this.#asked);
     for (const leave of this.#leave.splice(0)) leave();
-    this.#timers.forEach((timer) => clearTimeout(timer));
+    this.later.stop();
     this.#hand?.leave();
     this.view?.map.remove();
   }
@@ -105,106 +107,44 @@ export class EclorMap extends LitElement {
       house.onAlarms((known) => this.#alarmed(known)),
       house.onValues((values) => this.#own.take(values)),
       moment.onChange((ms) => void this.#replay(ms)),
-      house.join(this.#part),
+      house.join(this.#loading),
       ...(this.bare ? [] : [sayLive(this.words)]),
     ];
     this.#leave.push(...leaving);
-    this.#early = this.#paint();
+    this.#loading.begin();
     house.start({ address: data["live"] ?? "/live", ticket: data["ticket"] ?? "", renew: data["renew"] ?? "", alarms });
   }
 
-  readonly #ground = new Map<"asked", Promise<void>>();
-
-  /** Outlines and streets, asked for once; a failure is said, and asked again with the next load. */
-  #loadGround(): Promise<void> {
-    const asked = this.#ground.get("asked") ?? this.territory.loadGround();
-    this.#ground.set("asked", asked);
-    asked.catch(() => this.#ground.delete("asked"));
-    return asked;
+  /** Everything is there: alarms, the replayed moment, and what the address asks for. */
+  async loaded(first: boolean): Promise<void> {
+    this.territory.setAlarms(this.#alarms);
+    if (moment.at !== null) await this.#past?.again();
+    this.view?.draw();
+    this.#drawAlarms();
+    this.dataset["loaded"] = "true";
+    if (first) void this.#linking.read();
+    else if (this.chosen !== null && !this.bare) void this.#own.open();
   }
 
-  /** The first picture does not wait for the stream; once that is open, all is loaded behind it. */
-  #early: Promise<void> | null = null;
-
-  readonly #part: Part = {
-    load: async () => {
-      const first = !this.dataset["loaded"];
-      if (this.#early) await this.#early.catch(() => undefined); // the load below says what is wrong
-      await Promise.all([this.#loadGround(), this.territory.load(), this.view?.ready()]);
-      this.shown.begin();
-      this.view?.drawGround();
-      this.territory.setAlarms(this.#alarms);
-      if (moment.at !== null) await this.#past?.again();
-      this.view?.draw();
-      this.#drawAlarms();
-      if (first) void this.#begun();
-      else if (this.chosen !== null && !this.bare) void this.#own.open();
-      this.#name();
-      this.changed();
-    },
-    told: (message) => {
-      this.territory.take(message);
-      if (this.territory.hasNews) this.#later("settle", SETTLE_AFTER, () => void this.#settle());
-      this.#draw();
-    },
-    trouble: (problem) => this.notice("load", problem && fill(this.words["no_load"], { problem })),
-  };
-
-  /** Lamps, outlines and signs as soon as they are here, before anybody says that they are live. */
-  async #paint(): Promise<void> {
-    await Promise.all([this.#loadGround(), this.territory.load(), this.view?.ready()]);
-    this.shown.begin();
-    this.view?.drawGround();
-    this.view?.draw();
-    await this.view?.painted();
-    performance.mark("eclor-drawn");
+  painted(): void {
     this.dataset["drawn"] = "true";
     this.#say("eclor-drawn", {});
     this.changed();
   }
 
-  /** The first time everything is there: the address may ask for a view, and the world may know. */
-  async #begun(): Promise<void> {
-    this.dataset["loaded"] = "true";
-    await this.#linking.read();
-  }
-
-  /** Names are asked for after the first picture. */
-  #name(): void {
-    for (const layer of this.territory.layers) {
-      if (layer.shines || layer.names) continue;
-      this.territory.loadNames(layer).then(
-        () => this.view?.named(),
-        (problem: unknown) => this.notice("names", fill(this.words["no_load"], { problem: String(problem) })),
-      );
-    }
-  }
-
-  async #settle(): Promise<void> {
-    try {
-      await this.territory.settle();
-    } catch {
-      house.reload(this.#part); // what came or went is unclear: everything anew
-      return;
-    }
-    this.#name();
-    this.#draw();
-    this.changed();
-  }
-
   /** One drawing for however many messages came; a whole map drawn for each would leave nothing for the hand. */
-  #draw(): void {
+  draw(): void {
     this.#frame ||= window.setTimeout(() => {
       this.#drawnAt = performance.now();
       this.#frame = 0;
       this.view?.refresh();
     }, Math.max(0, this.#drawnAt + DRAW_EVERY - performance.now()));
-    this.#later("state", 1000, () => this.changed());
+    this.later.do("state", 1000, () => this.changed());
   }
 
   #grow(): void {
     this.territory.grow();
-    this.#draw();
+    this.draw();
   }
 
   #alarmed(alarms: readonly Alarm[]): void {
@@ -212,7 +152,7 @@ export class EclorMap extends LitElement {
     if (moment.at !== null) return;
     this.territory.setAlarms(alarms);
     this.#drawAlarms();
-    this.#draw();
+    this.draw();
     this.changed();
   }
 
@@ -234,9 +174,9 @@ export class EclorMap extends LitElement {
     this.notice("summed", ms !== null && this.#past?.summed ? (this.words["summed"] ?? "") : "");
     this.dataset["moment"] = ms === null ? "" : String(ms);
     this.#drawAlarms();
-    this.#draw();
+    this.draw();
     this.#linkLater();
-    if (this.chosen !== null && !this.bare) this.#later("sheet", 500, () => void this.#own.open());
+    if (this.chosen !== null && !this.bare) this.later.do("sheet", 500, () => void this.#own.open());
     this.changed();
   }
 
@@ -273,7 +213,7 @@ export class EclorMap extends LitElement {
   filter(change: Partial<Filter>): void {
     const filter = { ...this.territory.filter, ...change };
     this.territory.filter = filter;
-    this.#later("sift", 150, () => void this.sift(filter));
+    this.later.do("sift", 150, () => void this.sift(filter));
     this.changed();
   }
 
@@ -286,7 +226,7 @@ export class EclorMap extends LitElement {
     }
     for (const layer of this.territory.layers) if (!layer.shines) this.territory.redraw.add(layer);
     this.#drawAlarms();
-    this.#draw();
+    this.draw();
     this.#linkLater();
     this.changed();
   }
@@ -306,7 +246,7 @@ export class EclorMap extends LitElement {
 
   /** The address follows the view, so that it can be sent to somebody. */
   #linkLater(): void {
-    if (this.dataset["loaded"]) this.#later("link", LINK_EVERY, () => this.#linking.write());
+    if (this.dataset["loaded"]) this.later.do("link", LINK_EVERY, () => this.#linking.write());
   }
 
   /** A sentence on the map; "" takes it away. */
@@ -315,15 +255,6 @@ export class EclorMap extends LitElement {
     if (sentence) this.#notices.set(about, sentence);
     else this.#notices.delete(about);
     this.changed();
-  }
-
-  #later(what: string, ms: number, then: () => void): void {
-    if (this.#timers.has(what)) return;
-    const timer = window.setTimeout(() => {
-      this.#timers.delete(what);
-      then();
-    }, ms);
-    this.#timers.set(what, timer);
   }
 
   #say(name: string, detail: object): void {

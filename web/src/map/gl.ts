@@ -60,7 +60,9 @@ export class Program {
     this.#program = program;
   }
 
+  /** What is drawn last lies above: no depth is asked, which would be read for every pixel. */
   use(): void {
+    this.gl.disable(this.gl.DEPTH_TEST);
     this.gl.useProgram(this.#program);
   }
 

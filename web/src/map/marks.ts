@@ -48,13 +48,16 @@ export class Marks implements CustomLayerInterface {
   #sheet = new OffscreenSheet();
   #marks: readonly Mark[] = [];
   #stale = true;
+  #scale = 1;
   #count = 0;
   #origin: Place = [0, 0];
 
   constructor(private colours: Colours) {}
 
-  set(marks: readonly Mark[]): void {
+  /** ``scale``: how many times larger than usual. */
+  set(marks: readonly Mark[], scale: number): void {
     this.#marks = marks;
+    this.#scale = scale;
     this.#stale = true;
     this.#map?.triggerRepaint();
   }
@@ -82,7 +85,7 @@ export class Marks implements CustomLayerInterface {
     if (!this.#count) return;
     this.#program.use();
     gl.uniformMatrix4fv(this.#program.uniform("matrix"), false, moved(matrixOf(given), this.#origin));
-    gl.uniform1f(this.#program.uniform("ratio"), this.#map.getPixelRatio());
+    gl.uniform1f(this.#program.uniform("ratio"), this.#map.getPixelRatio() * this.#scale);
     gl.uniform1f(this.#program.uniform("across"), ACROSS);
     gl.uniform1i(this.#program.uniform("sheet"), 0);
     this.#program.attribute("place", this.#buffer, 2, gl.FLOAT, false, 4 * EACH, 0);

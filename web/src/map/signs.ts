@@ -10,6 +10,7 @@ import { mercatorX, mercatorY } from "./gl";
 import { imageName, type Words } from "./labels";
 import { ALARM, ATTENTION, LOST, type Layer } from "./layer";
 import { Marks } from "./marks";
+import { besideSigns } from "./style";
 
 export type Placed = Pick<Alarm, "title" | "severity" | "entity" | "entity_name" | "lon" | "lat">;
 
@@ -26,6 +27,7 @@ export interface Drawn {
 export class Signs {
   marks: Marks;
   crowds: Crowd[] = [];
+  #scale = NaN; // told by the first drawing
   #alarms: readonly Placed[] = [];
   #step = NaN;
   #frame = 0;
@@ -39,6 +41,7 @@ export class Signs {
   ) {
     this.marks = new Marks(colours);
     map.on("moveend", () => this.#wordsLater());
+    map.on("resize", () => this.#rescale());
     map.on("zoom", () => {
       if (stepOf(map.getZoom()) !== this.#step) this.later();
     });
@@ -49,6 +52,16 @@ export class Signs {
     this.marks = new Marks(colours);
     this.later();
     return this.marks;
+  }
+
+  /** On the wall everything is larger, what stands on the map too. */
+  #rescale(): void {
+    const now = scale();
+    if (now === this.#scale) return;
+    const first = Number.isNaN(this.#scale);
+    this.#scale = now;
+    if (this.map.getLayer("words")) this.map.setLayoutProperty("words", "icon-offset", besideSigns(now));
+    if (!first) this.later();
   }
 
   /** Something changed: drawn with the next frame. */
@@ -66,6 +79,7 @@ export class Signs {
   }
 
   #draw(): void {
+    this.#rescale();
     const zoom = this.map.getZoom();
     this.#step = stepOf(zoom);
     const quiet: Mark[] = [];
@@ -80,7 +94,7 @@ export class Signs {
       quiet.push(...crowds);
       for (const mark of marks) (mark.rank >= ATTENTION ? grave : quiet).push(mark);
     }
-    this.marks.set([...quiet, ...grave, ...this.#alarms.flatMap((alarm) => alarmMark(alarm, zoom))]);
+    this.marks.set([...quiet, ...grave, ...this.#alarms.flatMap((alarm) => alarmMark(alarm, zoom))], this.#scale);
   }
 
   #wordsLater(): void {
@@ -105,6 +119,7 @@ export class Signs {
         features.push(worded(lon, lat, wordsOf(layer, row), "left", 10 - (layer.rank[row] ?? 0)));
       }
     }
+    for (const { properties } of features) larger(properties as Worded, this.#scale || 1);
     setData(this.map, "words", collection(features));
     this.#forget(new Set(features.map(({ properties }) => String(properties?.["image"]))));
   }
@@ -156,7 +171,26 @@ function placeName({ name, lon, lat }: Drawn["names"][number]): GeoJSON.Feature 
 
 /** Words at a place; the smaller ``turn``, the sooner they get their place. */
 function worded(lon: number, lat: number, words: Words, anchor: string, turn: number): GeoJSON.Feature {
-  return point(lon, lat, { image: imageName(words), anchor, turn });
+  return point(lon, lat, { words, anchor, turn } satisfies Omit<Worded, "image">);
+}
+
+interface Worded {
+  words?: Words;
+  image?: string;
+  anchor: string;
+  turn: number;
+}
+
+/** The picture that shows the words at this scale. */
+function larger(of: Worded, by: number): void {
+  if (!of.words) return;
+  of.image = imageName({ ...of.words, size: of.words.size * by });
+  delete of.words;
+}
+
+/** How many times larger than usual the page writes. */
+function scale(): number {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
 }
 
 export function point(lon: number, lat: number, properties: GeoJSON.GeoJsonProperties): GeoJSON.Feature {

@@ -1,6 +1,6 @@
 /** What MapLibre draws of the territory besides our own layers: words, and what a person chose. */
 
-import type { GeoJSONSourceSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { ExpressionSpecification, GeoJSONSourceSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 
 import type { Colours } from "./colours";
 
@@ -17,6 +17,11 @@ export function empty(colours: Colours): StyleSpecification {
   };
 }
 
+/** Where words begin that stand beside a sign, ``scale`` times larger than usual. */
+export function besideSigns(scale: number): ExpressionSpecification {
+  return ["case", ["==", ["get", "anchor"], "left"], ["literal", [9 * scale, 0]], ["literal", [0, 0]]];
+}
+
 /** Words beside the things and names of the communes, where there is room. */
 export const WORDS: LayerSpecification = {
   id: "words",
@@ -25,7 +30,7 @@ export const WORDS: LayerSpecification = {
   layout: {
     "icon-image": ["get", "image"],
     "icon-anchor": ["get", "anchor"],
-    "icon-offset": ["case", ["==", ["get", "anchor"], "left"], ["literal", [9, 0]], ["literal", [0, 0]]],
+    "icon-offset": besideSigns(1),
     "icon-padding": 3,
     "symbol-sort-key": ["get", "turn"],
   },

@@ -6,33 +6,19 @@ import { house, type Leave } from "../live/house";
 import { moment } from "../live/moment";
 import { asking } from "../map/asking";
 import { houseNow } from "../ui/ages";
-import { icon, setSprite } from "../ui/icon";
+import { setSprite } from "../ui/icon";
 import { lang } from "../ui/language";
 import { fill, wordsOf, type Words } from "../ui/words";
-import { drawLine, HEIGHT, type Mark, type Point } from "./drawing";
-import { Player, SPEEDS, type Speed } from "./player";
+import { drawControls, drawDirect } from "./controls";
+import { Along } from "./course";
+import { drawLine, HEIGHT } from "./drawing";
+import { Player } from "./player";
 import { Absence, drawSince, type News } from "./since";
 import { momentAt, momentOfClock, SPANS, stretch, ticks, type SpanName, type Stretch } from "./span";
 
 const ZONE = "Europe/Paris";
 const REDRAW_EVERY = 20_000;
-const WEEK = 7 * 24 * 3_600_000;
 const [MINUTE, HOUR] = [60_000, 3_600_000];
-
-interface Course {
-  layer_title: string;
-  title: string;
-  unit: string;
-  taken: "sum" | "mean";
-  step_seconds: number;
-  points: Point[];
-}
-interface ToldAlarm {
-  title: string;
-  severity: string;
-  entity_name: string;
-  announced_at: number;
-}
 
 export class EclorTimeline extends LitElement {
   static override properties = { version: { state: true } };
@@ -47,9 +33,7 @@ export class EclorTimeline extends LitElement {
   #open = false;
   #span: SpanName = "day";
   #line: Stretch = stretch("day", houseNow(), null);
-  #course: Course | null = null;
-  #usual: Point[] = [];
-  #marks: Mark[] = [];
+  readonly #along = new Along(this.#ask, () => Boolean(this.dataset["alarms"]), (ms) => this.#say(ms));
   #problem = "";
   #width = 600;
   #dragging = false;
@@ -105,7 +89,7 @@ export class EclorTimeline extends LitElement {
     if (document.visibilityState === "visible") this.#looked();
     this.#line = stretch(this.#span, houseNow(), moment.at);
     try {
-      await Promise.all([this.#loadCourse(), this.#loadMarks()]);
+      await this.#along.load(this.#line);
       this.#problem = "";
     } catch (problem) {
       this.#problem = fill(this.#words["no_course"], { problem: String(problem) });
@@ -113,25 +97,8 @@ export class EclorTimeline extends LitElement {
     this.#changed();
   }
 
-  async #loadCourse(): Promise<void> {
-    const line = this.#line;
-    const now = Math.min(houseNow(), line.to);
-    const course = (await this.#ask.json(`moments/course?${between(line.from, now)}`)) as Course;
-    const usual = line.to > now ? await this.#ask.json(`moments/course?${between(now - WEEK, line.to - WEEK)}`) : null;
-    if (line !== this.#line) return;
-    this.#course = course;
-    this.#usual = ((usual as Course | null)?.points ?? []).map(([at, value]) => [at + WEEK, value]);
-  }
-
   async #loadMarks(): Promise<void> {
-    if (!this.dataset["alarms"]) return;
-    const { from, to } = this.#line;
-    const said = (await this.#ask.json(`moments/alarms?${between(from, to)}`)) as { alarms: ToldAlarm[] };
-    this.#marks = said.alarms.map(({ announced_at, severity, title, entity_name }) => ({
-      at: announced_at,
-      sign: severity === "critical" ? "alarm" : "attention",
-      title: `${this.#say(announced_at)} ${[title, entity_name].filter(Boolean).join(", ")}`,
-    }));
+    await this.#along.loadMarks();
     this.#changed();
   }
 
@@ -237,7 +204,7 @@ export class EclorTimeline extends LitElement {
     const { at } = moment;
     const words = this.#words;
     return html`<section class=${at === null ? "timeline" : "timeline replaying"} aria-label=${words["timeline"] ?? ""}>
-      <div class="play">${at === null ? this.#direct() : this.#controls(at)}</div>
+      <div class="play">${this.#buttons(at)}</div>
       <div class="course-place">
         <header>
           <p>${this.#problem || this.#title()}</p>
@@ -271,32 +238,13 @@ export class EclorTimeline extends LitElement {
     </section>`;
   }
 
-  #direct(): TemplateResult {
-    return html`<button class="round" @click=${() => this.#replay()} aria-label=${this.#words["replay"] ?? ""}>${icon("player-play")}</button>
-      <p><b>${this.#words["direct"]}</b><br />${this.#words["replay"]} <kbd>R</kbd></p>`;
-  }
-
-  #controls(at: number): TemplateResult {
-    const words = this.#words;
-    const { playing, speed } = this.#player;
-    return html`<div class="buttons">
-        <button @click=${() => this.#player.step(-1)} aria-label=${words["step_back"] ?? ""}>${icon("player-skip-back")}</button>
-        <button class="round" @click=${() => this.#playOrPause()} aria-label=${(playing ? words["pause"] : words["play"]) ?? ""}>
-          ${icon(playing ? "player-pause" : "player-play")}
-        </button>
-        <button @click=${() => this.#player.step(1)} aria-label=${words["step_on"] ?? ""}>${icon("player-skip-forward")}</button>
-        <select aria-label=${words["speed"] ?? ""} @change=${(event: Event) => {
-          this.#player.speed = Number((event.target as HTMLSelectElement).value) as Speed;
-        }}>
-          ${SPEEDS.map((one) => html`<option value=${one} ?selected=${one === speed}>×${one}</option>`)}
-        </select>
-      </div>
-      <p><b>${words["replayed"]}</b> <time>${this.#say(at, true)}</time><br />
-        <button class="link" @click=${() => this.#player.live()}>${words["back"]} <kbd>R</kbd></button></p>`;
+  #buttons(at: number | null): TemplateResult {
+    if (at === null) return drawDirect(this.#words, () => this.#replay());
+    return drawControls(this.#words, this.#player, this.#say(at, true), () => this.#playOrPause());
   }
 
   #title(): string {
-    const course = this.#course;
+    const { course } = this.#along;
     if (!course) return "";
     if (!course.points.length) return this.#words["nothing"] ?? "";
     return fill(this.#words[course.taken], { layer: course.layer_title, title: course.title.toLowerCase() });
@@ -322,15 +270,16 @@ export class EclorTimeline extends LitElement {
 
   #drawing(): TemplateResult {
     const words = this.#words;
+    const { course, usual, marks } = this.#along;
     const line = drawLine({
       width: this.#width,
       line: this.#line,
       now: houseNow(),
       at: moment.at,
-      points: this.#course?.points ?? [],
-      usual: this.#usual,
-      stepMs: (this.#course?.step_seconds ?? 900) * 1000,
-      marks: this.#marks,
+      points: course?.points ?? [],
+      usual,
+      stepMs: (course?.step_seconds ?? 900) * 1000,
+      marks,
       ticks: ticks(this.#line, this.#width, lang(), ZONE),
       sprite: this.dataset["sprite"] ?? "",
       words: { future: words["future"] ?? "", now: words["now"] ?? "", usual: words["usual"] ?? "" },
@@ -341,10 +290,6 @@ export class EclorTimeline extends LitElement {
   protected override shouldUpdate(_changed: PropertyValues): boolean {
     return this.isConnected;
   }
-}
-
-function between(from: number, to: number): string {
-  return `from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
 }
 
 customElements.define("eclor-timeline", EclorTimeline);
