@@ -1,6 +1,8 @@
 """A centre with its lane, what its sensors say, and where the room's own measures go."""
 
+import html
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -8,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from eclor.core.context.actions import NewEntity, add_entity
 from eclor.core.context.models import Entity
@@ -22,7 +25,9 @@ from eclor.services.waste.models import CENTRE, CONTAINER
 from eclor.services.waste.rules.learning import Growth, fit
 from eclor.services.waste.rules.predicting import Learned
 from eclor.services.waste.tests.lane import history
+from eclor.testing.house import PASSWORD
 
+NBSP = "\u00a0"
 ALWAYS_OPEN = "Mo-Su 08:00-20:00"
 MINUTE = timedelta(minutes=1)
 
@@ -142,6 +147,30 @@ def new_container(scope: Scope, name: str = "Verre 1", **said: object) -> Entity
             attributes={"stream": "glass", "volume": 4, "address": "Rue Foch"} | said,
         ),
     )
+
+
+def open_all_day(scope: Scope, name: str = "Déchèterie d'Audun", **said: object):
+    return new_centre(scope, name, **{"openingHours": "24/7"} | said)
+
+
+def text_of(answer, status: int = 200) -> str:
+    """The page without its markup, as one line."""
+    assert answer.status_code == status, answer.status_code
+    body = re.sub(r"<(script|style)\b.*?</\1>", "", answer.content.decode(), flags=re.S)
+    words = html.unescape(re.sub(r"<[^>]+>", " ", body)).replace(NBSP, " ")
+    return " ".join(words.split())
+
+
+@pytest.fixture
+def today(val_alzette: int) -> Scope:
+    """Louis now: a page reads the clock of the house."""
+    return Scope(territory=val_alzette, now=timezone.now())
+
+
+@pytest.fixture
+def operator(client, maya):
+    client.post("/signin", {"email": "maya@example.org", "password": PASSWORD})
+    return client
 
 
 @pytest.fixture

@@ -30,12 +30,6 @@ def centre(val_alzette):
 
 
 @pytest.fixture
-def operator(client, maya):
-    client.post("/signin", {"email": "maya@example.org", "password": PASSWORD})
-    return client
-
-
-@pytest.fixture
 def elected(client, ines):
     client.post("/signin", {"email": "ines@example.org", "password": PASSWORD})
     return client

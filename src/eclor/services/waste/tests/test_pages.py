@@ -1,6 +1,5 @@
 """The pages say what is known in words anybody reads, without JavaScript, and refuse plainly."""
 
-import html
 import re
 from datetime import timedelta
 
@@ -9,39 +8,10 @@ from django.utils import timezone
 from icalendar import Calendar as Feed
 
 from eclor.core.context.actions import describe
-from eclor.core.service.scope import Scope
-from eclor.core.trust.models import AuditLine
 from eclor.services.waste import actions
-from eclor.services.waste.models import ExceptionalClosure, JudgedWait
-from eclor.services.waste.tests.conftest import new_centre, new_container
+from eclor.services.waste.models import JudgedWait
+from eclor.services.waste.tests.conftest import new_container, open_all_day, text_of
 from eclor.services.waste.words import Stream
-from eclor.testing.house import PASSWORD
-
-NBSP = "\u00a0"
-
-
-@pytest.fixture
-def today(val_alzette: int) -> Scope:
-    """Louis now: a page reads the clock of the house."""
-    return Scope(territory=val_alzette, now=timezone.now())
-
-
-@pytest.fixture
-def operator(client, maya):
-    client.post("/signin", {"email": "maya@example.org", "password": PASSWORD})
-    return client
-
-
-def text_of(answer, status: int = 200) -> str:
-    """The page without its markup, as one line."""
-    assert answer.status_code == status, answer.status_code
-    body = re.sub(r"<(script|style)\b.*?</\1>", "", answer.content.decode(), flags=re.S)
-    words = html.unescape(re.sub(r"<[^>]+>", " ", body)).replace(NBSP, " ")
-    return " ".join(words.split())
-
-
-def open_all_day(scope: Scope, name: str = "Déchèterie d'Audun", **said: object):
-    return new_centre(scope, name, **{"openingHours": "24/7"} | said)
 
 
 def test_a_wait_is_one_figure_with_its_worst_case_and_its_age(client, today, sensors, recorded):
@@ -136,64 +106,6 @@ def test_a_tap_made_up_or_of_another_centre_is_not_counted(client, today, record
     assert "said=lost" in made_up.url
     assert "said=lost" in elsewhere.url
     assert recorded == []
-
-
-def test_closing_is_confirmed_before_it_is_announced(operator, today):
-    centre = open_all_day(today)
-    form = {"start": "2030-01-01T08:00", "end": "2030-01-01T18:00", "reason": "Travaux"}
-    address = f"/waste/centres/{centre.pk}/close"
-
-    asked = text_of(operator.post(address, form, headers={"accept-language": "en"}))
-    nothing_yet = ExceptionalClosure.objects.count()
-    operator.post(address, form | {"confirmed": "yes"})
-
-    assert "Everybody will read: “Travaux”." in asked
-    assert nothing_yet == 0
-    assert ExceptionalClosure.objects.get().reason == "Travaux"
-    assert AuditLine.objects.filter(did="waste.close_centre").count() == 1
-
-
-def test_a_closing_that_ends_before_it_starts_is_refused_beside_its_field(operator, today):
-    centre = open_all_day(today)
-    form = {"start": "2030-01-01T08:00", "end": "2030-01-01T07:00", "reason": "Travaux"}
-
-    said = text_of(
-        operator.post(f"/waste/centres/{centre.pk}/close", form, headers={"accept-language": "en"}),
-        status=422,
-    )
-
-    assert "Give an hour after the start." in said
-
-
-def test_an_inhabitant_is_sent_to_sign_in_and_an_elected_person_is_refused(
-    client, today, ines, other_federation
-):
-    centre = open_all_day(today)
-    address = f"/waste/centres/{centre.pk}/close"
-
-    assert client.get(address).url.startswith("/signin")
-    client.post("/signin", {"email": "ines@example.org", "password": PASSWORD})
-    assert client.get(address).status_code == 403
-
-
-def test_a_closed_centre_says_why_and_takes_it_back(operator, today):
-    centre = open_all_day(today)
-    actions.close_centre(
-        today,
-        actions.CloseCentre(
-            centre=centre.pk,
-            start=today.now - timedelta(hours=1),
-            end=today.now + timedelta(hours=1),
-            reason="Pont-bascule en panne",
-        ),
-    )
-
-    said = text_of(operator.get("/waste/", headers={"accept-language": "en"}))
-    operator.post(f"/waste/closures/{ExceptionalClosure.objects.get().pk}/reopen")
-    after = text_of(operator.get("/waste/", headers={"accept-language": "en"}))
-
-    assert "Closed exceptionally: Pont-bascule en panne" in said
-    assert "Closed exceptionally" not in after
 
 
 def test_few_measured_waits_are_too_few_to_say(client, today):
