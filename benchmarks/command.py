@@ -4,7 +4,7 @@
 of the signature. All report 40 %; one order asks for 100 %. The clock runs from the call that gives
 the order until another connection to the database reads of each lamp that its *reported* value says
 so: envelope, signature, broker, lamp, report, JetStream on the disk, recorder, PostgreSQL, desk. An
-answer alone proves nothing. Lamps spread their answers over almost two seconds by themselves.
+answer alone proves nothing. Lamps spread their answers over almost a second by themselves.
 
 Then a tenth of all messages is lost, each way, by chance (seeded): envelopes, answers and reports.
 Reach: 99.9 % proven within 60 s; the others must be named when the order ends.

@@ -85,8 +85,10 @@ class Street:
             for entity, key, number in rows
         }
 
-    def reports(self, entity: int, level: float, at: datetime) -> None:
-        """What the recorder stores of a report."""
+    def reports(
+        self, entity: int, level: float, at: datetime, received: datetime | None = None
+    ) -> None:
+        """What the recorder stores of a report; ``at`` is by the lamp's clock."""
         series = self.connection.execute(
             "INSERT INTO series (territory_id, entity_id, attribute, unit, public, keep_days)"
             " VALUES (%s, %s, 'dimming', 'P1', true, 400) ON CONFLICT (entity_id, attribute)"
@@ -96,10 +98,17 @@ class Street:
         assert series is not None
         self.connection.execute(
             "INSERT INTO latest (at, received_at, changed_at, num, entity_id, series_id,"
-            " territory_id) VALUES (%(at)s, %(at)s, %(at)s, %(v)s, %(e)s, %(s)s, %(t)s)"
+            " territory_id) VALUES (%(at)s, %(received)s, %(at)s, %(v)s, %(e)s, %(s)s, %(t)s)"
             " ON CONFLICT (series_id) DO UPDATE SET at = excluded.at, num = excluded.num,"
             " received_at = excluded.received_at",
-            {"at": at, "v": level, "e": entity, "s": series[0], "t": self.territory},
+            {
+                "at": at,
+                "received": received or at,
+                "v": level,
+                "e": entity,
+                "s": series[0],
+                "t": self.territory,
+            },
         )
 
     def one(self, sql: str, *values: object) -> Any:
@@ -180,8 +189,9 @@ class Desk:
             return
         self.answers.append(answered(lamp, answer, clock))
         if answer.result == "done" and not self.silent:
-            at = self.now + timedelta(milliseconds=1)
-            self.street.reports(entity, lamp.level(clock + 60), at)
+            soon = self.now + timedelta(milliseconds=1)
+            at = soon + timedelta(seconds=lamp.skew)
+            self.street.reports(entity, lamp.level(clock + 60), at, soon)
 
 
 def answered(lamp: Lamp, answer: Answer, clock: float) -> Message:

@@ -143,6 +143,32 @@ def test_a_clock_an_hour_wrong_is_told_by_name(street, maya, order, desk, skew, 
     assert there.lamps[lamps[0]].effects == 0
 
 
+@pytest.mark.parametrize("skew", [-90, 90])
+def test_a_clock_a_minute_wrong_keeps_nobody_from_being_believed(street, maya, order, desk, skew):
+    lamps = street.lamps(1)
+    there = desk()
+    there.lamps[lamps[0]].skew = skew
+
+    given = there.until_over(order(maya, lamps, level=80))
+
+    assert given.state == State.SUCCEEDED
+
+
+def test_an_old_report_of_a_clock_ahead_proves_nothing(street, maya, order, desk):
+    lamps = street.lamps(1)
+    there = desk()
+    there.silent, there.lamps[lamps[0]].skew = True, 90
+    measured = maya.now + timedelta(seconds=60)  # half a minute before the order, by its clock
+    street.reports(lamps[0], 80, measured, received=maya.now + timedelta(seconds=3))
+    given = order(maya, lamps, level=80)
+
+    for _ in range(4):
+        there.turn()
+
+    given.refresh_from_db()
+    assert given.state == State.DELIVERED
+
+
 def test_a_lamp_with_another_platforms_key_is_told_by_name(street, maya, order, desk):
     lamps = street.lamps(1)
     there = desk()
@@ -186,6 +212,24 @@ def test_an_answer_that_is_none_changes_nothing(street, maya, order, desk, paylo
     there.turn(0.1)
 
     assert given.parts.get().state == State.SENT
+
+
+def test_no_answer_however_odd_stops_the_desk(street, maya, order, desk):
+    lamps = street.lamps(2)
+    there = desk()
+    given = order(maya, lamps)
+    there.turn()
+    odd = b'{"result":"refused","id":"\\u0000\\ud800","code":"\\ud800","text":"\\u0000","at":1e300}'
+    mine = there.answers[0]
+    named = odd.replace(b"\\u0000\\ud800", given.signal.encode(), 1)
+    there.answers = [mine._replace(payload=odd), mine._replace(payload=named), there.answers[1]]
+
+    over = there.until_over(given)
+
+    assert dict(over.parts.values_list("entity_id", "state")) == {
+        lamps[0]: State.FAILED,
+        lamps[1]: State.SUCCEEDED,
+    }
 
 
 def test_a_newer_order_replaces_an_older_one_for_the_same_lamps(street, maya, order, desk):

@@ -11,6 +11,7 @@ from eclor.core.commands import actions, queries
 from eclor.core.commands.models import Order, Part
 from eclor.core.commands.words import Refused, State
 from eclor.core.facts.models import ToldFact
+from eclor.core.service.registry import registry
 from eclor.core.territories.entering import entered
 from eclor.core.territories.models import Commune
 from eclor.core.trust.models import AuditLine
@@ -289,3 +290,15 @@ def test_not_even_the_owner_of_the_database_alters_the_audit(street):
     for attack in ("UPDATE audit_line SET actor = 'y'", "DELETE FROM audit_line"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="never altered"):
             street.connection.execute(attack)
+
+
+def test_an_interlock_that_closed_meanwhile_holds_back_what_is_agreed_to(
+    street, maya, noor, order, market, monkeypatch
+):
+    """The market began after the order was given."""
+    given = order(maya, street.lamps(21), level=40)
+    during = registry[market].commands[0]
+    open_room = replace(registry["orders"], commands=(replace(during, key="light"),))
+    monkeypatch.setitem(registry._services, "orders", open_room)
+
+    assert refusal(actions.approve, noor, given.signal) == "interlock"

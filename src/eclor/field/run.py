@@ -16,6 +16,7 @@ from eclor.core.service.lifeline import die_with_parent
 from eclor.core.service.readiness import notify_ready
 from eclor.field.credentials import field_book
 from eclor.field.devices.clock import LifeClock
+from eclor.field.devices.obeying import installed
 from eclor.field.devices.play import KINDS, play
 from eclor.field.history.load import (
     history_end,
@@ -49,7 +50,8 @@ def main(configuration: Configuration, login: Mapping[str, Any] | None = None) -
     life = Life(make_territory(seed))
     clock = LifeClock.from_now(configuration.speed_factor)
     host, port = door(configuration), configuration.number("mqtt_port")
-    trades = {kind: partial(play, kind, life, book, clock, host, port) for kind in KINDS}
+    told = installed(configuration, login, life.made.slug) if login is not None else None
+    trades = {kind: partial(play, kind, life, book, clock, host, port, told) for kind in KINDS}
     errands: dict[str, Work] = {}
     if login is not None:
         end = history_end(configuration.home_path, time.time())

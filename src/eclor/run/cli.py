@@ -40,6 +40,10 @@ COMMANDS: dict[str, tuple[str, Command]] = {
         "Check that nobody changed the ledger of accesses; ledger SEALS.json compares a kept copy.",
         commands.ledger,
     ),
+    "orders-key": (
+        "Print the public key by which devices know our orders: orders-key FEDERATION.",
+        commands.orders_key,
+    ),
     "version": ("Print the version.", commands.show_version),
     "postgres": ("Run the embedded PostgreSQL alone.", commands.postgres),
     "nats": ("Run the embedded NATS server alone.", commands.nats),
@@ -53,7 +57,7 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "field": ("Run the simulated field.", commands.field),
     "statics": ("Gather the static files for the front door.", commands.statics),
 }
-PASSED = {"demo", "import", "replay", "check", "manage", "ledger"}
+PASSED = {"demo", "import", "replay", "check", "manage", "ledger", "orders-key"}
 NUMBERED = {"web", "record"}
 SPEAKS_ONLY = {"settings", "version", "doctor", "up"}  # these must work before any folder is made
 

@@ -76,6 +76,21 @@ def nats_config(configuration: Configuration, _: Arguments) -> int:
     return 0
 
 
+def orders_key(configuration: Configuration, arguments: Arguments) -> int:
+    """Print the public half; the private one follows from the house's secret and never leaves it."""
+    import base64
+
+    from eclor.core.commands.envelope import Key
+    from eclor.core.service.secrets import load_secrets
+    from eclor.run.problems import CannotRun
+
+    if len(arguments.rest) != 1:
+        raise CannotRun("Name one federation by its slug: eclor orders-key val-alzette.")
+    key = Key.of(load_secrets(configuration.home_path).orders_seed, arguments.rest[0])
+    print(base64.b64encode(key.public).decode())
+    return 0
+
+
 def web(configuration: Configuration, arguments: Arguments) -> int:
     from eclor.run.servers import serve_pages
 

@@ -21,8 +21,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 LARGEST = 16 * 1024  # bytes of a token; a group of 65,536 numbers fits
 LONGEST_GROUP = 65_536
-# A device's clock may be so far behind ours before an order for now looks like one for later.
-EARLY_SECONDS = 30
+# A device's clock may be so far behind ours before an order for now looks like one for later. Cheap
+# clocks drift by seconds a day; the desk sends nothing before its hour anyway.
+EARLY_SECONDS = 120
 EVERYBODY = "*"  # the target of an envelope for a group: `members` says who
 
 

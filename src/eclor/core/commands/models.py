@@ -81,7 +81,8 @@ class Part(models.Model):
     """An order for one thing. ``note`` says what its device or the desk has to say about it.
 
     ``device_key`` and ``number`` are how its device is meant, ``subject`` where it hears, ``handle``
-    by which login it answers. ``seq`` is of the newest envelope. ``sent_at`` is the first time.
+    by which login it answers. ``seq`` is of the newest envelope. ``sent_at`` is the first time. ``skew``
+    is by how many seconds the device's clock was ahead when it answered.
     """
 
     territory = models.ForeignKey(Territory, models.CASCADE, **_LIGHT)
@@ -99,6 +100,7 @@ class Part(models.Model):
     delivered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     reported = models.FloatField(null=True)
+    skew = models.FloatField(default=0)
     code = models.CharField(max_length=20, default="")
     note = models.CharField(max_length=300, default="")
 

@@ -106,5 +106,5 @@ def wait_before_next(attempts: int, chance: float) -> float:
 
 
 def answer_within(devices: int) -> int:
-    """Milliseconds over which so many devices spread their answers: about 2,500 a second."""
-    return 0 if devices < 50 else min(3_000, devices * 2 // 5)
+    """Milliseconds over which so many devices spread their answers: about 5,000 a second."""
+    return 0 if devices < 50 else min(3_000, devices // 5)

@@ -50,22 +50,34 @@ class _Line:
     next_try: float = 0.0
     online: bool = False
     asked: dict[int, float] = field(default_factory=dict)
+    filters: tuple[str, ...] = ()
 
 
 class Fleet:
     """Connections of simulated devices to one door."""
 
-    def __init__(self, host: str, port: int, on_ack: Callable[[float], None] | None = None) -> None:
-        """``on_ack`` is told the seconds between saying and acknowledgement."""
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        on_ack: Callable[[float], None] | None = None,
+        on_message: Callable[[str, str, bytes], None] | None = None,
+    ) -> None:
+        """``on_ack`` is told the seconds between saying and acknowledgement; ``on_message`` the
+        device, the topic and the payload of what it hears."""
         self._host, self._port, self._on_ack = host, port, on_ack
+        self._on_message = on_message
         self._lines: dict[str, _Line] = {}
         self._selector = selectors.DefaultSelector()
         self._watched = 0.0
         self._stopping = False
         self.tally = Tally()
 
-    def add(self, key: str, password: str, client_id: str = "") -> None:
-        """A device that connects as soon as the fleet moves, and says so on ``status/<key>``."""
+    def add(
+        self, key: str, password: str, client_id: str = "", filters: tuple[str, ...] = ()
+    ) -> None:
+        """A device that connects as soon as the fleet moves, says so on ``status/<key>``, and
+        listens to ``filters``."""
         client = mqtt.Client(
             CallbackAPIVersion.VERSION2,
             client_id=client_id or key,
@@ -76,10 +88,11 @@ class Fleet:
         client.max_inflight_messages_set(INFLIGHT)
         client.max_queued_messages_set(REMEMBERED)
         client.connect_timeout = 5.0
-        line = _Line(key, client)
+        line = _Line(key, client, filters=filters)
         client.on_connect = lambda c, u, f, reason, p: self._connected(line, reason, p)
         client.on_disconnect = lambda c, u, f, reason, p: self._cut(line)
         client.on_publish = lambda c, u, mid, reason, p: self._acknowledged(line, mid)
+        client.on_message = lambda c, u, message: self._heard(line, message)
         client.on_socket_open = lambda c, u, s: self._watch(s, line, selectors.EVENT_READ)
         client.on_socket_close = lambda c, u, s: self._forget(s)
         client.on_socket_register_write = lambda c, u, s: self._watch(
@@ -162,8 +175,14 @@ class Fleet:
             self._refused(f"{line.key}: {reason}")
             return
         line.online, line.wait = True, FIRST_WAIT
+        if line.filters:  # not kept by the broker: an order that waited would be too late
+            line.client.subscribe([(one, 0) for one in line.filters])
         line.client.publish(f"status/{line.key}", b"online", qos=1)
         self.tally.said += 1
+
+    def _heard(self, line: _Line, message: mqtt.MQTTMessage) -> None:
+        if self._on_message is not None:
+            self._on_message(line.key, message.topic, bytes(message.payload))
 
     def _refused(self, why: str) -> None:
         self.tally.refused += 1

@@ -5,12 +5,14 @@ import itertools
 import logging
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 
 from eclor.field.credentials import FieldBook
 from eclor.field.devices.clock import LifeClock
 from eclor.field.devices.fleet import Fleet
+from eclor.field.devices.lamp import Lamp
+from eclor.field.devices.obeying import Installed, Obeying
 from eclor.field.devices.reporters import CentreReporter, Message, Regular, Reporter
 from eclor.field.life import Life
 from eclor.field.made.words import Thing
@@ -27,33 +29,50 @@ COMPLAIN_EVERY = 60.0  # seconds between two lines about the same trouble
 FALLEN_BEHIND = 900.0  # after a sleep of the machine, what was not measured stays unmeasured
 
 
-def play(kind: str, life: Life, book: FieldBook, clock: LifeClock, host: str, port: int) -> None:
-    """Be all devices of one kind until SIGTERM."""
+def play(
+    kind: str,
+    life: Life,
+    book: FieldBook,
+    clock: LifeClock,
+    host: str,
+    port: int,
+    installed: Installed | None = None,
+) -> None:
+    """Be all devices of one kind until SIGTERM; those that were ``installed`` take orders."""
     things = life.made.of_type(*KINDS[kind])
-    fleet = Fleet(host, port)
+    obeying = Obeying(life, clock, installed) if installed and kind == "lighting" else None
+    fleet = Fleet(host, port, on_message=obeying.hear if obeying else None)
     for thing in things:
         if not thing.gateway:
-            fleet.add(thing.key, book.password(thing.key))
+            filters = obeying.filters(thing) if obeying else ()
+            fleet.add(thing.key, book.password(thing.key), filters=filters)
     stopped = _stop_on_signal()
-    agenda = Agenda(_reporters(things, life, clock), time.time())
+    reporters = _reporters(things, life, clock, obeying.lamps if obeying else {})
+    agenda = Agenda(reporters, time.time())
     complaint = Complaint(kind)
     while not stopped:
+        if obeying:
+            agenda.take(obeying.to_say())
         now = time.time()
         for message in agenda.until(now):
             fleet.say(message.login, message.topic, message.payload)
         complaint.look(fleet)
         fleet.move(min(agenda.next_at - time.time(), 1.0))
     fleet.close()
+    if obeying:
+        obeying.keep()
 
 
-def _reporters(things: Sequence[Thing], life: Life, clock: LifeClock) -> list[Reporter]:
+def _reporters(
+    things: Sequence[Thing], life: Life, clock: LifeClock, lamps: Mapping[str, Lamp]
+) -> list[Reporter]:
     found: list[Reporter] = []
     for thing in things:
         if thing.type == "RecyclingCentre":
             found.append(CentreReporter(life, clock, thing))
         else:
             chance = Random(f"{life.seed}/{thing.key}/radio")  # noqa: S311 -- a game, not a secret
-            found.append(Regular(life, clock, thing, chance))
+            found.append(Regular(life, clock, thing, chance, lamps.get(thing.key)))
     return found
 
 
@@ -69,6 +88,11 @@ class Agenda:
     @property
     def next_at(self) -> float:
         return self._heap[0][0]
+
+    def take(self, messages: Iterable[Message]) -> None:
+        """Messages of their own accord, each for its moment."""
+        for message in messages:
+            self._plan(message.send_at, message)
 
     def until(self, now: float) -> list[Message]:
         """Messages to send by now, in order."""

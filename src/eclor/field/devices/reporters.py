@@ -10,8 +10,10 @@ import msgspec
 import numpy as np
 
 from eclor.field.devices.clock import LifeClock, iso
+from eclor.field.devices.lamp import Lamp
 from eclor.field.life import Life
 from eclor.field.life.calendar import DAY
+from eclor.field.life.lamps import STANDBY, share_of_power
 from eclor.field.life.noise import key_of
 from eclor.field.made.words import Thing
 
@@ -48,6 +50,7 @@ class Regular:
     clock: LifeClock
     thing: Thing
     chance: Random
+    lamp: Lamp | None = None  # its controller, where orders reach it
 
     @property
     def period(self) -> float:
@@ -62,6 +65,8 @@ class Regular:
         if self.life.is_silent(self.thing, moment)[0]:
             return
         values = {k: _plain(v[0]) for k, v in self.life.values(self.thing, moment).items()}
+        if self.lamp is not None:
+            ordered(values, self.lamp, at, self.thing.trait("watts"))
         payload = _payload(values, at + self.life.clock_skew(self.thing))
         delay = self.chance.uniform(60, 600) if self.chance.random() < LATE else 0.0
         message = Message(
@@ -70,6 +75,18 @@ class Regular:
         yield message
         if self.chance.random() < TWICE:
             yield message
+
+
+def ordered(values: dict[str, float | bool], lamp: Lamp, at: float, watts: float) -> None:
+    """What an order makes of light and power. The meter of this simulation goes on as if by programme:
+    its physics holds no state, so that a restart loses none."""
+    level = lamp.level(at + lamp.skew, otherwise=float(values["dimming"]))
+    if level == values["dimming"]:
+        return
+    dead = values["power"] == STANDBY and values["dimming"] > 0
+    share = float(share_of_power(np.array([level]))[0])
+    values["dimming"] = level
+    values["power"] = STANDBY if dead else round(watts * share + STANDBY, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from eclor.core.commands import rules
-from eclor.core.commands.actions import targets
+from eclor.core.commands.actions import interlocks, targets
 from eclor.core.commands.actions.common import done, guarded, must, wait_alone
 from eclor.core.commands.actions.releasing import release
 from eclor.core.commands.catalogue import Known, known
 from eclor.core.commands.limits import limits
 from eclor.core.commands.models import Order
 from eclor.core.commands.words import GIVE, GLASS, Need, Refused, State, Wish
-from eclor.core.service.field_orders import Asked
 from eclor.core.service.ids import ulid
 from eclor.core.service.scope import Scope
 
@@ -53,7 +52,8 @@ def _give(scope: Scope, wish: Wish) -> Order:
     reached = targets.within_reach(scope, found.field.target, wish.entities)
     wait_alone(scope)
     wish = replace(wish, params=params, not_before=_begin(scope, wish))
-    _ask_interlocks(scope, found, wish, reached)
+    _ask_glass(found, wish)
+    interlocks.ask(scope, found, params, reached, _begin(scope, wish), wish.reason)
     order, again = _write(scope, found, wish, digest)
     if again:
         return order
@@ -142,19 +142,7 @@ def _params(found: Known, wish: Wish) -> dict[str, Any]:
         raise Refused("bad_params", str(problem)) from problem
 
 
-def _ask_interlocks(scope: Scope, found: Known, wish: Wish, reached: list[int]) -> None:
-    """No right and no haste opens an interlock."""
-    asked = Asked(
-        command=f"{wish.service}.{wish.command}",
-        params=wish.params,
-        entities=tuple(reached),
-        begins_at=_begin(scope, wish),
-        reason=wish.reason,
-    )
-    for interlock in found.field.interlocks:
-        why_not = interlock(scope, asked)
-        if why_not is not None:
-            raise Refused("interlock", str(why_not))
+def _ask_glass(found: Known, wish: Wish) -> None:
     if wish.glass and found.field.revert is None:
         raise Refused(
             "no_revert", _("This order cannot be taken back by itself: it needs a second person.")

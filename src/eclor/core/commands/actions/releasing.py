@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from eclor.core.commands import rules
+from eclor.core.commands.actions import interlocks
 from eclor.core.commands.actions.common import done, guarded, here, must, wait_alone
 from eclor.core.commands.actions.queueing import enqueue
 from eclor.core.commands.catalogue import Known, known
@@ -52,6 +53,9 @@ def _approve(scope: Scope, signal: str) -> Order:
         raise Refused("not_waiting", _("This order waits for nobody any more."))
     if order.expires_at <= scope.now:
         raise Refused("expired", _("This order has expired: give it again."))
+    things = list(order.parts.values_list("entity_id", flat=True))
+    begin = max(order.not_before, scope.now)
+    interlocks.ask(scope, found, order.params, things, begin, order.reason)
     Approval.objects.create(
         territory_id=scope.territory, order=order, person=scope.person, at=scope.now
     )

@@ -18,12 +18,12 @@ NAMED = 20  # in a sentence; the others are counted
 # ThingsBoard's devices have other ways, which are not built yet: their parts say so.
 _PARTS = """
 INSERT INTO order_part (territory_id, order_id, entity_id, device_key, number, subject, handle,
-                        state, attempts, seq, code, note, ended_at)
+                        state, attempts, seq, skew, code, note, ended_at)
 SELECT %(territory)s, %(order)s, e.id, coalesce(d.key, ''), coalesce(d.id, 0),
        CASE WHEN d.id IS NULL THEN '' WHEN g.id IS NULL THEN 'cmd.' || d.key
             ELSE 'cmd.' || g.key || '.' || d.key END,
        coalesce(g.handle, d.handle, ''),
-       CASE WHEN d.id IS NULL OR not d.native THEN %(failed)s ELSE %(state)s END, 0, 0,
+       CASE WHEN d.id IS NULL OR not d.native THEN %(failed)s ELSE %(state)s END, 0, 0, 0,
        CASE WHEN d.id IS NULL THEN 'no_device' WHEN not d.native THEN 'no_way' ELSE '' END,
        CASE WHEN d.id IS NULL THEN %(no_device)s WHEN not d.native THEN %(no_way)s ELSE '' END,
        CASE WHEN d.id IS NULL OR not d.native THEN %(now)s END

@@ -1,6 +1,7 @@
 """One pass of the desk over one federation: hear, settle, begin, take back, send."""
 
 from collections.abc import Callable, Sequence
+from enum import IntEnum
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,15 +21,26 @@ from eclor.core.service.scope import Scope
 Send = Callable[[Sequence[Letter]], None]
 
 
-def is_busy() -> bool:
-    """Whether anything is under way in the territory entered."""
+class Work(IntEnum):
+    """What a federation has for the desk."""
+
+    NONE = 0
+    WAITING = 1  # for a second person, an hour, a glass to be mended: once a second is enough
+    BUSY = 2
+
+
+def work_here() -> Work:
+    """In the territory entered, by one question."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT 1 FROM field_order WHERE ended_at IS NULL"
-            " OR revert_at IS NOT NULL)"
+            " OR revert_at IS NOT NULL), EXISTS (SELECT 1 FROM field_order"
+            " WHERE ended_at IS NULL AND state IN ('queued', 'sent', 'delivered'))"
         )
-        found: bool = cursor.fetchone()[0]
-    return found
+        waiting, busy = cursor.fetchone()
+    if busy:
+        return Work.BUSY
+    return Work.WAITING if waiting else Work.NONE
 
 
 def one_pass(scope: Scope, key: Key, answers: Sequence[dict[str, Any]], send: Send) -> None:

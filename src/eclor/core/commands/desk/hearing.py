@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from math import isfinite
 from typing import Any
 
 from django.db import connection
@@ -14,6 +15,7 @@ from eclor.core.observations.recorder.bus import Message
 from eclor.core.service.scope import Scope
 
 CLOCK_SECONDS = 120  # a clock further from ours is told to people
+MOST_SKEW = 86_400.0
 LONGEST = 4_000  # bytes of an answer
 # A device that could not read or believe the envelope does not know which order it was.
 NAMELESS = (Refusal.UNREADABLE, Refusal.WRONG_SIGNATURE, Refusal.FOREIGN_ISSUER)
@@ -26,9 +28,10 @@ SET state = CASE WHEN a.code = 'old_sequence' THEN p.state
     ended_at = CASE WHEN a.result = 'refused' AND a.code <> 'old_sequence' THEN %(now)s END,
     next_try_at = CASE WHEN a.code = 'old_sequence' THEN %(now)s
                        ELSE %(now)s + (o.settle_seconds + a.wait) * interval '1 second' END,
-    code = a.code, note = a.note
-FROM json_to_recordset(%(lines)s::json)
-     a(id text, device text, handle text, result text, code text, note text, wait float8)
+    code = a.code, note = a.note, skew = a.skew
+FROM unnest(%(id)s::text[], %(device)s::text[], %(handle)s::text[], %(result)s::text[],
+            %(code)s::text[], %(note)s::text[], %(wait)s::float8[], %(skew)s::float8[])
+     a(id, device, handle, result, code, note, wait, skew)
 JOIN field_order o ON o.signal = a.id
 WHERE p.order_id = o.id AND p.device_key = a.device AND p.handle = a.handle
   AND o.territory_id = %(territory)s AND p.state IN ('sent', 'delivered') AND a.id <> ''
@@ -36,7 +39,8 @@ RETURNING p.order_id
 """
 _NOTE = """
 UPDATE order_part p SET code = a.code, note = a.note
-FROM json_to_recordset(%(lines)s::json) a(id text, device text, handle text, code text, note text)
+FROM unnest(%(id)s::text[], %(device)s::text[], %(handle)s::text[], %(code)s::text[],
+            %(note)s::text[]) a(id, device, handle, code, note)
 WHERE p.territory_id = %(territory)s AND p.state = 'sent' AND p.device_key = a.device
   AND p.handle = a.handle AND a.id = ''
 """
@@ -57,11 +61,9 @@ def apply(scope: Scope, lines: Sequence[dict[str, Any]]) -> set[int]:
     """Write them down for this territory; the orders that were touched."""
     if not lines:
         return set()
-    there: dict[str, Any] = {
-        "lines": json.dumps(lines),
-        "now": scope.now,
-        "territory": scope.territory,
-    }
+    # Arrays rather than JSON: the planner sees how many there are, and does not look for each alone.
+    there: dict[str, Any] = {name: [line[name] for line in lines] for name in lines[0]}
+    there |= {"now": scope.now, "territory": scope.territory}
     with connection.cursor() as cursor:
         cursor.execute(_NOTE, there)
         cursor.execute(_APPLY, there)
@@ -75,31 +77,37 @@ def _line(message: Message, now: float) -> dict[str, Any] | None:
         return None
     try:
         said = json.loads(message.payload)
-        result, name = str(said["result"]), str(said.get("id", ""))
-        code, text = str(said.get("code", "")), str(said.get("text", ""))
-        clock = float(said["at"]) if "at" in said else None
+        result, name = str(said["result"]), _clean(said.get("id", ""), 26)
+        code, text = _clean(said.get("code", ""), 20), _clean(said.get("text", ""), 300)
+        clock = float(said["at"]) if "at" in said else now
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    if result not in ("done", "refused"):
+    if result not in ("done", "refused") or not isfinite(clock):
         return None
-    skew = None if clock is None else clock - now
+    skew = clock - now
     return {
-        "id": "" if code in NAMELESS else name[:26],
+        "id": "" if code in NAMELESS else name,
         "device": parts[4],
         "handle": parts[2],
         "result": result,
-        "code": code[:20].replace("\x00", ""),
-        "note": _note(result, code, text.replace("\x00", ""), skew)[:300],
+        "code": code,
+        "note": _note(result, code, text, skew)[:300],
         "wait": rules.FIRST_WAIT * 2,
+        "skew": min(max(skew, -MOST_SKEW), MOST_SKEW),
     }
 
 
-def _note(result: str, code: str, text: str, skew: float | None) -> str:
+def _clean(said: object, most: int) -> str:
+    """What PostgreSQL can store of it: JSON may hold NUL and halves of characters."""
+    return str(said)[:most].encode(errors="replace").decode().replace("\x00", "")
+
+
+def _note(result: str, code: str, text: str, skew: float) -> str:
     """A sentence for whoever must do something; "" when all is well."""
     said = []
     if result == "refused":
         said.append(_("Its device refused (%(code)s): %(text)s") % {"code": code, "text": text})
-    if skew is not None and abs(skew) > CLOCK_SECONDS:
+    if abs(skew) > CLOCK_SECONDS:
         said.append(_clock(skew))
     return " ".join(said)
 

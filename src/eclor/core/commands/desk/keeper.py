@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.utils import timezone
 
-from eclor.core.commands.desk.duties import is_busy, one_pass
+from eclor.core.commands.desk.duties import Work, one_pass, work_here
 from eclor.core.commands.desk.hearing import read_answers
 from eclor.core.commands.desk.wire import Wire
 from eclor.core.commands.envelope import Key
@@ -33,6 +33,7 @@ class Keeper:
     stopping: threading.Event
     _keys: dict[int, Key] = field(default_factory=dict, repr=False)
     _trouble: str = ""
+    _looked_at: float = 0.0
 
     def keep(self) -> None:
         """Never ends by itself: what goes wrong is told, and tried again."""
@@ -62,17 +63,24 @@ class Keeper:
 
     def _turn(self, wire: Wire) -> None:
         """Hear first, then pass over each federation; answers are let go once they are stored."""
-        busy = [one for one in every_territory() if self._busy(one)]
+        work = {one: self._work(one) for one in every_territory()}
+        busy = Work.BUSY in work.values()
         heard = _gathered(wire) if busy else wire.hear(IDLE_SECONDS)
         lines = read_answers(heard, time.time())
-        for territory in busy or every_territory():
-            enter(territory)
-            one_pass(_scope(territory), self._key(territory), lines, wire.send)
+        if not busy:  # a nudge may have ended the wait
+            work = {one: self._work(one) for one in work}
+        # Who only waits is looked after once a second, also while another federation is busy.
+        patient = time.monotonic() - self._looked_at < IDLE_SECONDS and busy
+        self._looked_at = self._looked_at if patient else time.monotonic()
+        for territory, there in work.items():
+            if there is Work.BUSY or (there is Work.WAITING and not patient):
+                enter(territory)
+                one_pass(_scope(territory), self._key(territory), lines, wire.send)
         wire.acknowledge(heard)
 
-    def _busy(self, territory: int) -> bool:
+    def _work(self, territory: int) -> Work:
         enter(territory)
-        return is_busy()
+        return work_here()
 
     def _key(self, territory: int) -> Key:
         if territory not in self._keys:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from eclor.core.service.scope import Scope
 
-# A device's clock may be that much behind ours, and its value still be of after the order. Only
-# where the device has said itself that it obeyed.
+# A report is of after the order by the device's own clock, whose error it told with its answer; that
+# much is left for the time an answer travels. Without an answer nothing is forgiven.
 SLACK = timedelta(seconds=2)
 GRACE = timedelta(seconds=5)  # a report may still be on its way when an order expires
 
@@ -23,7 +23,8 @@ WHERE p.territory_id = %(territory)s AND p.state IN ('sent', 'delivered') AND o.
   AND s.entity_id = p.entity_id AND s.attribute = o.wanted ->> 'attribute'
   AND l.series_id = s.id AND l.received_at >= p.sent_at
   AND abs(l.num - (o.wanted ->> 'value')::float8) <= (o.wanted ->> 'tolerance')::float8
-  AND l.at >= p.sent_at - CASE WHEN p.state = 'delivered' THEN %(slack)s ELSE interval '0' END
+  AND l.at >= p.sent_at + CASE WHEN p.state = 'delivered'
+                               THEN p.skew * interval '1 second' - %(slack)s ELSE interval '0' END
   AND (p.state = 'delivered' OR o.expires_at <= %(now)s)
 RETURNING p.order_id
 """

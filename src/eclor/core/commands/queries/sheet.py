@@ -16,6 +16,7 @@ SELECT e.id, e.name, c.name, p.state, p.attempts, p.sent_at, p.delivered_at, p.e
        p.reported, p.code, p.note
 FROM order_part p JOIN entity e ON e.id = p.entity_id LEFT JOIN commune c ON c.id = e.commune_id
 WHERE p.order_id = %(order)s AND p.territory_id = %(territory)s
+  AND (%(everywhere)s OR e.commune_id = ANY(%(communes)s::bigint[]))
 ORDER BY p.state = 'succeeded', p.ended_at IS NULL, e.name LIMIT %(most)s
 """
 
@@ -39,7 +40,8 @@ class PartRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
-    """An order with its parts; ``hidden`` of them, all succeeded or the last, are not listed."""
+    """An order with its parts; ``hidden`` of them are not listed: all succeeded, the last of very
+    many, or outside the communes of this role."""
 
     order: OrderRow
     parts: list[PartRow]
@@ -59,7 +61,13 @@ def sheet(scope: Scope, signal: str, most: int = SHOWN) -> Sheet | None:
     found = rows(scope, "o.signal = %(signal)s", signal=signal)
     if not found:
         return None
-    there = {"order": found[0].id, "territory": scope.territory, "most": most}
+    there: dict[str, Any] = {
+        "order": found[0].id,
+        "territory": scope.territory,
+        "most": most,
+        "everywhere": scope.everywhere,
+        "communes": list(scope.communes),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_PARTS, there)
         parts = [_part(row) for row in cursor.fetchall()]

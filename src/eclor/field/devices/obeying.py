@@ -1,0 +1,180 @@
+"""Simulated lamps that take orders: what they were told at installation, what they hear and answer."""
+
+import json
+import logging
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import msgspec
+import numpy as np
+import psycopg
+
+from eclor.core.commands.envelope import Identity, Key, Memory, Order, Refused, read
+from eclor.core.service.configuration import Configuration
+from eclor.core.service.secrets import load_secrets
+from eclor.field.devices.clock import LifeClock, iso
+from eclor.field.devices.lamp import Answer, Lamp, Override
+from eclor.field.devices.reporters import Message, ordered
+from eclor.field.life import Life
+from eclor.field.loading import territory_id
+from eclor.field.made.words import Thing
+
+log = logging.getLogger("eclor.field")
+KEPT_EVERY = 5.0  # seconds; a real controller writes each change to its flash
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What an installer writes into the lamps of a federation: numbers, whom to obey, by which key."""
+
+    territory: int
+    issuer: str
+    public: bytes
+    numbers: Mapping[str, int]
+    file: Path
+
+
+def installed(
+    configuration: Configuration, login: Mapping[str, Any], slug: str
+) -> Installed | None:
+    """Read from the register of devices; None while the demo is not loaded."""
+    with psycopg.connect(**login) as connection:
+        territory = territory_id(connection, slug)
+        if territory is None:
+            return None
+        rows = connection.execute(
+            "SELECT key, id FROM device WHERE territory_id = %s", (territory,)
+        ).fetchall()
+    seed = load_secrets(configuration.home_path).orders_seed
+    return Installed(
+        territory,
+        slug,
+        Key.of(seed, slug).public,
+        {str(key): int(number) for key, number in rows},
+        configuration.home_path / "field-lamps.json",
+    )
+
+
+class Obeying:
+    """The controllers of all lamps; each hears on the line of its cabinet."""
+
+    def __init__(self, life: Life, clock: LifeClock, told: Installed) -> None:
+        self._life, self._clock, self._told = life, clock, told
+        self._things = {t.key: t for t in life.made.of_type("Streetlight")}
+        self._by_cabinet: dict[str, list[str]] = {}
+        for thing in self._things.values():
+            self._by_cabinet.setdefault(thing.gateway, []).append(thing.key)
+        self._chance = Random(f"{life.seed}/answers")  # noqa: S311 -- a game, not a secret
+        self._said: list[Message] = []
+        self._kept_at, self._changed = time.monotonic(), False
+        kept = _kept(told.file)
+        self.lamps = {
+            key: _lamp(thing, told, life.clock_skew(thing), kept.get(key))
+            for key, thing in self._things.items()
+            if key in told.numbers
+        }
+
+    def filters(self, cabinet: Thing) -> tuple[str, ...]:
+        return f"cmd/{cabinet.key}/#", f"group/{self._told.territory}"
+
+    def hear(self, cabinet: str, topic: str, payload: bytes) -> None:
+        """An envelope on the line of a cabinet: for one of its lamps, or for a group."""
+        words = topic.split("/")
+        alone = words[0] == "cmd" and len(words) == 3
+        keys = [words[2]] if alone else self._by_cabinet.get(cabinet, [])
+        try:
+            order = read(payload, self._told.public)
+        except Refused as refused:
+            log.warning("lighting: %s heard an envelope it refuses: %s", cabinet, refused)
+            for key in keys[:1] if alone else ():
+                self._answer(key, cabinet, Answer("", "refused", refused.code, refused.text))
+            return
+        for key in keys:
+            self._obey(key, cabinet, order)
+
+    def to_say(self) -> list[Message]:
+        """Answers and reports since the last time; what lamps remember is kept now and then."""
+        if self._changed and time.monotonic() - self._kept_at > KEPT_EVERY:
+            self.keep()
+        said, self._said = self._said, []
+        return said
+
+    def keep(self) -> None:
+        """Write down what controllers keep through a power cut."""
+        self._kept_at, self._changed = time.monotonic(), False
+        kept = {
+            key: {
+                "seq": lamp.memory.seq,
+                "done": lamp.memory.done,
+                "override": asdict(lamp.override) if lamp.override else None,
+            }
+            for key, lamp in self.lamps.items()
+            if lamp.memory.seq
+        }
+        draft = self._told.file.with_suffix(f".{os.getpid()}")
+        draft.write_text(json.dumps(kept))
+        draft.replace(self._told.file)
+
+    def _obey(self, key: str, cabinet: str, order: Order) -> None:
+        lamp, thing, now = self.lamps.get(key), self._things.get(key), time.time()
+        if lamp is None or thing is None:
+            return
+        moment = np.array([self._clock.life(now)])
+        if self._life.is_silent(thing, moment)[0]:
+            return  # a dead cabinet takes its lamps along
+        usual = float(self._life.values(thing, moment)["dimming"][0])
+        answer = lamp.obey(order, now + lamp.skew, self._chance.random(), usual)
+        if answer is None:
+            return
+        self._changed = True
+        self._answer(key, cabinet, answer)
+        if answer.result == "done":
+            self._report(thing, lamp, now + answer.after)
+            ramp = lamp.override.ramp if lamp.override else 0.0
+            if ramp:
+                self._report(thing, lamp, now + max(answer.after, ramp) + 0.1)
+
+    def _answer(self, key: str, cabinet: str, answer: Answer) -> None:
+        at = time.time() + answer.after
+        lamp = self.lamps.get(key)
+        clock = at + (lamp.skew if lamp else 0.0)
+        self._said.append(Message(at, cabinet, f"ack/{key}", answer.payload(clock)))
+
+    def _report(self, thing: Thing, lamp: Lamp, at: float) -> None:
+        """Light and power as they will be at that moment, by its own clock."""
+        values = self._life.values(thing, np.array([self._clock.life(at)]))
+        said: dict[str, float | bool] = {
+            name: float(values[name][0]) for name in ("dimming", "power")
+        }
+        ordered(said, lamp, at, thing.trait("watts"))
+        payload = msgspec.json.encode({**said, "at": iso(at + lamp.skew)})
+        self._said.append(Message(at, thing.gateway, f"obs/{thing.key}", payload))
+
+
+def _lamp(thing: Thing, told: Installed, skew: float, kept: Any) -> Lamp:
+    me = Identity(
+        key=thing.key, number=told.numbers[thing.key], issuer=told.issuer, public=told.public
+    )
+    if not kept:
+        return Lamp(me, skew=skew)
+    override = Override(**kept["override"]) if kept["override"] else None
+    return Lamp(
+        me, skew=skew, override=override, memory=Memory(seq=kept["seq"], done=dict(kept["done"]))
+    )
+
+
+def _kept(file: Path) -> dict[str, Any]:
+    """What the lamps of this home remember; nothing when they were never ordered."""
+    try:
+        found: dict[str, Any] = json.loads(file.read_text())
+    except FileNotFoundError:
+        return {}
+    except ValueError:
+        log.warning("%s is damaged: the simulated lamps begin anew.", file)
+        return {}
+    return found
