@@ -134,7 +134,8 @@ def test_one_walks_from_a_lamp_to_its_cabinet_and_to_the_lamps_it_feeds(
     with house.database() as connection:
         lamp, target, feeds = connection.execute(
             "SELECT r.source_id, t.name, (SELECT count(*) FROM relation o"
-            " WHERE o.target_id = t.id) FROM relation r JOIN entity t ON t.id = r.target_id"
+            " WHERE o.target_id = t.id AND o.name = 'fed_by') FROM relation r"
+            " JOIN entity t ON t.id = r.target_id"
             " WHERE r.name = 'fed_by' ORDER BY r.id LIMIT 1"
         ).fetchone()  # type: ignore[misc]
     page = sit_down(visit, maya, f"/hypervisor?entity={lamp}")

@@ -7,6 +7,7 @@ import pytest
 
 from eclor.core.context.models import Entity, Relation
 from eclor.core.gateways import posts
+from eclor.core.gateways.models import Device
 from eclor.core.gateways.posts import Post
 from eclor.core.gateways.recording import recording_to
 from eclor.core.observations.queries import Value
@@ -51,6 +52,16 @@ def test_a_gateway_counts_the_silent_the_refused_and_the_strangers_behind_it(
 
     assert (found.silent, found.refused, found.waiting) == (2, 1, 1)
     assert (found.lon, found.lat, found.entity) == (5.95, 49.47, hall.pk)
+    assert not found.simulated
+
+
+def test_a_post_that_hears_simulated_devices_is_simulated_itself(keeper: Scope) -> None:
+    hall = things.station(keeper, "Passerelle de la mairie", lon=5.95, lat=49.47)
+    gateway = things.device(keeper, "lora-1", entity=hall.pk)
+    things.device(keeper, "sensor-1", gateway=gateway.pk, external_id="1")
+    Device.objects.filter(key="sensor-1").update(simulated=True)
+
+    assert by_key(keeper)["gateway:lora-1"].simulated
 
 
 def test_devices_without_a_gateway_are_told_where_their_commune_is(keeper: Scope) -> None:

@@ -56,7 +56,7 @@ WITH head AS (
     UNION SELECT gateway_id FROM stranger WHERE territory_id = %(here)s
 ), speaker AS (
     SELECT d.id, coalesce(d.gateway_id, h.id) AS head, e.commune_id AS commune, e.lon, e.lat,
-           (d.enabled AND (k.seen_at IS NULL
+           d.simulated, (d.enabled AND (k.seen_at IS NULL
             OR k.seen_at < %(now)s - make_interval(secs => 2 * d.due_seconds)))::int AS silent,
            (SELECT count(*) FROM refused_message r WHERE r.device_id = d.id
             AND r.territory_id = %(here)s AND r.handled_at IS NULL AND r.stranger_id IS NULL)
@@ -68,13 +68,14 @@ WITH head AS (
 ), told AS (
     SELECT head, CASE WHEN head IS NULL THEN commune END AS alone, min(commune) AS commune,
            avg(lon) AS lon, avg(lat) AS lat, sum(silent) AS silent, sum(refused) AS refused,
-           sum(waiting) AS waiting
+           sum(waiting) AS waiting, bool_or(simulated) AS simulated
     FROM speaker GROUP BY 1, 2
 )
 SELECT coalesce('gateway:' || d.key, 'commune:' || c.insee),
        coalesce(nullif(d.name, ''), e.name, d.key), c.name, e.id,
        coalesce(e.commune_id, t.commune), coalesce(e.lon, c.lon, t.lon),
-       coalesce(e.lat, c.lat, t.lat), t.silent, t.refused, t.waiting
+       coalesce(e.lat, c.lat, t.lat), t.silent, t.refused, t.waiting,
+       t.simulated
 FROM told t LEFT JOIN device d ON d.id = t.head LEFT JOIN entity e ON e.id = d.entity_id
 LEFT JOIN commune c ON c.id = t.alone
 WHERE coalesce(e.lon, c.lon, t.lon) IS NOT NULL ORDER BY 1
@@ -85,7 +86,8 @@ WHERE coalesce(e.lon, c.lon, t.lon) IS NOT NULL ORDER BY 1
 class Post:
     """Where the field is listened to: a gateway, or a commune's devices that speak by themselves.
 
-    ``entity`` is the thing the gateway belongs to; place in WGS84 degrees.
+    ``entity`` is the thing the gateway belongs to; place in WGS84 degrees; ``simulated`` when what it
+    hears is, even a part.
     """
 
     key: str
@@ -97,6 +99,7 @@ class Post:
     silent: int
     refused: int
     waiting: int
+    simulated: bool = False
 
     @property
     def urn(self) -> str:
@@ -119,7 +122,7 @@ def posts(scope: Scope) -> list[Post]:
 
 
 def _post(key: str, name: str, commune_name: str, entity: int | None, *rest: Any) -> Post:
-    commune, lon, lat, silent, refused, waiting = rest
+    commune, lon, lat, silent, refused, waiting, simulated = rest
     if commune_name:
         name = gettext("Devices without gateway, %(commune)s") % {"commune": commune_name}
     else:
@@ -134,6 +137,7 @@ def _post(key: str, name: str, commune_name: str, entity: int | None, *rest: Any
         silent=int(silent),
         refused=int(refused),
         waiting=int(waiting),
+        simulated=simulated,
     )
 
 
@@ -175,6 +179,7 @@ def _make(scope: Scope, post: Post) -> int:
             lon=post.lon,
             lat=post.lat,
             commune=post.commune,
+            simulated=post.simulated,
         ),
     )
     if post.entity is not None:
