@@ -9,7 +9,6 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from psycopg import sql
 
 from eclor.core.service.database import DatabaseRole
 from eclor.core.territories.isolation import Roles
@@ -184,7 +183,3 @@ def _fill(owner: psycopg.Connection[Any]) -> None:
         "UPDATE civic_note SET retained_until = now() - interval '1 s' WHERE subject = %s", (GONE,)
     )
     owner.execute("VACUUM ANALYZE civic_note")
-
-
-def quoted(text: str) -> str:
-    return sql.Literal(text).as_string(None)

@@ -3,7 +3,16 @@
 import psycopg
 import pytest
 
-from tests.privacy.attacks import ALL, Attack, keys, leaks, leftovers, plain, powers  # noqa: F401
+from tests.privacy.attacks import (  # noqa: F401 -- each adds its attacks
+    ALL,
+    Attack,
+    keys,
+    leaks,
+    leftovers,
+    plain,
+    powers,
+    switches,
+)
 from tests.privacy.ground import CANARY, Ground
 
 # What says "you may not". Any other error would be a mistake in the attack itself.

@@ -66,7 +66,8 @@ def ensure_roles(address: DatabaseAddress, configuration: Configuration) -> None
         connection.execute("SELECT pg_advisory_xact_lock(hashtext('eclor roles'))")
         for role, password in passwords.items():
             _ensure_role(connection, role, password)
-        _ensure_guard(connection, f"{address.name}_guard")
+        for role in ("guard", "lister"):
+            _ensure_shadow(connection, f"{address.name}_{role}")
         _hide_statements(connection, f"{address.name}_{DatabaseRole.APP}")
 
 
@@ -83,8 +84,8 @@ def _ensure_role(connection: psycopg.Connection, role: str, password: str) -> No
         connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(role)))
 
 
-def _ensure_guard(connection: psycopg.Connection, role: str) -> None:
-    """Nobody signs in as the guard; the owner is a member, to hand it the tables it shall own."""
+def _ensure_shadow(connection: psycopg.Connection, role: str) -> None:
+    """A role nobody signs in as; the owner is a member, to hand it what it shall own."""
     name = sql.Identifier(role)
     if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
         connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(name))

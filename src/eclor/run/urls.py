@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz),
     path("signin", identity.signin, name="signin"),
     path("signout", identity.signout, name="signout"),
+    path("sessions", identity.sessions, name="sessions"),
     path("language", include("eclor.core.ui.urls")),
     path("live/", include("eclor.core.live.urls")),
     path("alarms/", include("eclor.core.alarms.urls")),

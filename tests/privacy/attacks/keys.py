@@ -2,21 +2,16 @@
 
 import uuid
 
-from psycopg import IsolationLevel
-
 from tests.privacy.attacks import Weaken, attack, granted, less, no_wall, policy, together
 from tests.privacy.ground import (
     ANSWER,
-    AUDUN,
     ELSEWHERE,
     GONE,
-    HERE,
     LOUIS,
     MAYA,
     OTHER,
     STATISTICS,
     STRANGER,
-    VILLERUPT,
     Ground,
     count,
     say,
@@ -27,8 +22,6 @@ UNTIL = "(clock_timestamp() < ( SELECT trust.until('civic_note'::text) AS until)
 KEPT = "(retained_until <= ( SELECT trust.keep_until('civic_note'::text) AS keep_until))"
 HERE_SET = "AND a.territory_id = nullif(current_setting('eclor.territory', true), '')::smallint"
 OF = "SELECT count(*) FROM civic_note WHERE subject = '{}'"
-OFF = f"SELECT trust.switch({HERE}::smallint, '{ANSWER}', NULL, false, 'Ines', 'test')"
-ON = OFF.replace("false", "true")
 
 
 def everywhere(cut: str, put: str = "") -> Weaken:
@@ -41,7 +34,7 @@ def everywhere(cut: str, put: str = "") -> Weaken:
     return weaken
 
 
-def _read(there: Ground, token: str, query: str = OF.format(LOUIS), reader=None) -> int:
+def read(there: Ground, token: str, query: str = OF.format(LOUIS), reader=None) -> int:
     reader = reader or there.app()
     with reader.transaction():
         say(reader, token)
@@ -51,7 +44,7 @@ def _read(there: Ground, token: str, query: str = OF.format(LOUIS), reader=None)
 @attack(no_wall)
 def forged(there: Ground) -> int:
     """a token that was made up"""
-    return _read(there, f"1.{uuid.uuid4()}")
+    return read(there, f"1.{uuid.uuid4()}")
 
 
 @attack(everywhere(" AND a.secret = split_part(said, '.', 2)::uuid"))
@@ -59,20 +52,20 @@ def numbered(there: Ground) -> int:
     """the number of a good line with a secret that was made up"""
     reader = there.app()
     number = there.open(reader, LOUIS).partition(".")[0]
-    return _read(there, f"{number}.{uuid.uuid4()}", reader=reader)
+    return read(there, f"{number}.{uuid.uuid4()}", reader=reader)
 
 
 @attack(no_wall)
 def malformed(there: Ground) -> int:
     """tokens that are no tokens"""
     texts = ["", "x", "1", "1.", ".", "1.' OR true --", "9" * 30 + "." + str(uuid.uuid4()), "1.{}"]
-    return sum(_read(there, text) for text in texts)
+    return sum(read(there, text) for text in texts)
 
 
 @attack(everywhere("a.backend = pg_backend_pid() AND "))
 def stolen(there: Ground) -> int:
     """a good token used in another connection"""
-    return _read(there, there.open(there.app(), LOUIS), reader=there.app())
+    return read(there, there.open(there.app(), LOUIS), reader=there.app())
 
 
 @attack(
@@ -86,7 +79,7 @@ def stale(there: Ground) -> int:
     reader = there.app()
     token = there.open(reader, LOUIS)
     _age(there, token)
-    return _read(there, token, reader=reader)
+    return read(there, token, reader=reader)
 
 
 @attack(policy(UNTIL, "true"))
@@ -119,21 +112,21 @@ def held(there: Ground) -> int:
 def another_person(there: Ground) -> int:
     """one person named, another one read"""
     reader = there.app()
-    return _read(there, there.open(reader, LOUIS), OF.format(MAYA), reader)
+    return read(there, there.open(reader, LOUIS), OF.format(MAYA), reader)
 
 
 @attack(everywhere(" AND asked = ANY (p.tables)"))
 def another_table(there: Ground) -> int:
     """a purpose that was not meant for this table"""
     reader = there.app()
-    return _read(there, there.open(reader, purpose=OTHER), reader=reader)
+    return read(there, there.open(reader, purpose=OTHER), reader=reader)
 
 
 @attack(policy("(clock_timestamp() < retained_until)", "true"))
 def expired(there: Ground) -> int:
     """a row past its retention, by an honest opening for that person"""
     reader = there.app()
-    return _read(there, there.open(reader, GONE), OF.format(GONE), reader)
+    return read(there, there.open(reader, GONE), OF.format(GONE), reader)
 
 
 @attack(policy("(clock_timestamp() < retained_until)", "true"))
@@ -141,7 +134,7 @@ def expired_for_statistics(there: Ground) -> int:
     """rows past their retention, by a purpose for everybody"""
     reader = there.app()
     query = "SELECT count(*) FROM civic_note WHERE retained_until < now()"
-    return _read(there, there.open(reader, purpose=STATISTICS), query, reader)
+    return read(there, there.open(reader, purpose=STATISTICS), query, reader)
 
 
 @attack(policy(KEPT, "true"))
@@ -169,7 +162,7 @@ def opened_by_oneself(there: Ground) -> int:
     """the application opening a purpose by its own SQL"""
     reader = there.app()
     token = _open_oneself(reader)
-    return _read(there, token, reader=reader)
+    return read(there, token, reader=reader)
 
 
 @attack(granted("EXECUTE ON FUNCTION trust.open"))
@@ -198,96 +191,14 @@ def unsynced(there: Ground) -> int:
     """open with synchronous_commit = off, so that a power cut takes the line away"""
     reader = there.app()
     reader.execute("SET synchronous_commit = off")
-    return _read(there, _open_oneself(reader), reader=reader)
-
-
-@attack(less("communes", "line.communes IS NULL", "true"))
-def another_commune(there: Ground) -> int:
-    """an agent of Audun-le-Tiche reading a row of Villerupt"""
-    reader = there.app()
-    token = there.open(reader, LOUIS, MAYA, communes=[AUDUN])
-    query = f"SELECT count(*) FROM civic_note WHERE commune_id = {VILLERUPT}"
-    return _read(there, token, query, reader)
-
-
-@attack(less("communes", " AND s.commune_id = c.id", " AND false"))
-def shut_in_a_commune(there: Ground) -> int:
-    """a purpose that this commune has closed for itself"""
-    close = f"SELECT trust.switch({HERE}::smallint, '{ANSWER}', {VILLERUPT}, false, 'Ines', 'test')"
-    reader = there.app()
-    query = f"SELECT count(*) FROM civic_note WHERE commune_id = {VILLERUPT}"
-    with there.without(close, close.replace("false", "true")):
-        return _read(there, there.open(reader, LOUIS, MAYA), query, reader)
-
-
-@attack(everywhere("p.active AND "))
-def switched_off(there: Ground) -> int:
-    """a token opened before the guarantor switched its purpose off"""
-    reader = there.app()
-    token = there.open(reader, LOUIS)
-    with there.without(OFF, ON):
-        return _read(there, token, reader=reader)
-
-
-@attack(everywhere("p.active AND "))
-def switched_off_meanwhile(there: Ground) -> int:
-    """the next statement of a transaction that was reading when the purpose was switched off"""
-    reader = there.app()
-    token = there.open(reader, LOUIS)
-    with reader.transaction():
-        say(reader, token)
-        assert count(reader, OF.format(LOUIS)) == 1
-        with there.without(OFF, ON):
-            return count(reader, OF.format(LOUIS))
-
-
-@attack(everywhere("p.active AND "))
-def prepared(there: Ground) -> int:
-    """a plan prepared, and used often, before the purpose was switched off"""
-    reader = there.app()
-    token = there.open(reader, LOUIS)
-    with reader.transaction():
-        say(reader, token)
-        reader.execute(f"PREPARE seen AS {OF.format(LOUIS)}")
-        for _ in range(8):  # from the sixth on the plan is a general one
-            assert count(reader, "EXECUTE seen") == 1
-        with there.without(OFF, ON):
-            return count(reader, "EXECUTE seen")
-
-
-@attack(everywhere("p.active AND "))
-def prepared_by_the_driver(there: Ground) -> int:
-    """a question that the driver prepared by itself after five times, as the web does"""
-    reader = there.app()
-    reader.prepare_threshold = 5
-    token = there.open(reader, LOUIS)
-    query = "SELECT count(*) FROM civic_note WHERE subject = %s"
-    with reader.transaction():
-        say(reader, token)
-        for _ in range(12):
-            assert reader.execute(query, (LOUIS,)).fetchone()[0] == 1
-        with there.without(OFF, ON):
-            return int(reader.execute(query, (LOUIS,)).fetchone()[0])
-
-
-@attack(everywhere("OR current_setting('transaction_isolation') <> 'read committed'"))
-def from_an_older_time(there: Ground) -> int:
-    """a snapshot taken before the purpose was switched off"""
-    reader = there.app()
-    reader.isolation_level = IsolationLevel.REPEATABLE_READ
-    token = there.open(reader, LOUIS)
-    with reader.transaction():
-        say(reader, token)
-        count(reader, OF.format(LOUIS))
-        with there.without(OFF, ON):
-            return count(reader, OF.format(LOUIS))
+    return read(there, _open_oneself(reader), reader=reader)
 
 
 @attack(everywhere(HERE_SET))
 def another_federation(there: Ground) -> int:
     """a token of one federation, in another that one enters"""
     reader = there.app(ELSEWHERE)
-    return _read(there, there.open(reader, STRANGER), OF.format(STRANGER), reader)
+    return read(there, there.open(reader, STRANGER), OF.format(STRANGER), reader)
 
 
 @attack(no_wall)

@@ -3,7 +3,7 @@
 import psycopg
 
 from tests.privacy.attacks import attack, no_wall
-from tests.privacy.ground import CANARY, ELSEWHERE, LOUIS, Ground, count
+from tests.privacy.ground import CANARY, ELSEWHERE, GONE, LOUIS, Ground, count
 
 WAYS = {
     "every row counted": "SELECT count(*) FROM civic_note",
@@ -128,12 +128,13 @@ def copied_whole(there: Ground) -> int:
 
 @attack(
     lambda _: (
-        "CREATE OR REPLACE VIEW civic_note_listed WITH (security_barrier) AS SELECT id,"
-        " territory_id, subject, category, commune_id, email FROM civic_note",
-        "DROP VIEW civic_note_listed; CREATE VIEW civic_note_listed WITH (security_barrier) AS"
-        " SELECT id, territory_id, subject, category, commune_id FROM civic_note"
-        " WHERE territory_id = (SELECT eclor_here()) AND clock_timestamp() < retained_until;"
-        " ALTER VIEW civic_note_listed OWNER TO eclor_guard;"
+        "CREATE OR REPLACE VIEW civic_note_listed AS SELECT id, territory_id, subject, category,"
+        " commune_id, email FROM civic_note; GRANT SELECT ON civic_note TO eclor_lister",
+        "DROP VIEW civic_note_listed; CREATE VIEW civic_note_listed AS SELECT id, territory_id,"
+        " subject, category, commune_id FROM civic_note;"
+        " REVOKE SELECT ON civic_note FROM eclor_lister;"
+        " GRANT SELECT (id, territory_id, subject, category, commune_id, retained_until)"
+        " ON civic_note TO eclor_lister; ALTER VIEW civic_note_listed OWNER TO eclor_lister;"
         " GRANT SELECT ON civic_note_listed TO eclor_app",
     )
 )
@@ -168,3 +169,40 @@ def dynamic(there: Ground) -> int:
     except psycopg.errors.DataError as problem:
         told.append(str(problem))
     return sum(text.count(CANARY) for text in told)
+
+
+def open_list(_: Ground) -> tuple[str, str]:
+    """The list without its policy."""
+    return (
+        "ALTER POLICY listed ON civic_note USING (true)",
+        "ALTER POLICY listed ON civic_note USING (territory_id = (SELECT eclor_here())"
+        " AND clock_timestamp() < retained_until)",
+    )
+
+
+@attack(open_list)
+def listed_elsewhere(there: Ground) -> int:
+    """the list of another federation"""
+    query = f"SELECT count(*) FROM civic_note_listed WHERE territory_id = {ELSEWHERE}"
+    return count(there.app(), query)
+
+
+@attack(open_list)
+def listed_past_retention(there: Ground) -> int:
+    """rows past their retention, in the list"""
+    query = f"SELECT count(*) FROM civic_note_listed WHERE subject = '{GONE}'"
+    return count(there.app(), query)
+
+
+@attack(open_list)
+def listed_by_a_cheap_function(there: Ground) -> int:
+    """the list of another federation, told by a function so cheap that the planner asks it first"""
+    told: list[str] = []
+    reader = there.app()
+    reader.add_notice_handler(lambda note: told.append(note.message_primary or ""))
+    reader.execute(
+        "CREATE FUNCTION pg_temp.leak(t int) RETURNS boolean COST 0.0000001 LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE NOTICE '%', t; RETURN true; END $$"
+    )
+    reader.execute("SELECT count(*) FROM civic_note_listed WHERE pg_temp.leak(territory_id)")
+    return told.count(str(ELSEWHERE))

@@ -58,10 +58,16 @@ class Grant(models.Model):
 
 
 class Session(models.Model):
-    """One sign-in on one device; its key is stored as a SHA-256, so the table opens no door."""
+    """One sign-in on one device; its key is stored as a SHA-256, so the table opens no door.
+
+    ``device`` is what the browser says of itself, in two words, for its owner to recognise it.
+    """
 
     key = models.CharField(max_length=64, primary_key=True)
     territory = models.ForeignKey(Territory, models.CASCADE)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="sessions")
+    begun_at = models.DateTimeField(null=True)
+    device = models.CharField(max_length=80, default="")
     data = models.TextField()
     expires_at = models.DateTimeField(db_index=True)
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from eclor.core.identity import attempts
+from eclor.core.identity import attempts, devices
 from eclor.core.identity.guards import Request
 from eclor.core.trust import audit
 
@@ -37,6 +37,7 @@ def signin(request: Request) -> HttpResponse:
             status = 429
         elif person := authenticate(request, **form.cleaned_data):
             login(request, person)
+            devices.recognise(request)
             audit.write(request.scope, "identity.sign_in", {"person": person.pk})
             return HttpResponseRedirect(_next(request))
         else:
@@ -53,6 +54,19 @@ def signout(request: Request) -> HttpResponse:
     audit.write(request.scope, "identity.sign_out", {"at": timezone.now()})
     logout(request)
     return HttpResponseRedirect(reverse("home"))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sessions(request: Request) -> HttpResponse:
+    """Where I am signed in; a device that is not mine goes out at once."""
+    if not request.scope.person:
+        return HttpResponseRedirect(f"{reverse('signin')}?next={request.path}")
+    if request.method == "POST":
+        devices.sign_out(request.scope, set(request.POST.getlist("device")))
+        return HttpResponseRedirect(reverse("sessions"))
+    found = devices.signed_in(request.scope, request.session.session_key)
+    return render(request, "eclor/sessions.html", {"devices": found})
 
 
 def _next(request: Request) -> str:

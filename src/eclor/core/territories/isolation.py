@@ -18,6 +18,7 @@ class Roles:
     recorder: str
     ledger: str  # opens purposes; the application itself cannot
     guard: str  # owns what is about persons; nobody can sign in as it
+    lister: str  # owns the lists that need no purpose; nobody can sign in as it
 
     @classmethod
     def of(cls, database: str) -> "Roles":
@@ -26,6 +27,7 @@ class Roles:
             recorder=f"{database}_recorder",
             ledger=f"{database}_ledger",
             guard=f"{database}_guard",
+            lister=f"{database}_lister",
         )
 
 

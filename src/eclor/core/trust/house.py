@@ -101,10 +101,10 @@ TRUST = Service(
             what=_("Open sessions, known by a digest of their cookie"),
             why=_("To stay signed in"),
             table="session",
-            columns=("key", "data"),
+            columns=("key", "data", "person_id", "device"),
             kept_for=timedelta(days=14),
             kept_from=_("the last page"),
-            erase=leads_to_nobody,  # opens nothing without the account
+            erase=leads_to_nobody,  # goes with the account
             unguarded=SIGNING_IN,
         ),
         PersonalData(

@@ -124,7 +124,7 @@ def _leak_faults(connection: Connection) -> Iterator[str]:
 def _role_faults(connection: Connection, names: Roles) -> Iterator[str]:
     for (function,) in connection.execute(_PUBLIC):
         yield f"Anybody may execute {function}: revoke it from PUBLIC."
-    weak = [names.app, names.recorder, names.ledger, names.guard]
+    weak = [names.app, names.recorder, names.ledger, names.guard, names.lister]
     for role, *_powers in connection.execute(_POWERS, (weak,)):
         yield f"The login {role} has powers over the database that it must not have."
     for member, role in connection.execute(_MEMBERS, (weak,)):

@@ -135,17 +135,16 @@ def _desk(
     signed = versions[0] if versions else None
     whole = _proposed(request)
     before = signed.document if signed else None
-    # The number of the version is not a change.
-    differs = drafting.changes(before, whole)
     shown = {
         "signed": signed,
         "versions": versions,
         "form": form or SignForm(whole),
         "switching": SwitchForm(scope),
-        "differs": _counted(differs),
+        "differs": _told(drafting.changes(before, whole)),
         "states": _states(request, before),
         "openings": ledger.openings(scope, scope.now - LOOKED_BACK),
         "names": _names(request),
+        "titles": {one["key"]: one["title"] for one in (before or whole)["purposes"]},
         "turned": queries.switchings(scope.territory),
         "communes": _communes(request),
         "may_sign": scope.may(SIGN) and scope.everywhere,
@@ -171,17 +170,27 @@ def _states(request: Request, document: drafting.Document | None) -> list[dict[s
     ]
 
 
-def _counted(differs: dict[str, tuple[list[Any], list[Any]]]) -> list[dict[str, Any]]:
-    titles = {
+def _told(differs: dict[str, tuple[list[Any], list[Any]]]) -> list[dict[str, str]]:
+    """Each thing that is new, changed or gone, once."""
+    parts = {
         "purposes": _("Purposes"),
         "data": _("Personal data"),
         "sensors": _("Sensors"),
         "datasets": _("Open data"),
     }
-    return [
-        {"part": titles[part], "gone": [_titled(x) for x in gone], "new": [_titled(x) for x in new]}
-        for part, (gone, new) in differs.items()
-    ]
+    found = []
+    for part, (gone, new) in differs.items():
+        before, after = {_titled(one) for one in gone}, {_titled(one) for one in new}
+        for title in sorted(before | after):
+            said = _("changed") if title in before & after else _("new")
+            found.append(
+                {
+                    "title": title,
+                    "part": parts[part],
+                    "said": said if title in after else _("no longer proposed"),
+                }
+            )
+    return found
 
 
 def _titled(entry: dict[str, Any]) -> str:
