@@ -92,14 +92,14 @@ def prepare(house: rig.Rig, rows: int) -> None:
         )
         owner.execute("CREATE TABLE bench_line (about uuid[], said text)")
         for name in ("bench_guarded", "bench_plain"):
-            owner.execute(TABLE.format(name=name))  # type: ignore[arg-type]
-            owner.execute(FILL.format(name=name), (rows,))  # type: ignore[arg-type]
+            owner.execute(TABLE.format(name=name))
+            owner.execute(FILL.format(name=name), (rows,))
         names = Roles.of(house.address().name)
         protect = Protect(
             "bench_guarded", ("email", "phone", "words"), listed=("category", "reported_at")
         )
         for statement in protect.statements(names):
-            owner.execute(statement)  # type: ignore[arg-type]
+            owner.execute(statement)
         owner.execute("CREATE INDEX ON bench_guarded (reported_at DESC)")
         owner.execute(f'GRANT SELECT ON bench_plain TO "{names.app}"')
         owner.execute("SELECT trust.sign(1::smallint, %s, '', '', 'bench')", (CHARTER,))
