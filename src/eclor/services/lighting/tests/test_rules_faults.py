@@ -130,6 +130,13 @@ def test_nights_without_a_word_neither_alarm_nor_spoil_what_was_learned():
     assert until(nights, 29) == []
 
 
+def test_cold_nights_that_lift_every_lamp_by_a_tenth_are_nobodys_fault():
+    nights = town()
+    nights.power[30:35] *= 1.1
+
+    assert [until(nights, night) for night in range(29, 40)] == [[]] * 11
+
+
 def test_no_nights_no_faults():
     empty = np.zeros((0, 2))
 

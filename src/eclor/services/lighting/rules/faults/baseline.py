@@ -22,6 +22,7 @@ RECENT = 3  # nights; two strange ones among them, the newest included, are a fa
 RAMP = 14  # nights a drift is sought back over
 # Standard deviations; of 35,000 sound simulated lamps over 46 nights the farthest came to 5.0.
 CERTAIN = 5.6
+MANY = 30  # lamps heard in a night before they may say what the night did to all
 CLIP = 5.0  # one wild reading must not make a drift
 SMALLEST_NOISE = 0.003  # of the power: no meter of a lamp controller is better
 
@@ -97,13 +98,20 @@ class Book:
     """What is usual for each lamp, and how far each of its nights was from it."""
 
     def __init__(self, nights: Nights) -> None:
-        self.told = nights.logarithm
+        self.told = without_common(nights.logarithm)
         self.readings = np.isfinite(self.told).sum(axis=0)
         self.noise = noise(self.told)
         before = self.told[:-RECENT] if len(self.told) > RECENT else self.told[:0]
         enough = np.isfinite(before).sum(axis=0) >= LEARNED
         usual = np.nanmedian(before, axis=0) if len(before) else np.full(self.told.shape[1], np.nan)
         self.usual = np.where(enough, usual, np.nan)
+
+
+def without_common(told: Numbers) -> Numbers:
+    """What a night did to all lamps alike (cold, mains voltage) taken out; from ``MANY`` lamps on."""
+    shift = np.nanmedian(told - np.nanmedian(told, axis=0), axis=1)
+    many = np.isfinite(told).sum(axis=1) >= MANY
+    return np.asarray(told - np.where(many & np.isfinite(shift), shift, 0.0)[:, None])
 
 
 def noise(told: Numbers) -> Numbers:
