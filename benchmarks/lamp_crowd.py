@@ -14,6 +14,7 @@ from eclor.field.devices.lamp import Answer, Lamp
 
 SUBSCRIBE, PUBLISH, PUBLISH_1, PINGREQ = 0x82, 3, 0x32, 0xC0
 COMING_AT_ONCE = 32
+TRIES = 5
 KEEP_ALIVE = 60.0
 
 
@@ -121,15 +122,27 @@ class Crowd:
         door = asyncio.Semaphore(COMING_AT_ONCE)
 
         async def one(lamp: Lamp) -> LampLine:
-            line = LampLine(lamp, territory, self.weather)
-            key = lamp.me.key
             async with door:
-                await come(self.port, line, f"lamp-{key}", key, passwords[key])
-                line.listen()
-            return line
+                for tries in range(TRIES):
+                    try:
+                        return await self._come(lamp, territory, passwords[lamp.me.key])
+                    except (
+                        ConnectionError,
+                        TimeoutError,
+                    ):  # a machine busy elsewhere: not measured
+                        if tries == TRIES - 1:
+                            raise
+                        await asyncio.sleep(1 + tries)
+            raise AssertionError("the last try returns or raises")
 
         self.lines = list(await asyncio.gather(*(one(lamp) for lamp in lamps)))
         self._pinging = asyncio.create_task(self._ping())
+
+    async def _come(self, lamp: Lamp, territory: int, password: str) -> LampLine:
+        line, key = LampLine(lamp, territory, self.weather), lamp.me.key
+        await come(self.port, line, f"lamp-{key}", key, password)
+        line.listen()
+        return line
 
     async def _ping(self) -> None:
         while True:

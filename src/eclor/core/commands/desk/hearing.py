@@ -20,7 +20,19 @@ LONGEST = 4_000  # bytes of an answer
 # A device that could not read or believe the envelope does not know which order it was.
 NAMELESS = (Refusal.UNREADABLE, Refusal.WRONG_SIGNATURE, Refusal.FOREIGN_ISSUER)
 
+# Parts are found by number: thousands of answers to tables the planner has no statistics of yet must
+# not be compared each with each.
+_MEANT = """
+SELECT o.signal, p.device_key, p.handle, p.id FROM order_part p
+JOIN field_order o ON o.id = p.order_id
+WHERE o.territory_id = %(territory)s AND o.signal = ANY(%(signals)s) AND o.ended_at IS NULL
+  AND p.state IN ('sent', 'delivered')
+"""
 _APPLY = """
+WITH a AS MATERIALIZED (
+    SELECT * FROM unnest(%(part)s::bigint[], %(result)s::text[], %(code)s::text[], %(note)s::text[],
+                         %(wait)s::float8[], %(skew)s::float8[])
+             a(part, result, code, note, wait, skew))
 UPDATE order_part p
 SET state = CASE WHEN a.code = 'old_sequence' THEN p.state
                  WHEN a.result = 'refused' THEN 'failed' ELSE 'delivered' END,
@@ -29,20 +41,16 @@ SET state = CASE WHEN a.code = 'old_sequence' THEN p.state
     next_try_at = CASE WHEN a.code = 'old_sequence' THEN %(now)s
                        ELSE %(now)s + (o.settle_seconds + a.wait) * interval '1 second' END,
     code = a.code, note = a.note, skew = a.skew
-FROM unnest(%(id)s::text[], %(device)s::text[], %(handle)s::text[], %(result)s::text[],
-            %(code)s::text[], %(note)s::text[], %(wait)s::float8[], %(skew)s::float8[])
-     a(id, device, handle, result, code, note, wait, skew)
-JOIN field_order o ON o.signal = a.id
-WHERE p.order_id = o.id AND p.device_key = a.device AND p.handle = a.handle
-  AND o.territory_id = %(territory)s AND p.state IN ('sent', 'delivered') AND a.id <> ''
+FROM a, field_order o
+WHERE p.id = a.part AND o.id = p.order_id
 RETURNING p.order_id
 """
 _NOTE = """
 UPDATE order_part p SET code = a.code, note = a.note
-FROM unnest(%(id)s::text[], %(device)s::text[], %(handle)s::text[], %(code)s::text[],
-            %(note)s::text[]) a(id, device, handle, code, note)
+FROM unnest(%(device)s::text[], %(handle)s::text[], %(code)s::text[], %(note)s::text[])
+     a(device, handle, code, note)
 WHERE p.territory_id = %(territory)s AND p.state = 'sent' AND p.device_key = a.device
-  AND p.handle = a.handle AND a.id = ''
+  AND p.handle = a.handle
 """
 
 
@@ -58,16 +66,40 @@ def read_answers(messages: Iterable[Message], now: float) -> list[dict[str, Any]
 
 
 def apply(scope: Scope, lines: Sequence[dict[str, Any]]) -> set[int]:
-    """Write them down for this territory; the orders that were touched."""
-    if not lines:
-        return set()
-    # Arrays rather than JSON: the planner sees how many there are, and does not look for each alone.
-    there: dict[str, Any] = {name: [line[name] for line in lines] for name in lines[0]}
-    there |= {"now": scope.now, "territory": scope.territory}
+    """Write them down for this territory; the orders that were touched. The desk's lock is held."""
+    nameless = [line for line in lines if not line["id"]]
+    named = _meant(scope, [line for line in lines if line["id"]])
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE, there)
-        cursor.execute(_APPLY, there)
-        return {row[0] for row in cursor.fetchall()}
+        if nameless:
+            cursor.execute(_NOTE, _columns(scope, nameless))
+        if named:
+            cursor.execute(_APPLY, _columns(scope, named))
+            return {row[0] for row in cursor.fetchall()}
+    return set()
+
+
+def _meant(scope: Scope, lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines that a device said of an order it was sent, each with the number of its part."""
+    if not lines:
+        return []
+    there: dict[str, Any] = {
+        "territory": scope.territory,
+        "signals": sorted({line["id"] for line in lines}),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_MEANT, there)
+        parts = {(signal, key, handle): part for signal, key, handle, part in cursor.fetchall()}
+    found = []
+    for line in lines:
+        part = parts.get((line["id"], line["device"], line["handle"]))
+        if part is not None:
+            found.append(line | {"part": part})
+    return found
+
+
+def _columns(scope: Scope, lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {name: [line[name] for line in lines] for name in lines[0]}
+    return found | {"now": scope.now, "territory": scope.territory}
 
 
 def _line(message: Message, now: float) -> dict[str, Any] | None:
