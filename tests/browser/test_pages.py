@@ -16,6 +16,8 @@ PAGES = {
     "signin": "/signin",
     "gone": "/nowhere",
     "waste": "/waste/",
+    "charter": "/charter",
+    "register": "/trust/register",
 }
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
