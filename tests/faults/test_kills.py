@@ -7,6 +7,7 @@ import statistics
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from eclor.testing.living import Living
@@ -68,23 +69,36 @@ def _acknowledged(path: Path) -> dict[tuple[str, int], float]:
     return found
 
 
-def _stored(built: Living) -> list[tuple[str, int, float]]:
-    with built.database() as connection:
-        return connection.execute(
-            "SELECT e.name, (extract(epoch FROM o.at) * 1000)::bigint, o.num FROM observation o"
-            " JOIN series s ON s.id = o.series_id JOIN entity e ON e.id = s.entity_id"
-            " WHERE s.attribute = 'power'"
-        ).fetchall()
+Stored = list[tuple[str, int, float]]
 
 
-def _summed(built: Living) -> tuple[int, int]:
-    """(values counted by the quarter-hour rollups, values counted by the daily ones)."""
+def _stored(built: Living) -> Stored:
     with built.database() as connection:
+        return _values(connection)
+
+
+def _values(connection: psycopg.Connection) -> Stored:
+    return connection.execute(
+        "SELECT e.name, (extract(epoch FROM o.at) * 1000)::bigint, o.num FROM observation o"
+        " JOIN series s ON s.id = o.series_id JOIN entity e ON e.id = s.entity_id"
+        " WHERE s.attribute = 'power'"
+    ).fetchall()
+
+
+def _stored_and_counted(built: Living) -> tuple[Stored, tuple[int, int]]:
+    """The values, and how many the quarter-hour and the daily rollups count, at one moment.
+
+    What was never acknowledged may still come in: two looks would see two different moments.
+    """
+    with built.database() as connection, connection.transaction():
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         row = connection.execute(
-            "SELECT (SELECT sum(n) FROM rollup_15m), (SELECT sum(n) FROM rollup_day)"
+            "WITH spoken AS (SELECT id FROM series WHERE attribute = 'power')"
+            " SELECT (SELECT sum(n) FROM rollup_15m WHERE series_id IN (SELECT id FROM spoken)),"
+            " (SELECT sum(n) FROM rollup_day WHERE series_id IN (SELECT id FROM spoken))"
         ).fetchone()
-    assert row is not None, "an aggregate gives a row"
-    return int(row[0]), int(row[1])
+        assert row is not None, "an aggregate gives a row"
+        return _values(connection), (int(row[0]), int(row[1]))
 
 
 def _settle(built: Living, acked: Path) -> None:
@@ -111,8 +125,8 @@ def _break_everything(rounds: int, seed: int) -> list[float]:
                 print(f"{name} back in {back[name][-1]:.2f} s", flush=True)
                 time.sleep(chance.uniform(0, 0.5))
         _settle(built, acked)
-        said, kept = _acknowledged(acked), _stored(built)
-        counted = _summed(built)
+        said = _acknowledged(acked)
+        kept, counted = _stored_and_counted(built)
         assert built.supervisor.poll() is None
     times = [seconds for of_one in back.values() for seconds in of_one]
     print(f"{len(times)} kills, {len(said)} values acknowledged, {len(kept)} stored")
