@@ -43,7 +43,11 @@ FLAGS = "--headless=new --no-sandbox --use-angle=swiftshader --enable-unsafe-swi
 
 
 def installed() -> Path:
-    """Lighthouse's program, installed beside this file the first time from its lock."""
+    """Lighthouse's program, installed beside this file the first time from its lock.
+
+    One of its parts asks for the "latest" list of third parties, which no lock can hold: its
+    package.json overrides that.
+    """
     program = TOOL / "node_modules" / ".bin" / "lighthouse"
     if not program.exists():
         npm = [str(HERE.parent / "tools" / "node"), "npm", "--prefix", str(TOOL), "ci"]
