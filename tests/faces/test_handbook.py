@@ -69,3 +69,9 @@ def test_a_page_says_in_which_language_it_is_written(louis, client):
 
     assert '<main id="main" class="read prose" lang="fr">' in french
     assert '<main id="main" class="read prose" lang="en">' in english
+
+
+def test_a_name_longer_than_any_file_bears_is_a_page_that_is_not_there(louis, client):
+    asked = [f"/docs/{'%5B' * 2000}", f"/docs/{'a' * 300}", f"/docs/pictures/{'a' * 300}.png"]
+
+    assert [client.get(path).status_code for path in asked] == [404, 404, 404]

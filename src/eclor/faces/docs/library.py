@@ -10,6 +10,7 @@ from eclor.core.service.folding import folded
 from eclor.faces.docs.rendering import Rendered, rendered
 
 # The checkout that this package was installed from; a wheel alone has no handbook.
+LONGEST_NAME = 100  # bytes
 FOLDER = Path(next(iter(eclor.__path__))).resolve().parents[1] / "docs"
 SHELVES = ("guides", "rooms", "operate", "integrate", "concepts", "decisions")
 LONGEST_EXCERPT = 180
@@ -53,6 +54,8 @@ def _files(shelf: str) -> list[Path]:
 
 def find(name: str) -> Entry | None:
     """The page of that name; nothing outside the folder, whatever the name says."""
+    if len(name.encode()) > LONGEST_NAME:  # the system refuses to look for a longer one
+        return None
     parts = name.removesuffix(".md").strip("/").split("/")
     if not name or any(part.startswith(".") or "\\" in part for part in parts):
         return None

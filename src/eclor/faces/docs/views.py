@@ -48,6 +48,8 @@ def page(request: Request, name: str) -> HttpResponse:
 @require_safe
 def picture(request: Request, name: str) -> HttpResponse:
     """One picture of the handbook."""
+    if len(name.encode()) > library.LONGEST_NAME:
+        raise Http404(f"The handbook has no picture {name[:40]!r}.")
     folder = (library.FOLDER / "pictures").resolve()
     path = (folder / name).resolve()
     if path.parent != folder or path.suffix not in KINDS or not path.is_file():
