@@ -14,6 +14,8 @@ THREADS = 4
 PAGES = (
     "/", "/signin", "/hypervisor", "/waste/", "/alarms/", "/language", "/healthz",
     "/api/entities", "/api/layers", "/api/", "/live/", "/gateways/devices/x",
+    "/orders/", "/charter", "/trust/register", "/trust/seals.json", "/sessions", "/elus", "/docs",
+    "/carte", "/api/latest", "/api/moments/values",
 )  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH")
 
