@@ -152,10 +152,7 @@ def test_whatever_is_accepted_is_never_off_outside_the_window(programme, night):
     while moment < sky.dawn + timedelta(minutes=min(programme.after_dawn, 0)):
         local = moment.astimezone(PARIS)
         in_window = local.hour >= 23 or local.hour < 5
-        aim = (
-            max(step.level for step in curve.steps if step.at <= moment < curve.end)
-            and [step for step in curve.steps if step.at <= moment][-1].level
-        )
+        aim = next(level for start, end, level in curve.spans() if start <= moment < end)
         assert aim > 0 or (in_window and night >= LAW.first)
         moment += timedelta(minutes=7)
 
