@@ -21,10 +21,10 @@ import numpy as np
 import psycopg
 
 from benchmarks import rig
+from eclor.core.bus.reading import Bus
 from eclor.core.gateways.subjects import subject_of
 from eclor.core.observations import partitions
 from eclor.core.observations.recorder.arrays import moments, teach
-from eclor.core.observations.recorder.bus import Bus
 from eclor.core.observations.recorder.packing import copy, pack
 from eclor.core.service.database import DatabaseRole
 

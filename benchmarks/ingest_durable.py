@@ -34,7 +34,7 @@ import uvloop
 
 from benchmarks import rig
 from benchmarks.mqtt_crowd import Say, Talker, come, flood, leave
-from eclor.core.gateways.bus import BlockingBus
+from eclor.core.bus import BlockingBus
 from eclor.core.gateways.subjects import handle_of
 from eclor.run.engines import nats
 

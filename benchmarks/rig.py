@@ -19,8 +19,9 @@ from typing import Any
 import psutil
 import psycopg
 
-from eclor.core.gateways.bus import ensure_streams
-from eclor.core.observations.recorder.bus import Bus, BusDown
+from eclor.core.bus import ensure_streams
+from eclor.core.bus.reading import Bus
+from eclor.core.bus.wire import BusDown
 from eclor.core.service import bus
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.database import DatabaseAddress, DatabaseRole

@@ -14,13 +14,13 @@ from eclor.core.commands import actions
 from eclor.core.commands.desk import duties
 from eclor.core.commands.desk.hearing import read_answers
 from eclor.core.commands.envelope import Identity, Key
+from eclor.core.bus.wire import Message
 from eclor.core.commands.house import LIGHT
 from eclor.core.commands.models import Order
 from eclor.core.commands.words import Wish
 from eclor.core.gateways.subjects import handle_of
 from eclor.core.identity.models import Person
 from eclor.core.identity.permissions import scope_of
-from eclor.core.observations.recorder.bus import Message
 from eclor.core.service.contract import Service
 from eclor.core.service.field_orders import Asked
 from eclor.core.service.registry import registry
@@ -198,7 +198,7 @@ def answered(lamp: Lamp, answer: Answer, clock: float) -> Message:
     """An answer as the bus hands it to the desk."""
     key = lamp.me.key
     subject = f"ack.mqtt.{handle_of(key)}.ack.{key}".encode()
-    return Message(subject, b"$JS.ACK.ACKS.desk.1.1.1.0.0", b"", answer.payload(clock))
+    return Message(subject, 1, b"$JS.ACK.ACKS.desk.1.1.1.0.0", b"", answer.payload(clock))
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from eclor.core.bus.wire import Message
 from eclor.core.commands.desk.hearing import read_answers
 from eclor.core.commands.desk.wire import Wire
-from eclor.core.observations.recorder.bus import Message
 from eclor.core.service import bus
 from eclor.testing.house import BORD_DE_MOSELLE, VAL_ALZETTE
 from eclor.testing.plugin import HOME

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import psutil
 
-from eclor.core.gateways.bus import BlockingBus
+from eclor.core.bus import BlockingBus
 from eclor.core.gateways.decoders import listen
 from eclor.core.gateways.gate.topics import field_subject
 from eclor.core.gateways.limits import KEPT_OF_LARGE

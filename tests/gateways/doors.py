@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 import paho.mqtt.client as mqtt
 import psycopg
 
-from eclor.core.gateways.bus import BlockingBus
-from eclor.core.gateways.bus.wire import header
+from eclor.core.bus import BlockingBus
+from eclor.core.bus.wire import header
 from eclor.core.gateways.subjects import handle_of, topic_of
 from eclor.core.service import bus
 from eclor.core.service.configuration import Configuration

@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from eclor.core.gateways.bus import BlockingBus, BusDown, NotStored, Publisher, ensure_streams
-from eclor.core.gateways.bus.streams import FIELD
-from eclor.core.gateways.bus.wire import Cutter, Message, header, header_block, publication
+from eclor.core.bus import BlockingBus, BusDown, NotStored, Publisher, ensure_streams
+from eclor.core.bus.streams import FIELD
+from eclor.core.bus.wire import Cutter, Message, header, header_block, publication
 from eclor.core.service import bus as nats
 from tests.gateways.doors import Doors, free_port
 
@@ -185,7 +185,7 @@ def test_the_streams_are_made_once_and_brought_back_to_shape(gate):
 
 
 def test_messages_are_cut_right_wherever_the_network_cuts_them():
-    wire = publication(b"a.b", b"", header_block(b"X: 1"), b"hello\r\nMSG")
+    wire = publication(b"a.b", b"hello\r\nMSG", headers=header_block(b"X: 1"))
     wire = wire.replace(b"HPUB a.b ", b"HMSG a.b 7", 1) + b"PING\r\nMSG c 8 r 2\r\nok\r\n"
 
     for size in range(1, len(wire)):

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from django.test import RequestFactory
 
+from eclor.core.bus import Line
 from eclor.core.gateways import http
-from eclor.core.gateways.bus import Line
 from eclor.core.gateways.models import Device
 from eclor.core.gateways.subjects import handle_of
 from eclor.core.service import bus as nats

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eclor.core.gateways.bus import BlockingBus, ensure_streams
+from eclor.core.bus import BlockingBus, ensure_streams
 from eclor.core.service import bus
 from eclor.core.service.configuration import Configuration
 from eclor.testing.house import eclor

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 
-from eclor.core.gateways.bus import BlockingBus, ensure_streams
+from eclor.core.bus import BlockingBus, ensure_streams
 from eclor.core.live.app import Live
 from eclor.core.live.feed import Feed
 from eclor.core.live.hub import Hub

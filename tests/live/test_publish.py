@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 from django.db import transaction
 
-from eclor.core.gateways.bus import BlockingBus
+from eclor.core.bus import BlockingBus
 from eclor.core.live import publish as publishing
 from eclor.core.live.publish import Publisher, publish
 from eclor.core.service.words import Audience

@@ -8,10 +8,10 @@ from typing import Any
 
 import psycopg
 
+from eclor.core.bus.wire import Message
 from eclor.core.gateways.decoders import listen
 from eclor.core.gateways.subjects import handle_of, subject_of
 from eclor.core.observations.recorder.batch import Batch
-from eclor.core.observations.recorder.bus import Message
 from eclor.core.observations.recorder.directory import Directory
 from eclor.core.observations.recorder.hands import Hands
 from eclor.core.observations.recorder.process import Recorder
@@ -68,7 +68,7 @@ class Hand:
         nanoseconds = (at - EPOCH) // timedelta(microseconds=1) * 1000
         reply = f"$JS.ACK.FIELD.recorders.1.{self.sequence}.{self.sequence}.{nanoseconds}.0"
         subject = subject_of("mqtt", handle_of(login), topic.encode())
-        return Message(subject, reply.encode(), headers, payload)
+        return Message(subject, 1, reply.encode(), headers, payload)
 
     def hear(self, *messages: Message) -> Batch:
         """One batch of messages is understood and stored."""

@@ -9,10 +9,11 @@ import psycopg
 import pytest
 
 from benchmarks.rig import Rig, wait_until
-from eclor.core.gateways.bus import BlockingBus, ensure_streams
+from eclor.core.bus import BlockingBus, ensure_streams
+from eclor.core.bus.reading import Bus
+from eclor.core.bus.wire import BusDown, Message
 from eclor.core.gateways.subjects import handle_of, subject_of
 from eclor.core.observations.recorder import streams
-from eclor.core.observations.recorder.bus import Bus, BusDown, Message
 from tests.observations.conftest import VAL_ALZETTE, enrol
 from tests.observations.hand import NOON, ms
 

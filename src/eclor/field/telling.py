@@ -1,7 +1,8 @@
 """Telling open pages that much has changed behind their backs: they then read everything again."""
 
+from eclor.core.bus.reading import Bus, BusRefusal
+from eclor.core.bus.wire import BusDown
 from eclor.core.observations.recorder import live
-from eclor.core.observations.recorder.bus import Bus, BusDown, BusRefusal
 from eclor.core.service import bus
 from eclor.core.service.configuration import Configuration
 

@@ -4,8 +4,8 @@ import logging
 import threading
 
 from eclor.core.alarms.announcing import voice
+from eclor.core.bus import BlockingBus, BusDown
 from eclor.core.context.announcing import voice as entities
-from eclor.core.gateways.bus import BlockingBus, BusDown
 from eclor.core.live.publish import publish
 from eclor.core.service import bus
 from eclor.core.service.configuration import Configuration

@@ -1,6 +1,5 @@
 """Entities as a reader sees them: what they are and what is measured, together."""
 
-import json
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -11,6 +10,7 @@ from django.db.models import QuerySet
 
 from eclor.core.context.models import Entity
 from eclor.core.service.contract import MapLayer
+from eclor.core.service.database import from_jsonb
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
 
@@ -100,22 +100,19 @@ def sheet(scope: Scope, pk: int) -> Sheet | None:
     *described, attributes, simulated, measured, relations, pointed_at_by, last_seen_at = row
     return Sheet(
         **dict(zip(_DESCRIBED, described, strict=True)),
-        attributes=_parsed(attributes),
+        attributes=from_jsonb(attributes),
         simulated=simulated,
-        measured=[Measure(**dict(zip(_MEASURE, m, strict=True))) for m in _parsed(measured) or ()],
-        relations=[tuple(arrow) for arrow in _parsed(relations) or ()],
-        pointed_at_by=[tuple(arrow) for arrow in _parsed(pointed_at_by) or ()],
+        measured=[
+            Measure(**dict(zip(_MEASURE, m, strict=True))) for m in from_jsonb(measured) or ()
+        ],
+        relations=[tuple(arrow) for arrow in from_jsonb(relations) or ()],
+        pointed_at_by=[tuple(arrow) for arrow in from_jsonb(pointed_at_by) or ()],
         last_seen_at=last_seen_at,
     )
 
 
 _DESCRIBED = ("id", "urn", "type", "name", "insee", "commune", "lon", "lat")
 _MEASURE = tuple(f.name for f in fields(Measure))
-
-
-def _parsed(found: Any) -> Any:
-    """Django leaves jsonb as text in a raw question."""
-    return json.loads(found) if isinstance(found, str) else found
 
 
 def features(scope: Scope, layer: MapLayer) -> list[tuple[Any, ...]]:

@@ -16,8 +16,8 @@ from django.http import HttpRequest, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from eclor.core.gateways.bus import BlockingBus, BusDown, NotStored
-from eclor.core.gateways.bus.wire import header
+from eclor.core.bus import BlockingBus, BusDown, NotStored
+from eclor.core.bus.wire import header
 from eclor.core.gateways.decoders import listen
 from eclor.core.gateways.limits import KEPT_OF_LARGE, KEY, LARGEST_MESSAGE, refused, too_large
 from eclor.core.gateways.models import Device

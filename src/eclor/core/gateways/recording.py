@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 
-from eclor.core.gateways.bus import BlockingBus
+from eclor.core.bus import BlockingBus
 from eclor.core.service import bus as nats
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Quality

@@ -10,9 +10,9 @@ import json
 import logging
 from typing import Any
 
-from eclor.core.gateways.bus import Line, Message, ensure_streams
-from eclor.core.gateways.bus.streams import BadStream
-from eclor.core.gateways.bus.wire import BusDown, header, inbox
+from eclor.core.bus import Line, Message, ensure_streams
+from eclor.core.bus.streams import BadStream
+from eclor.core.bus.wire import BusDown, header, inbox
 from eclor.core.live.hub import Hub
 from eclor.core.service.words import Audience
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from eclor.core.gateways.bus import BlockingBus, BusDown
+from eclor.core.bus import BlockingBus, BusDown
 from eclor.core.service import bus
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.ids import ulid

@@ -1,7 +1,9 @@
 """Where the database is and as whom a process speaks to it."""
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
@@ -48,3 +50,8 @@ class DatabaseAddress:
             "port": self.port,
         }
         return {key: value for key, value in found.items() if value}
+
+
+def from_jsonb(found: Any) -> Any:
+    """A jsonb value of a raw question, which Django leaves as text."""
+    return json.loads(found) if isinstance(found, str) else found

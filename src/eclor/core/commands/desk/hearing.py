@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from eclor.core.bus.wire import Message
 from eclor.core.commands import rules
 from eclor.core.commands.envelope import Refusal
-from eclor.core.observations.recorder.bus import Message
 from eclor.core.service.scope import Scope
 
 CLOCK_SECONDS = 120  # a clock further from ours is told to people

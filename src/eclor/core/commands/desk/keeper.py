@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.utils import timezone
 
+from eclor.core.bus.reading import BusRefusal
+from eclor.core.bus.wire import BusDown, Message
 from eclor.core.commands.desk.duties import Work, one_pass, work_here
 from eclor.core.commands.desk.hearing import read_answers
 from eclor.core.commands.desk.wire import Wire
 from eclor.core.commands.envelope import Key
-from eclor.core.observations.recorder.bus import BusDown, BusRefusal, Message
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Audience
 from eclor.core.territories.entering import enter

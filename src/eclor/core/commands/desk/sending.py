@@ -4,7 +4,6 @@ A part is marked as sent, with its sequence, before its envelope leaves: killed 
 sends again, and a device knows an order it has had by its id.
 """
 
-import json
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from django.db import connection
 
 from eclor.core.commands import envelope, rules
 from eclor.core.commands.limits import limits
+from eclor.core.service.database import from_jsonb
 from eclor.core.service.scope import Scope
 
 GROUP_FROM = 20  # below, one envelope each costs less than waking a whole territory
@@ -207,7 +207,7 @@ def _letter(
         id=signal,
         target=batch[0].key if alone else envelope.EVERYBODY,
         action=action,
-        params=_parsed(spoken),
+        params=from_jsonb(spoken),
         not_before=int(begins_at.timestamp()),
         expires=int(expires_at.timestamp()),
         seq=seq,
@@ -218,8 +218,3 @@ def _letter(
     )
     subject = batch[0].subject if alone else f"group.{scope.territory}"
     return subject.encode(), key.seal(said)
-
-
-def _parsed(found: Any) -> Any:
-    """Django leaves jsonb as text in a raw question."""
-    return json.loads(found) if isinstance(found, str) else found

@@ -1,6 +1,5 @@
 """Orders as lists: those under way first, then the newest."""
 
-import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from eclor.core.commands.actions.reverting import DESK
 from eclor.core.commands.words import OPEN, State
 from eclor.core.identity.models import Person
+from eclor.core.service.database import from_jsonb
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
 
@@ -119,16 +119,11 @@ def rows(scope: Scope, which: str, **more: Any) -> list[OrderRow]:
 def _row(row: tuple[Any, ...]) -> OrderRow:
     said = dict(zip((f.name for f in fields(OrderRow)), row, strict=True))
     for name in ("params", "guarded", "counts"):
-        said[name] = _parsed(said[name])
+        said[name] = from_jsonb(said[name])
     for name in ("reverted_by", "reverts", "first"):
         said[name] = said[name] or ""
     said["state"], said["counts"] = State(said["state"]), said["counts"] or {}
     return OrderRow(**said)
-
-
-def _parsed(found: Any) -> Any:
-    """Django leaves jsonb as text in a raw question."""
-    return json.loads(found) if isinstance(found, str) else found
 
 
 def _commands(service: str) -> tuple[Any, ...]:

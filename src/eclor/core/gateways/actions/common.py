@@ -11,8 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from eclor.core.bus import BlockingBus
 from eclor.core.gateways import queries
-from eclor.core.gateways.bus import BlockingBus
 from eclor.core.gateways.models import Device
 from eclor.core.service import bus as nats
 from eclor.core.service.scope import Scope

@@ -5,7 +5,7 @@ import logging
 import re
 from dataclasses import dataclass
 
-from eclor.core.gateways.bus import Line, Message
+from eclor.core.bus import Line, Message
 from eclor.core.gateways.gate import counts, tokens
 from eclor.core.gateways.gate.register import DatabaseAway, Register
 from eclor.core.service.nkeys import KeyPair

@@ -6,7 +6,7 @@ from enum import IntEnum
 from functools import partial
 from typing import cast
 
-from eclor.core.gateways.bus import NotStored
+from eclor.core.bus import NotStored
 from eclor.core.gateways.gate import counts, packets
 from eclor.core.gateways.gate.broker import Broker
 from eclor.core.gateways.gate.greeting import Greeting, OtherProtocol, read_greeting

@@ -11,7 +11,7 @@ from typing import Any
 
 import uvloop
 
-from eclor.core.gateways.bus import ensure_streams
+from eclor.core.bus import ensure_streams
 from eclor.core.gateways.gate.callout import Callout
 from eclor.core.gateways.gate.device import Device
 from eclor.core.gateways.gate.house import House

@@ -8,7 +8,7 @@ import resource
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING
 
-from eclor.core.gateways.bus import Message, Publisher
+from eclor.core.bus import Message, Publisher
 from eclor.core.gateways.gate import counts
 from eclor.core.gateways.gate.patience import Sessions, Throttle
 from eclor.core.gateways.gate.register import Register

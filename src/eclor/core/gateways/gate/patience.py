@@ -4,7 +4,7 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
-from eclor.core.gateways.bus.streams import DUPLICATE_SECONDS
+from eclor.core.bus.streams import DUPLICATE_SECONDS
 
 FORGIVEN_SECONDS = 60.0
 FREE_FAILURES = 3

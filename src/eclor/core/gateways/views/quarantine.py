@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from eclor.core.bus import BusDown, NotStored
 from eclor.core.gateways import actions, queries
 from eclor.core.gateways.actions import Adoption
-from eclor.core.gateways.bus import BusDown, NotStored
 from eclor.core.gateways.forms import AdoptForm, IgnoreForm
 from eclor.core.gateways.guessing import likely_type, names_said
 from eclor.core.gateways.models import RefusedMessage, Stranger

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from eclor.core.bus import BusDown, NotStored
 from eclor.core.gateways import actions, queries
-from eclor.core.gateways.bus import BusDown, NotStored
 from eclor.core.gateways.forms import HandleForm, RefusedFilterForm
 from eclor.core.gateways.models import Device, Stranger
 from eclor.core.gateways.showing import as_hex, as_text, one_line

@@ -7,7 +7,7 @@ from array import array
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from eclor.core.observations.recorder.bus import Message
+from eclor.core.bus.wire import Message
 from eclor.core.observations.recorder.directory import Device, Directory, Route
 from eclor.core.observations.recorder.signals import signal_of
 from eclor.core.observations.recorder.values import Rich, read_value, shown

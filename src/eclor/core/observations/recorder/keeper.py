@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
+from eclor.core.bus.reading import Bus, BusRefusal
+from eclor.core.bus.wire import BusDown
 from eclor.core.observations import partitions
 from eclor.core.observations.recorder import counted, streams
-from eclor.core.observations.recorder.bus import Bus, BusDown, BusRefusal
 
 if TYPE_CHECKING:
     from eclor.core.observations.recorder.process import Recorder

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from eclor.core.observations.recorder.bus import frame
+from eclor.core.bus.wire import publication
 from eclor.core.service.ids import ulid
 
 VALUES_A_MESSAGE = 2_000
@@ -39,7 +39,7 @@ def resync(territories: list[int]) -> bytes:
     """Something may have been stored and never told (a recorder died in between): read again."""
     said = msgspec.json.encode({"id": ulid(), "resync": True})
     return b"".join(
-        frame(b"live.%d.%b" % (territory, circle), said)
+        publication(b"live.%d.%b" % (territory, circle), said)
         for territory in territories
         for circle in (b"agent", b"public")
     )
@@ -49,4 +49,4 @@ def _publications(circles: dict[bytes, list[list[Any]]]) -> Iterator[bytes]:
     for subject, lines in circles.items():
         for start in range(0, len(lines), VALUES_A_MESSAGE):
             values = lines[start : start + VALUES_A_MESSAGE]
-            yield frame(subject, msgspec.json.encode({"id": ulid(), "values": values}))
+            yield publication(subject, msgspec.json.encode({"id": ulid(), "values": values}))

@@ -12,13 +12,14 @@ from typing import Any, TypeVar
 
 import psycopg
 
+from eclor.core.bus.pulling import Reader
+from eclor.core.bus.reading import Bus, BusRefusal
+from eclor.core.bus.wire import BusDown, Message
 from eclor.core.observations.recorder import counted, streams
 from eclor.core.observations.recorder.arrays import teach
 from eclor.core.observations.recorder.batch import Batch
-from eclor.core.observations.recorder.bus import Bus, BusDown, BusRefusal, Message
 from eclor.core.observations.recorder.directory import Directory
 from eclor.core.observations.recorder.keeper import Keeper
-from eclor.core.observations.recorder.reader import Reader
 from eclor.core.observations.recorder.storing import Storing
 from eclor.core.observations.recorder.words import Listen
 from eclor.core.service.configuration import Configuration
@@ -200,10 +201,10 @@ class Recorder:
 
     def _prepare_bus(self) -> None:
         with Bus(self.nats_url, self.name) as bus:
-            streams.ensure(bus)
+            streams.RECORDERS.ensure(bus)
 
     def _open_reader(self) -> Reader:
-        reader = Reader(self.nats_url, self.name)
+        reader = Reader(self.nats_url, self.name, streams.RECORDERS)
         reader.bus.subscribe(RELOAD)
         return reader
 

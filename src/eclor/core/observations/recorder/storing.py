@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
+from eclor.core.bus.pulling import PROGRESSING, answers
+from eclor.core.bus.reading import Bus
+from eclor.core.bus.wire import BusDown, publication
 from eclor.core.observations.recorder import counted, live
 from eclor.core.observations.recorder.batch import Batch
-from eclor.core.observations.recorder.bus import Bus, BusDown, frame
 from eclor.core.observations.recorder.hands import Hands
-from eclor.core.observations.recorder.reader import PROGRESSING, answers
 from eclor.core.observations.recorder.streams import ACK_WAIT
 from eclor.core.observations.recorder.words import Unreadable
 from eclor.core.observations.recorder.writer import Written
@@ -109,7 +110,7 @@ class Storing:
         self._count(batch, done, began)
         said = answers(m.reply for m in batch.messages) + live.frames(done.news)
         if done.alarmed:
-            said += frame(NUDGE, b"")
+            said += publication(NUDGE, b"")
         self._tell(said)
 
     def _count(self, batch: Batch, done: Written, began: float) -> None:

@@ -2,23 +2,23 @@
 
 from dataclasses import dataclass
 
-from eclor.core.observations.recorder.bus import Bus, BusRefusal
-
-FIELD, CONSUMER = "FIELD", "recorders"
-SECOND = 1_000_000_000  # JetStream counts nanoseconds
-CONSUMER_NOT_FOUND, CONSUMER_EXISTS = 10014, (10013, 10148)
+from eclor.core.bus.pulling import SECOND, Consumer
+from eclor.core.bus.reading import Bus
 
 # A batch is written in about a second; a recorder that died gives its messages back after this.
 ACK_WAIT = 15
-RECORDERS = {
-    "durable_name": CONSUMER,
-    "ack_policy": "explicit",
-    "ack_wait": ACK_WAIT * SECOND,
-    "deliver_policy": "all",
-    "max_ack_pending": 500_000,
-    "max_deliver": -1,
-    "max_waiting": 512,
-}
+RECORDERS = Consumer(
+    stream="FIELD",
+    name="recorders",
+    batch=50_000,
+    batch_bytes=16 * 2**20,  # a flood must not fill us; NATS itself cuts a reader at 64 MB
+    shape={
+        "ack_wait": ACK_WAIT * SECOND,
+        "max_ack_pending": 500_000,
+        "max_deliver": -1,
+        "max_waiting": 512,
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +31,10 @@ class Progress:
     waiting: int
 
 
-def ensure(bus: Bus) -> None:
-    """Make the consumer where it is missing; safe from several processes at once.
-
-    The stream is the gate's (gateways.bus.ensure_streams). Raises BusRefusal while it is not there.
-    """
-    try:
-        bus.api(f"CONSUMER.INFO.{FIELD}.{CONSUMER}")
-    except BusRefusal as problem:
-        if problem.code != CONSUMER_NOT_FOUND:
-            raise
-        _make_consumer(bus)
-
-
-def _make_consumer(bus: Bus) -> None:
-    verb = f"CONSUMER.DURABLE.CREATE.{FIELD}.{CONSUMER}"
-    try:
-        bus.api(verb, {"stream_name": FIELD, "config": RECORDERS})
-    except BusRefusal as problem:
-        if problem.code not in CONSUMER_EXISTS:  # another recorder was first
-            raise
-
-
 def progress(bus: Bus) -> Progress:
     """Raises BusRefusal, BusDown."""
-    consumer = bus.api(f"CONSUMER.INFO.{FIELD}.{CONSUMER}")
-    stream = bus.api(f"STREAM.INFO.{FIELD}")["state"]
+    consumer = bus.api(RECORDERS.info())
+    stream = bus.api(f"STREAM.INFO.{RECORDERS.stream}")["state"]
     return Progress(
         recorded_up_to=int(consumer["ack_floor"]["stream_seq"]),
         first=int(stream["first_seq"]),
@@ -74,5 +52,5 @@ def forget_recorded(bus: Bus) -> int:
     found = progress(bus)
     if found.recorded_up_to < found.first:
         return 0
-    answer = bus.api(f"STREAM.PURGE.{FIELD}", {"seq": found.recorded_up_to + 1})
+    answer = bus.api(f"STREAM.PURGE.{RECORDERS.stream}", {"seq": found.recorded_up_to + 1})
     return int(answer.get("purged", 0))

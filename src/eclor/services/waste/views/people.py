@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from eclor.core.gateways.bus import BusDown, NotStored
+from eclor.core.bus import BusDown, NotStored
 from eclor.core.identity.guards import Request
 from eclor.core.territories.models import Commune
 from eclor.services.waste import actions, drawing, feeds, queries

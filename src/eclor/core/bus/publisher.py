@@ -6,8 +6,8 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from eclor.core.gateways.bus.line import Line
-from eclor.core.gateways.bus.wire import Message, header_block, inbox, publication
+from eclor.core.bus.line import Line
+from eclor.core.bus.wire import Message, header_block, inbox, publication
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +44,8 @@ class _Sent:
 
     def frame(self, reply: bytes, *more: bytes) -> bytes:
         lines = (*self.headers, *more)
-        return publication(
-            self.subject, reply, header_block(*lines) if lines else b"", self.payload
-        )
+        block = header_block(*lines) if lines else b""
+        return publication(self.subject, self.payload, reply=reply, headers=block)
 
 
 class Publisher:

@@ -5,8 +5,8 @@ import logging
 import time
 from typing import Any
 
-from eclor.core.gateways.bus.blocking import BlockingBus
-from eclor.core.gateways.bus.wire import BusDown
+from eclor.core.bus.blocking import BlockingBus
+from eclor.core.bus.wire import BusDown
 
 log = logging.getLogger(__name__)
 

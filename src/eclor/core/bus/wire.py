@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+NO_TLS = "it wants TLS, which Eclor does not speak to NATS"
 LONGEST_LINE = 1 << 20  # an INFO with the addresses of a large cluster stays far below
 
 
@@ -76,7 +77,9 @@ def hello(address: Address, name: str, subscriptions: bytes = b"") -> bytes:
     return b"CONNECT " + json.dumps(said).encode() + b"\r\n" + subscriptions + b"PING\r\n"
 
 
-def publication(subject: bytes, reply: bytes, headers: bytes, payload: bytes) -> bytes:
+def publication(
+    subject: bytes, payload: bytes, *, reply: bytes = b"", headers: bytes = b""
+) -> bytes:
     """A whole PUB or HPUB; ``headers`` is made by :func:`header_block` or empty."""
     if not headers:
         return b"PUB %b %b %d\r\n%b\r\n" % (subject, reply, len(payload), payload)

@@ -8,8 +8,9 @@ import threading
 import time
 from collections.abc import Iterator
 
-from eclor.core.gateways.bus.publisher import NotStored, refusal
-from eclor.core.gateways.bus.wire import (
+from eclor.core.bus.publisher import NotStored, refusal
+from eclor.core.bus.wire import (
+    NO_TLS,
     Address,
     BusDown,
     Cutter,
@@ -90,7 +91,7 @@ class BlockingBus:
         with self._lock:
             try:
                 wire = self._connected()
-                wire.sendall(publication(subject, b"", b"", payload) + b"PING\r\n")
+                wire.sendall(publication(subject, payload) + b"PING\r\n")
                 deadline = time.monotonic() + self.patience
                 next(found for found in self._incoming(wire, deadline) if found == b"PONG")
             except OSError as problem:
@@ -106,7 +107,7 @@ class BlockingBus:
                 wire = self._connected()
                 self._number += 1
                 reply = b"%b.%x" % (self._inbox, self._number)
-                wire.sendall(publication(subject, reply, headers, payload))
+                wire.sendall(publication(subject, payload, reply=reply, headers=headers))
                 deadline = time.monotonic() + self.patience
                 return next(
                     found
@@ -134,7 +135,7 @@ class BlockingBus:
             raise BusDown("what listens there is not NATS")
         self.server = json.loads(greeting[5:])
         if self.server.get("tls_required"):
-            raise BusDown("it wants TLS, which Eclor does not speak to NATS")
+            raise BusDown(NO_TLS)
         wire.sendall(hello(self.address, self.name, b"SUB %b.* 1\r\n" % self._inbox))
         next(line for line in lines if line == b"PONG")
 

@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 from typing import cast
 
-from eclor.core.gateways.bus.wire import Address, BusDown, Cutter, Message, hello, publication
+from eclor.core.bus.wire import NO_TLS, Address, BusDown, Cutter, Message, hello, publication
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class Line:
         self, subject: bytes, payload: bytes, reply: bytes = b"", headers: bytes = b""
     ) -> None:
         """Send without asking whether it arrives; dropped while the connection is away."""
-        self.send(publication(subject, reply, headers, payload))
+        self.send(publication(subject, payload, reply=reply, headers=headers))
 
     def send(self, frame: bytes) -> None:
         """Add to what leaves at the end of this turn of the loop; dropped while we are away."""
@@ -212,7 +212,7 @@ class _Wire(asyncio.Protocol):
         if self.ready.done():
             return  # news of the cluster
         if info.get("tls_required"):
-            self._end("it wants TLS, which Eclor does not speak to NATS: give it a private network")
+            self._end(f"{NO_TLS}: give it a private network")
         else:
             self.subscribed, lines = self._line.subscriptions()
             self.write(hello(self._line.address, self._line.name, lines))

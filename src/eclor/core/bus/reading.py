@@ -3,23 +3,18 @@
 Protocol: NATS client protocol (CONNECT, PUB, HPUB, SUB, MSG, HMSG, PING) and JetStream's JSON API.
 """
 
-import os
 import select
 import socket
-import ssl
 import time
-from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from typing import Any
 
 import msgspec
+
+from eclor.core.bus.wire import NO_TLS, Address, BusDown, Message, hello, inbox, publication
 
 CHUNK = 256 * 1024
 SUBJECTS_KEPT = 20_000  # said once for all messages that wait, not once for each
 API_PATIENCE = 10.0  # seconds; a stream on a busy disk answers late
-
-
-class BusDown(ConnectionError):
-    """The connection to NATS is gone or was refused; the caller tries again."""
 
 
 class BusRefusal(RuntimeError):
@@ -30,15 +25,6 @@ class BusRefusal(RuntimeError):
         self.code = code
 
 
-class Message(NamedTuple):
-    """As it came: ``reply`` carries JetStream's accounting, ``headers`` the raw block or b""."""
-
-    subject: bytes
-    reply: bytes
-    headers: bytes
-    payload: bytes
-
-
 class Bus:
     """One connection. Not for several threads at once; every error leaves it closed."""
 
@@ -46,7 +32,7 @@ class Bus:
         self._line = _open(url, name, patience)
         self._rest = b""
         self._subjects: dict[bytes, bytes] = {}
-        self._inbox = b"_INBOX." + os.urandom(8).hex().encode()
+        self._inbox = inbox()
         self._asked = 0
         self._backlog: list[Message] = []
         self.send(b"SUB " + self._inbox + b".* 1\r\n")
@@ -73,7 +59,7 @@ class Bus:
 
     def publish(self, subject: bytes, payload: bytes) -> None:
         """Without any proof of arrival; see :meth:`publish_stored`."""
-        self.send(frame(subject, payload))
+        self.send(publication(subject, payload))
 
     def publish_stored(self, subject: bytes, payload: bytes, patience: float = API_PATIENCE) -> int:
         """Publish into a stream; the sequence it was stored under. Raises BusRefusal, BusDown."""
@@ -100,7 +86,7 @@ class Bus:
     def _ask(self, subject: bytes, payload: bytes, patience: float) -> dict[str, Any]:
         self._asked += 1
         reply = self.inbox(b"%d" % self._asked)
-        self.send(b"PUB %b %b %d\r\n%b\r\n" % (subject, reply, len(payload), payload))
+        self.send(publication(subject, payload, reply=reply))
         end = time.monotonic() + patience
         others: list[Message] = []
         while (left := end - time.monotonic()) > 0:
@@ -113,8 +99,6 @@ class Bus:
         raise BusDown(f"NATS did not answer {subject.decode()} within {patience:.0f} s.")
 
     def _wait(self, seconds: float) -> bool:
-        if isinstance(self._line, ssl.SSLSocket) and self._line.pending():
-            return True
         return bool(select.select([self._line], [], [], max(0.0, seconds))[0])
 
     def _recv(self) -> bytes:
@@ -152,10 +136,11 @@ class Bus:
                 split = body + int(words[-2])
                 reply = words[3] if len(words) == 6 else b""
                 subject = same(words[1], words[1])
-                add(make(subject, reply, data[body:split], data[split:end]))
+                add(make(subject, int(words[2]), reply, data[body:split], data[split:end]))
             else:
                 reply = words[3] if len(words) == 5 else b""
-                add(make(same(words[1], words[1]), reply, b"", data[body:end]))
+                subject = same(words[1], words[1])
+                add(make(subject, int(words[2]), reply, b"", data[body:end]))
             at = end + 2
         self._rest = data[at:]
         return found
@@ -166,13 +151,6 @@ class Bus:
         elif line.startswith(b"-ERR"):
             self.close()
             raise BusDown(f"NATS refused us: {line[5:].decode(errors='replace')}")
-
-
-def frame(subject: bytes, payload: bytes, reply: bytes = b"") -> bytes:
-    """The bytes of one PUB."""
-    if reply:
-        return b"PUB %b %b %d\r\n%b\r\n" % (subject, reply, len(payload), payload)
-    return b"PUB %b %d\r\n%b\r\n" % (subject, len(payload), payload)
 
 
 def _answer(message: Message) -> dict[str, Any]:
@@ -186,17 +164,16 @@ def _answer(message: Message) -> dict[str, Any]:
 
 
 def _open(url: str, name: str, patience: float) -> socket.socket:
-    parts = urlsplit(url)
-    address = (parts.hostname or "127.0.0.1", parts.port or 4222)
+    address = Address.from_url(url)
     line: socket.socket | None = None
     try:
-        line = socket.create_connection(address, timeout=patience)
+        line = socket.create_connection((address.host, address.port), timeout=patience)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
         greeting = msgspec.json.decode(_line_of(line).removeprefix(b"INFO "))
-        if parts.scheme == "tls" or greeting.get("tls_required"):
-            line = ssl.create_default_context().wrap_socket(line, server_hostname=address[0])
-        line.sendall(_connect(parts.username, parts.password, name))
+        if greeting.get("tls_required"):
+            raise BusDown(NO_TLS)
+        line.sendall(hello(address, name))
         answer = _line_of(line)
         if answer != b"PONG":
             raise BusDown(f"NATS refused us: {answer.decode(errors='replace')}")
@@ -206,24 +183,8 @@ def _open(url: str, name: str, patience: float) -> socket.socket:
             line.close()
         if isinstance(problem, BusDown):
             raise
-        raise BusDown(f"No NATS at {address[0]}:{address[1]}: {problem}") from problem
+        raise BusDown(f"No NATS at {address}: {problem}") from problem
     return line
-
-
-def _connect(user: str | None, password: str | None, name: str) -> bytes:
-    hello = {
-        "verbose": False,
-        "pedantic": False,
-        "headers": True,
-        "no_responders": True,
-        "protocol": 1,
-        "lang": "python",
-        "version": "1",
-        "name": name,
-        "user": unquote(user or ""),
-        "pass": unquote(password or ""),
-    }
-    return b"CONNECT " + msgspec.json.encode(hello) + b"\r\nPING\r\n"
 
 
 def _line_of(line: socket.socket) -> bytes:

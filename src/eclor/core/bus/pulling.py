@@ -1,15 +1,17 @@
-"""Pulls messages of the shared consumer, always with enough asked for, and acknowledges in bulk."""
+"""Pulls messages of a durable consumer, always with enough asked for, and acknowledges in bulk."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
-from eclor.core.observations.recorder.bus import Bus, BusDown, Message
-from eclor.core.observations.recorder.streams import CONSUMER, FIELD
+from eclor.core.bus.reading import Bus, BusRefusal
+from eclor.core.bus.wire import BusDown, Message, publication
 
-ASKED = 50_000  # messages one request allows
-ASKED_BYTES = 16 * 2**20  # a flood must not fill us; NATS itself cuts a reader at 64 MB
+SECOND = 1_000_000_000  # JetStream counts nanoseconds
+NOT_FOUND, EXISTS = 10014, (10013, 10148)
 EXPIRES = 20.0  # seconds a request stays open
 HEARTBEAT = 2.0
 # Why a request may end with 409 and nothing is wrong; other reasons want a new connection.
@@ -17,17 +19,62 @@ ENDED_WELL = (b"Batch Completed", b"MaxBytes", b"Exceeded Max")
 ACKNOWLEDGED, PROGRESSING = b"", b"+WPI"
 
 
-class Reader:
-    """One open request at a time on one connection. Raises BusDown everywhere."""
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """A durable consumer of a stream, shared by all who bear its name; ``shape`` is JetStream's.
 
-    def __init__(self, url: str, name: str) -> None:
+    One request allows ``batch`` messages, and ``batch_bytes`` bytes where that is not 0.
+    """
+
+    stream: str
+    name: str
+    batch: int
+    batch_bytes: int = 0
+    shape: Mapping[str, Any] = field(default_factory=dict)
+
+    def info(self) -> str:
+        """The verb of JetStream's API that tells its state."""
+        return f"CONSUMER.INFO.{self.stream}.{self.name}"
+
+    def ensure(self, bus: Bus) -> None:
+        """Make it where it is missing; safe from several processes at once.
+
+        The stream is made by bus.ensure_streams. Raises BusRefusal while it is not there.
+        """
+        try:
+            bus.api(self.info())
+        except BusRefusal as problem:
+            if problem.code != NOT_FOUND:
+                raise
+            self._make(bus)
+
+    def _make(self, bus: Bus) -> None:
+        durable = {"durable_name": self.name, "ack_policy": "explicit", "deliver_policy": "all"}
+        order = {"stream_name": self.stream, "config": durable | dict(self.shape)}
+        try:
+            bus.api(f"CONSUMER.DURABLE.CREATE.{self.stream}.{self.name}", order)
+        except BusRefusal as problem:
+            if problem.code not in EXISTS:  # another process was first
+                raise
+
+
+class Reader:
+    """One open request at a time on one connection. Raises BusDown everywhere, BusRefusal at first."""
+
+    def __init__(self, url: str, name: str, consumer: Consumer) -> None:
         self.bus = Bus(url, name)
-        self._next = f"$JS.API.CONSUMER.MSG.NEXT.{FIELD}.{CONSUMER}".encode()
+        self._consumer = consumer
+        self._next = f"$JS.API.CONSUMER.MSG.NEXT.{consumer.stream}.{consumer.name}".encode()
         self._request = 0
         self._inbox = b""
         self._left = 0
         self._heard_at = time.monotonic()
         self.nudged = False  # a message came on a plain subject we subscribed to
+        try:
+            consumer.ensure(self.bus)
+        except BusRefusal:
+            self.close()
+            raise
         self._ask()
 
     def close(self) -> None:
@@ -56,15 +103,15 @@ class Reader:
     def _ask(self) -> None:
         self._request += 1
         self._inbox = self.bus.inbox(b"pull%d" % self._request)
-        self._left = ASKED
+        self._left = self._consumer.batch
         order = {
-            "batch": ASKED,
-            "max_bytes": ASKED_BYTES,
-            "expires": int(EXPIRES * 1e9),
-            "idle_heartbeat": int(HEARTBEAT * 1e9),
+            "batch": self._consumer.batch,
+            "expires": int(EXPIRES * SECOND),
+            "idle_heartbeat": int(HEARTBEAT * SECOND),
         }
-        body = msgspec.json.encode(order)
-        self.bus.send(b"PUB %b %b %d\r\n%b\r\n" % (self._next, self._inbox, len(body), body))
+        if self._consumer.batch_bytes:
+            order["max_bytes"] = self._consumer.batch_bytes
+        self.bus.send(publication(self._next, msgspec.json.encode(order), reply=self._inbox))
 
     def _status(self, message: Message) -> None:
         """404 none, 408 expired, 409 completed: ask again; 100 is a heartbeat."""
