@@ -230,7 +230,7 @@ def _give(level: int, seconds: float) -> str:
         territory=1, now=timezone.now(), person="1", audience=Audience.AGENT, permissions=rights
     )
     wish = Wish(
-        service="orders",
+        service="lighting",
         command="light",
         entities=list(Entity.objects.values_list("pk", flat=True)),
         params={"level": level, "minutes": 60, "ramp": 0},

@@ -242,7 +242,7 @@ def to_pixel(
         ).fetchone()
     if row is None:
         raise LookupError("The first probe is not there.")
-    page = opened(context, f"#at=17.5/{row[1]:.6f}/{row[0]:.6f}&layers=territory.lamps")
+    page = opened(context, f"#at=17.5/{row[1]:.6f}/{row[0]:.6f}&layers=lighting.lamps")
     page.wait_for_timeout(2000)
     page.evaluate(PROBE, [lamp.entity for lamp in speaker.probes])
     with speaker.speaking():

@@ -262,7 +262,7 @@ def test_a_shorter_patience_is_looked_at_again_at_the_next_pass(ground, night_wa
 def test_nobody_is_called_while_the_rule_sleeps(alarm, night_watch, maya):
     actions.tune_rule(
         maya,
-        night_watch.rule("house.cabinet_silent"),
+        night_watch.rule("lighting.cabinet_silent"),
         {"hours": "18:00-20:00"},  # 17:00 UTC
     )
     night_watch.at(NOON + timedelta(hours=4, minutes=59))

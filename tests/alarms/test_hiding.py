@@ -119,7 +119,7 @@ def test_an_open_door_does_not_hide_the_lamps_of_its_cabinet(
     series = ground.says(cabinet, "voltage", 200, NOON)
     ground.hears(NOON, lamp)
     night_watch.at(NOON)
-    ground.goes_beyond(night_watch.rule("house.cabinet_voltage_low"), series, 200, NOON)
+    ground.goes_beyond(night_watch.rule("lighting.cabinet_voltage_low"), series, 200, NOON)
     ground.hears(NOON + minutes(45), witness, cabinet)
     night_watch.at(NOON + minutes(45))
 
@@ -131,8 +131,8 @@ def test_a_rule_may_name_the_very_alarm_that_hides_it(ground, cabinet, witness, 
     series = ground.says(cabinet, "voltage", 100, NOON)
     ground.hears(NOON, lamp)
     night_watch.at(NOON)
-    Rule.objects.filter(key="house.lamp_silent").update(hidden_by=["fed_by:cabinet_voltage_low"])
-    ground.goes_beyond(night_watch.rule("house.cabinet_voltage_low"), series, 100, NOON)
+    Rule.objects.filter(key="lighting.lamp_silent").update(hidden_by=["fed_by:cabinet_voltage_low"])
+    ground.goes_beyond(night_watch.rule("lighting.cabinet_voltage_low"), series, 100, NOON)
     ground.hears(NOON + minutes(45), witness, cabinet)
     night_watch.at(NOON + minutes(45))
 

@@ -51,7 +51,7 @@ def test_a_low_voltage_is_an_alarm_only_when_it_lasts_ten_minutes(ground, night_
     cabinet = ground.thing("StreetlightControlCabinet", "AR-1")
     series = ground.says(cabinet, "voltage", 204, NOON)
     night_watch.at(NOON)
-    ground.goes_beyond(night_watch.rule("house.cabinet_voltage_low"), series, 204, NOON)
+    ground.goes_beyond(night_watch.rule("lighting.cabinet_voltage_low"), series, 204, NOON)
     ground.hears(NOON + minutes(9), cabinet)
 
     early = night_watch.at(NOON + minutes(9.9))

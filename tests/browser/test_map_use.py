@@ -46,7 +46,7 @@ def test_the_address_follows_the_view_and_brings_it_back(visit: Callable[..., Pa
 def test_a_link_to_what_is_gone_says_so_and_shows_the_rest(visit: Callable[..., Page]) -> None:
     page = loaded(
         visit(
-            "/carte#thing=99999999&layers=territory.lamps,no.longer&at=here&moment=2199-01-01T00:00:00Z"
+            "/carte#thing=99999999&layers=lighting.lamps,no.longer&at=here&moment=2199-01-01T00:00:00Z"
         )
     )
 
@@ -55,13 +55,13 @@ def test_a_link_to_what_is_gone_says_so_and_shows_the_rest(visit: Callable[..., 
     expect(notices).to_contain_text("at=here")
     expect(notices).to_contain_text(re.compile("à venir|yet to come"))
     expect(notices).to_contain_text(re.compile("n’existe plus|no longer exists"))
-    expect(page.locator("[data-layer='territory.lamps']")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-layer='lighting.lamps']")).to_have_attribute("aria-pressed", "true")
     visit.troubles.clear()  # type: ignore[attr-defined] # the 404 of the thing
 
 
 def test_enter_shows_a_layer_alone_and_space_hides_it(visit: Callable[..., Page]) -> None:
     page = loaded(visit("/carte"))
-    lamps = page.locator("[data-layer='territory.lamps']")
+    lamps = page.locator("[data-layer='lighting.lamps']")
     lamps.focus()
 
     page.keyboard.press("Enter")

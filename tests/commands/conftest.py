@@ -10,12 +10,11 @@ from typing import Any
 import psycopg
 import pytest
 
+from eclor.core.bus.wire import Message
 from eclor.core.commands import actions
 from eclor.core.commands.desk import duties
 from eclor.core.commands.desk.hearing import read_answers
 from eclor.core.commands.envelope import Identity, Key
-from eclor.core.bus.wire import Message
-from eclor.core.commands.house import LIGHT
 from eclor.core.commands.models import Order
 from eclor.core.commands.words import Wish
 from eclor.core.gateways.subjects import handle_of
@@ -28,6 +27,7 @@ from eclor.core.service.scope import Scope
 from eclor.core.service.words import Audience
 from eclor.core.territories.here import at
 from eclor.field.devices.lamp import Answer, Lamp
+from eclor.services.lighting.service.orders import FOLLOW_PROGRAMME, LIGHT
 from eclor.testing.house import VAL_ALZETTE, owner_conninfo
 from eclor.testing.plugin import HOME, NOON
 
@@ -258,7 +258,7 @@ def order(street: Street) -> Giving:
 
 def wish(scope: Scope, entities: list[int], level: float = 100, **more: Any) -> Wish:
     said: dict[str, Any] = {
-        "service": "orders",
+        "service": "lighting",
         "command": "light",
         "entities": entities,
         "params": {"level": level, "minutes": 30, "ramp": 0},
@@ -293,7 +293,11 @@ def market() -> Iterator[str]:
     assert light is not None
     command = replace(LIGHT, field=replace(light, interlocks=(no_dimming,)), panel="")
     room = Service(
-        key="market", title="Marché", purpose="Éclairer le marché.", icon="x", commands=(command,)
+        key="market",
+        title="Marché",
+        purpose="Éclairer le marché.",
+        icon="x",
+        commands=(command, replace(FOLLOW_PROGRAMME, panel="")),
     )
     registry.add(room)
     yield room.key

@@ -28,7 +28,7 @@ def give(territory: int, now: datetime, person: str, key: str, level: int, thing
         territory=territory, now=now, person=person, audience=Audience.AGENT, permissions=rights
     )
     wish = Wish(
-        service="orders",
+        service="lighting",
         command="light",
         entities=[int(one) for one in things.split(",")],
         params={"level": level, "minutes": 30, "ramp": 0},

@@ -298,7 +298,7 @@ def test_an_interlock_that_closed_meanwhile_holds_back_what_is_agreed_to(
     """The market began after the order was given."""
     given = order(maya, street.lamps(21), level=40)
     during = registry[market].commands[0]
-    open_room = replace(registry["orders"], commands=(replace(during, key="light"),))
-    monkeypatch.setitem(registry._services, "orders", open_room)
+    open_room = replace(registry["lighting"], commands=(replace(during, key="light"),))
+    monkeypatch.setitem(registry._services, "lighting", open_room)
 
     assert refusal(actions.approve, noor, given.signal) == "interlock"

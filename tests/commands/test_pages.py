@@ -31,7 +31,7 @@ def browser():
 
 def posted(client: Client, **said) -> tuple[int, dict]:
     body = {
-        "service": "orders",
+        "service": "lighting",
         "command": "light",
         "params": {"level": 100},
         "reason": "Accident rue de la Mine",
@@ -48,7 +48,7 @@ def posted(client: Client, **said) -> tuple[int, dict]:
 
 def test_an_operator_gives_an_order_by_hand_and_sees_its_life(street, maya, browser):
     lamp = street.lamps(1)[0]
-    client, address = browser(maya), reverse("order-orders-light", args=[lamp])
+    client, address = browser(maya), reverse("order-lighting-light", args=[lamp])
     page = client.get(address)
     key = page.context["form"].initial["key"]
     said = {"level": 60, "minutes": 20, "ramp": 0, "reason": "Fête au village", "valid": 5}
@@ -79,7 +79,7 @@ def test_a_cabinet_reaches_all_the_lamps_it_feeds(street, maya, browser):
             (lamp, cabinet),
         )
 
-    page = browser(maya).get(reverse("order-orders-light", args=[cabinet]))
+    page = browser(maya).get(reverse("order-lighting-light", args=[cabinet]))
     street.connection.execute("DELETE FROM relation WHERE target_id = %s", (cabinet,))
     street.connection.execute("DELETE FROM entity WHERE id = %s", (cabinet,))
 
@@ -88,7 +88,7 @@ def test_a_cabinet_reaches_all_the_lamps_it_feeds(street, maya, browser):
 
 def test_what_the_desk_refuses_stands_on_the_page_with_what_was_said(street, maya, browser):
     lamp = street.lamps(1)[0]
-    address = reverse("order-orders-light", args=[lamp])
+    address = reverse("order-lighting-light", args=[lamp])
     said = {"level": 0, "minutes": 20, "ramp": 0, "reason": "Je n'aime pas", "valid": 5, "key": "x"}
 
     page = browser(maya).post(address, said)

@@ -48,7 +48,7 @@ def machine(street, desk, people) -> type[RuleBasedStateMachine]:
 
         @rule(
             who=st.integers(0, 2), level=LEVELS, first=st.integers(0, LAMPS - 1), count=COUNTS,
-            glass=st.booleans(), room=st.sampled_from(["orders", "market"]),
+            glass=st.booleans(), room=st.sampled_from(["lighting", "market"]),
         )  # fmt: skip
         def give(
             self, who: int, level: int, first: int, count: int, glass: bool, room: str

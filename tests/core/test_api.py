@@ -93,14 +93,14 @@ def test_an_agent_of_one_commune_reads_the_things_of_that_commune_alone(louis, c
     take_back = _latest_power([here, there])
 
     try:
-        layer = client.get("/api/layers/territory.lamps").json()
+        layer = client.get("/api/layers/lighting.lamps").json()
         cards = client.get("/api/layers").json()
         latest = client.get("/api/latest?type=Streetlight").json()
     finally:
         take_back()
 
     assert [feature[0] for feature in layer["features"]] == [here.pk]
-    assert {card["key"]: card["count"] for card in cards}["territory.lamps"] == 1
+    assert {card["key"]: card["count"] for card in cards}["lighting.lamps"] == 1
     assert list(latest["entities"]) == [str(here.pk)]
 
 

@@ -165,7 +165,7 @@ class Operator:
     def gives(self, key: str, things: list[int]) -> str:
         """The order's name; the same key each time, so that it is given once."""
         said = {
-            "service": "orders",
+            "service": "lighting",
             "command": "light",
             "entities": things,
             "params": {"level": 100, "minutes": 60, "ramp": 0},

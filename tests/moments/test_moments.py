@@ -16,7 +16,7 @@ def at(moment: datetime) -> str:
 
 
 def lamps_at(client, moment: datetime) -> dict[int, tuple[int, float]]:
-    body = client.get(f"/api/moments/territory.lamps?at={at(moment)}").content
+    body = client.get(f"/api/moments/lighting.lamps?at={at(moment)}").content
     _, columns = unpacked(body)
     told = zip(columns["at"], columns["value"], strict=True)
     return dict(zip(columns["id"], ((round(when), value) for when, value in told), strict=True))
@@ -74,7 +74,7 @@ def test_where_raw_values_are_gone_the_quarter_of_an_hour_stands_and_says_so(lou
         (EVENING, EVENING + timedelta(minutes=14), past.series[lamp]),
     )
 
-    before, _ = [client.get(f"/api/moments/territory.lamps?at={at(m)}").content for m in
+    before, _ = [client.get(f"/api/moments/lighting.lamps?at={at(m)}").content for m in
                  (EVENING + timedelta(minutes=20), EVENING)]  # fmt: skip
     _, columns = unpacked(before)
 
@@ -86,7 +86,7 @@ def test_a_lamp_taken_away_since_stands_where_it_stood(louis, client, past):
     lamp = past.lamp("Lampe 1", gone=NIGHT)
     past.say(lamp, EVENING, 40)
 
-    header, columns = unpacked(client.get(f"/api/moments/territory.lamps?at={at(EVENING)}").content)
+    header, columns = unpacked(client.get(f"/api/moments/lighting.lamps?at={at(EVENING)}").content)
 
     assert columns["id"] == [lamp]
     assert header["gone"] == [[lamp, 5.95, 49.47, "Lampe 1"]]
@@ -132,7 +132,7 @@ def test_the_course_of_the_evening_is_the_mean_of_its_quarters(louis, client, pa
             (EVENING, total, EVENING, past.series[past.lamp(f"Lampe {number}")]),
         )
 
-    asked = f"from={at(EVENING)}&to={at(NIGHT)}&layer=territory.lamps"
+    asked = f"from={at(EVENING)}&to={at(NIGHT)}&layer=lighting.lamps"
     told = client.get(f"/api/moments/course?{asked}").json()
 
     assert (told["taken"], told["points"]) == ("mean", [[ms(EVENING), 30]])
@@ -165,9 +165,9 @@ def test_the_layer_in_columns_says_what_the_layer_in_json_says(louis, client, pa
         (NIGHT, NIGHT, NIGHT, lamp, past.series[lamp]),
     )
 
-    header, columns = unpacked(client.get("/api/layers/territory.lamps/columns").content)
-    names = client.get("/api/layers/territory.lamps/names").json()
-    ((pk, lon, lat, name, value, when),) = client.get("/api/layers/territory.lamps").json()[
+    header, columns = unpacked(client.get("/api/layers/lighting.lamps/columns").content)
+    names = client.get("/api/layers/lighting.lamps/names").json()
+    ((pk, lon, lat, name, value, when),) = client.get("/api/layers/lighting.lamps").json()[
         "features"
     ]
 
@@ -185,9 +185,9 @@ def test_only_those_who_see_alarms_are_told_past_ones(louis, client):
 @pytest.mark.parametrize(
     "question",
     [
-        "territory.lamps",
-        "territory.lamps?at=2124-03-05T18:00:00Z",
-        "territory.lamps?at=2024-03-05T18:00:00",
+        "lighting.lamps",
+        "lighting.lamps?at=2124-03-05T18:00:00Z",
+        "lighting.lamps?at=2024-03-05T18:00:00",
         "values?from=2024-03-05T18:00:00Z",
         "values?from=2024-03-05T18:00:00Z&to=2024-03-05T17:00:00Z",
         "values?from=2024-03-05T10:00:00Z&to=2024-03-05T17:00:00Z",

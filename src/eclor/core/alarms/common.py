@@ -14,44 +14,7 @@ _SOON = (
     Escalation(after=timedelta(hours=1), role="administrator", channel="mail"),
 )
 
-# A cause must be less patient than what it explains: a cabinet is called silent after three of its
-# five-minute reports, a lamp after three of its quarters of an hour, so the cabinet comes first.
 COMMON_RULES = (
-    AlarmRule(
-        key="lamp_silent",
-        title=_("Street light silent"),
-        severity=Severity.WARNING,
-        entity_type="Streetlight",
-        attribute="",
-        kind=RuleKind.NO_DATA,
-        lasting=timedelta(minutes=45),
-        hidden_by=("fed_by",),
-        what_to_do=_("Look at the lamp on the next round; its own programme keeps it lit."),
-    ),
-    AlarmRule(
-        key="cabinet_silent",
-        title=_("Lighting cabinet silent"),
-        severity=Severity.CRITICAL,
-        entity_type="StreetlightControlCabinet",
-        attribute="",
-        kind=RuleKind.NO_DATA,
-        lasting=timedelta(minutes=15),
-        escalation=_SOON,
-        what_to_do=_("Ask the network whether the street has power, then send somebody."),
-    ),
-    AlarmRule(
-        key="cabinet_voltage_low",
-        title=_("Mains voltage low"),
-        severity=Severity.WARNING,
-        entity_type="StreetlightControlCabinet",
-        attribute="voltage",
-        kind=RuleKind.DURATION,
-        below=207.0,  # 230 V less 10 %, the lower end of EN 50160
-        clear=210.0,
-        lasting=timedelta(minutes=10),
-        escalation=_SOON[:1],
-        what_to_do=_("Report it to the network; below 200 V lamps may go out."),
-    ),
     AlarmRule(
         key="road_frost",
         title=_("Road near freezing"),

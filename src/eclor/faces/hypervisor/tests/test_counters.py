@@ -19,7 +19,7 @@ JSON_PATHS = (
     "/hypervisor/alarms/1.json",
     "/hypervisor/find.json?q=a",
     "/hypervisor/figures.json",
-    "/hypervisor/figures/territory.lamps_lit.json",
+    "/hypervisor/figures/lighting.lamps_lit.json",
     "/hypervisor/things/1/related.json",
     "/hypervisor/things/1/happened.json",
     "/hypervisor/things/1/gone.json",
@@ -33,7 +33,7 @@ def alarm(maya, thing):
     """An open alarm of a cabinet that nobody has."""
 
     copy_cards(maya)
-    rule = Rule.objects.get(key="house.cabinet_silent")
+    rule = Rule.objects.get(key="lighting.cabinet_silent")
 
     def raised(name: str) -> int:
         return Alarm.objects.create(
@@ -227,7 +227,7 @@ def test_a_thing_taken_away_says_when(maya, thing, at_console):
 
 
 def test_the_strip_is_asked_anew_by_its_keys(maya, at_console):
-    keys = "territory.lamps_silent|territory.lamps_lit"
+    keys = "lighting.lamps_silent|lighting.lamps_lit"
     found = at_console(maya).get("/hypervisor/figures.json", {"keys": keys}).json()["figures"]
 
     assert "|".join(figure["key"] for figure in found) == keys
@@ -236,12 +236,12 @@ def test_the_strip_is_asked_anew_by_its_keys(maya, at_console):
 def test_a_device_remembers_which_figures_it_shows(maya, at_console):
     client = at_console(maya)
     kept = tell(
-        client, "/hypervisor/figures/choose", keys=["territory.lamps_silent", "gone", 3]
+        client, "/hypervisor/figures/choose", keys=["lighting.lamps_silent", "gone", 3]
     ).json()
 
     page = client.get("/hypervisor").content.decode()
 
-    assert kept == {"keys": ["territory.lamps_silent"]}
+    assert kept == {"keys": ["lighting.lamps_silent"]}
     assert page.count('class="fig ') == 1
 
 

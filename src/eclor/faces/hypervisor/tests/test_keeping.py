@@ -13,7 +13,7 @@ from eclor.faces.hypervisor.models import HandoverNote, SavedView
 from eclor.faces.hypervisor.queries import handover, views
 from eclor.faces.hypervisor.words import LONGEST_NOTE, MOST_VIEWS
 
-STATE = {"hash": "at=13/49.4/5.9", "figures": ["territory.lamps_lit"]}
+STATE = {"hash": "at=13/49.4/5.9", "figures": ["lighting.lamps_lit"]}
 
 
 def test_a_view_saved_again_under_its_name_replaces_itself(maya):

@@ -1,0 +1,153 @@
+"""What stands in the street: lamps, the feeders they hang on, the cabinets that feed them."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from eclor.core.service.contract import Attribute, EntityType
+from eclor.core.service.words import Kind
+from eclor.services.lighting.models import CABINET, FEEDER, LAMP
+
+QUARTER, FIVE, DAY = timedelta(minutes=15), timedelta(minutes=5), timedelta(days=1)
+
+
+def _measure(
+    key: str, title: object, unit: str, symbol: str, low: float, high: float, due: timedelta
+) -> Attribute:
+    """A public measured number."""
+    return Attribute(
+        key=key,
+        title=title,
+        unit=unit,
+        symbol=symbol,
+        measured=True,
+        low=low,
+        high=high,
+        due=due,
+    )
+
+
+def _found(key: str, title: object) -> Attribute:
+    """A fault we find in what lamps report, in the words of TALQ; for those who repair."""
+    return Attribute(key=key, title=title, kind=Kind.BOOLEAN, measured=True, public=False, due=DAY)
+
+
+STREETLIGHT = EntityType(
+    key=LAMP,
+    title=_("Street light"),
+    plural=_("Street lights"),
+    icon="lamp-2",
+    attributes=(
+        Attribute(key="street", title=_("Street"), kind=Kind.TEXT),
+        Attribute(key="supportNumber", title=_("Number of the support"), kind=Kind.TEXT),
+        Attribute(key="lanternType", title=_("Lantern"), kind=Kind.TEXT),
+        Attribute(
+            key="ratedPower",
+            title=_("Rated power"),
+            unit="WTT",
+            symbol="W",
+            low=0,
+            high=2000,
+        ),
+        Attribute(
+            key="luminousFlux",
+            title=_("Luminous flux"),
+            unit="LUM",
+            symbol="lm",
+            low=0,
+            high=200_000,
+        ),
+        Attribute(
+            key="colourTemperature",
+            title=_("Colour temperature"),
+            unit="KEL",
+            symbol="K",
+            low=1000,
+            high=10_000,
+        ),
+        Attribute(key="optics", title=_("Optics"), kind=Kind.TEXT),
+        Attribute(
+            key="lanternHeight",
+            title=_("Mounting height"),
+            unit="MTR",
+            symbol="m",
+            low=0,
+            high=60,
+        ),
+        Attribute(key="mountedOn", title=_("Mounted on"), kind=Kind.TEXT),
+        Attribute(key="lightingClass", title=_("Lighting class"), kind=Kind.TEXT),
+        Attribute(key="controller", title=_("Controller"), kind=Kind.TEXT),
+        Attribute(key="programme", title=_("Programme at installation"), kind=Kind.TEXT),
+        Attribute(key="crossing", title=_("Lights a crossing"), kind=Kind.BOOLEAN),
+        _measure("power", _("Power"), "WTT", "W", 0, 2000, QUARTER),
+        _measure("dimming", _("Light level"), "P1", "%", 0, 100, QUARTER),
+        _measure("energy", _("Energy meter"), "KWH", "kWh", 0, 1e9, QUARTER),
+        _measure("burningHours", _("Burning hours"), "HUR", "h", 0, 1e6, QUARTER),
+        # Hash of what the controller really keeps: compared with what it was told.
+        Attribute(
+            key="programmeHash",
+            title=_("Programme reported"),
+            kind=Kind.TEXT,
+            measured=True,
+            public=False,
+            due=DAY,
+        ),
+        _found("lampFailure", _("Lamp out of order")),
+        _found("lampUnexpectedOn", _("Burns by day")),
+        _found("dimmingFailure", _("Does not dim")),
+        # Power over what is usual for this lamp at its level, less 100.
+        Attribute(
+            key="powerDeviation",
+            title=_("Power beside the usual"),
+            unit="P1",
+            symbol="%",
+            measured=True,
+            low=-100,
+            high=1000,
+            public=False,
+            due=DAY,
+        ),
+    ),
+)
+STREETLIGHT_GROUP = EntityType(
+    key=FEEDER,
+    title=_("Lighting feeder"),
+    plural=_("Lighting feeders"),
+    icon="git-branch",
+    attributes=(
+        Attribute(key="circuitId", title=_("Number of the feeder"), kind=Kind.TEXT),
+        _found("supplyLoss", _("No power")),
+    ),
+)
+STREETLIGHT_CONTROL_CABINET = EntityType(
+    key=CABINET,
+    title=_("Lighting cabinet"),
+    plural=_("Lighting cabinets"),
+    icon="server-bolt",
+    attributes=(
+        Attribute(key="street", title=_("Street"), kind=Kind.TEXT),
+        Attribute(key="lamps", title=_("Lamps it feeds"), low=0, high=10_000),
+        # Usual in France: the cabinet's clock cuts the feeders by day, and lamps then owe no word.
+        Attribute(key="poweredAtNightOnly", title=_("Power at night only"), kind=Kind.BOOLEAN),
+        Attribute(
+            key="maximumPowerAvailable",
+            title=_("Subscribed power"),
+            unit="WTT",
+            symbol="W",
+            low=0,
+            high=1e6,
+        ),
+        _measure("voltage", _("Voltage"), "VLT", "V", 0, 500, FIVE),
+        _measure("activePower", _("Power"), "WTT", "W", 0, 1e6, FIVE),
+        _measure("energy", _("Energy meter"), "KWH", "kWh", 0, 1e9, FIVE),
+        Attribute(
+            key="doorOpen",
+            title=_("Door open"),
+            kind=Kind.BOOLEAN,
+            measured=True,
+            public=False,
+            due=FIVE,
+        ),
+    ),
+)
+ENTITY_TYPES = (STREETLIGHT, STREETLIGHT_GROUP, STREETLIGHT_CONTROL_CABINET)
