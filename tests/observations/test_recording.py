@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.rig import Rig, wait_until
 from eclor.core.bus import BlockingBus, ensure_streams
-from eclor.core.bus.reading import Bus
+from eclor.core.bus.reading import Bus, BusRefusal
 from eclor.core.bus.wire import BusDown, Message
 from eclor.core.gateways.subjects import handle_of, subject_of
 from eclor.core.observations.recorder import streams
@@ -156,7 +156,7 @@ def said_again(engines: Rig) -> bool:
         engines.connect().close()
         with Bus(engines.nats_url, "test") as bus:
             say(bus, "lamp-1", {"power": 2, "at": ms(NOON) + 1})
-    except (BusDown, streams.BusRefusal, psycopg.OperationalError):
+    except (BusDown, BusRefusal, psycopg.OperationalError):
         return False
     return True
 
