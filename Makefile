@@ -18,7 +18,7 @@ FRONT := $(if $(WEB_SOURCES),$(STAMPS)/front)
 WORDS := $(patsubst %.po,%.mo,$(wildcard src/eclor/locale/*/LC_MESSAGES/*.po))
 CODE := src tests $(wildcard benchmarks) $(wildcard examples)
 
-.PHONY: help up test check fmt docs e2e fuzz test-faults test-privacy requirements install install-dev front chromium clean
+.PHONY: help up test check fmt docs e2e pictures fuzz test-faults test-privacy requirements install install-dev front chromium clean
 
 help:  ## say what can be done
 	@echo "Eclor: make TARGET"
@@ -48,6 +48,9 @@ bench-%: install-dev front
 
 e2e: install-dev front chromium  ## only the browser tests
 	@$(PYTEST) -q -m browser -rfEs
+
+pictures: install-dev front chromium  ## take the pictures of docs/ again, and of every screen for test-results/
+	@PICTURES=yes $(PYTEST) -q -m browser -rfEs
 
 test-faults: install-dev front  ## kill everything under load and count what is missing
 	@$(PYTEST) -q -m faults tests/faults

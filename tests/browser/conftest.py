@@ -1,22 +1,37 @@
-"""One living house for all browser tests, and browsers to look at it."""
+"""One living house for all browser tests, browsers to look at it, and the people who sign in."""
 
 import json
 import shutil
 import subprocess
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from eclor.field.credentials import field_book
 from eclor.testing.house import eclor
 from eclor.testing.living import Living, living
+from tests.browser.console import PATIENCE, sign_in
 
 SEED = 57
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PASSWORDS = {
+    "maya": "maya-looks-at-the-map",
+    "ines": "ines-reads-the-month",
+    "noor": "noor-keeps-the-devices",
+}
+expect.set_options(timeout=PATIENCE)
 # Drawn by the processor: the machines that test have no graphics card.
 SOFTWARE_WEBGL = [
     "--use-angle=swiftshader",
@@ -56,20 +71,61 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
         yield found
 
 
-@pytest.fixture
-def visit(browser: Browser, house: Living) -> Iterator[Callable[..., Page]]:
-    """Open a page as somebody: ``visit("/carte", width=390, color_scheme="dark")``.
+class Door:
+    """Whoever signed in once needs not do so again: what the browser keeps of it, by person."""
 
-    At the end of the test no page may have said an error or a breach of the security policy.
+    def __init__(self, browser: Browser, house: Living) -> None:
+        self._browser, self._house = browser, house
+        self._kept: dict[tuple[str, str], Any] = {}
+
+    def opened(self, who: tuple[str, str]) -> Any:
+        if who not in self._kept:
+            self._kept[who] = self._signed_in(*who)
+        return self._kept[who]
+
+    def _signed_in(self, email: str, password: str) -> Any:
+        with self._browser.new_context(locale="fr-FR", base_url=self._house.http) as context:
+            page = context.new_page()
+            page.goto("/signin?next=/sessions")
+            sign_in(page, email, password)
+            page.wait_for_url("**/sessions")
+            return context.storage_state()
+
+
+@pytest.fixture(scope="session")
+def door(browser: Browser, house: Living) -> Door:
+    return Door(browser, house)
+
+
+@pytest.fixture
+def visit(browser: Browser, house: Living, door: Door) -> Iterator[Callable[..., Page]]:
+    """Open a page as somebody: ``visit("/carte", width=390, color_scheme="dark", who=maya)``.
+
+    ``cookies`` are those the device has already. At the end of the test no page may have said an
+    error or a breach of the security policy.
     """
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
-    def opened(path: str, width: int = 1280, height: int = 800, **more: Any) -> Page:
+    def opened(
+        path: str,
+        width: int = 1280,
+        height: int = 800,
+        who: tuple[str, str] | None = None,
+        cookies: Mapping[str, str] = MappingProxyType({}),
+        **more: Any,
+    ) -> Page:
+        if who is not None:
+            more["storage_state"] = door.opened(who)
+        more = {"locale": "fr-FR", "reduced_motion": "reduce"} | more
         context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="fr-FR", base_url=house.http, **more
+            viewport={"width": width, "height": height}, base_url=house.http, **more
         )
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        context.add_cookies(
+            [{"name": k, "value": v, "url": house.http} for k, v in cookies.items()]
+        )
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on(
@@ -86,20 +142,39 @@ def visit(browser: Browser, house: Living) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture(scope="session")
-def maya(house: Living) -> tuple[str, str]:
-    """E-mail address and password of an operator."""
-    password = "maya-looks-at-the-map"
+def people(house: Living) -> dict[str, tuple[str, str]]:
+    """E-mail address and password of those of the demo who sign in, by their first name."""
     script = (
-        "from eclor.core.territories.entering import enter; enter(1);"
-        "from eclor.core.identity.models import Person;"
-        "p = Person.objects.get(email__startswith='maya');"
-        f"p.set_password({password!r}); p.save(); print(p.email)"
+        "from eclor.core.territories.entering import enter; enter(1)\n"
+        "from eclor.core.identity.models import Person\n"
+        f"for name in {list(PASSWORDS)!r}:\n"
+        "    p = Person.objects.get(email__startswith=name)\n"
+        f"    p.set_password({PASSWORDS!r}[name]); p.save(); print(name, p.email)"
     )
     said = subprocess.run(
         eclor("manage", "shell", "-v", "0", "-c", script),
-        env=house.environment, capture_output=True, text=True, check=True, timeout=60,
+        env=house.environment, capture_output=True, text=True, check=True, timeout=120,
     )  # fmt: skip
-    return said.stdout.strip().splitlines()[-1], password
+    told = dict(line.split() for line in said.stdout.splitlines() if "@" in line)
+    return {name: (told[name], password) for name, password in PASSWORDS.items()}
+
+
+@pytest.fixture(scope="session")
+def maya(people: dict[str, tuple[str, str]]) -> tuple[str, str]:
+    """An operator."""
+    return people["maya"]
+
+
+@pytest.fixture(scope="session")
+def ines(people: dict[str, tuple[str, str]]) -> tuple[str, str]:
+    """The elected guarantor."""
+    return people["ines"]
+
+
+@pytest.fixture(scope="session")
+def noor(people: dict[str, tuple[str, str]]) -> tuple[str, str]:
+    """An administrator."""
+    return people["noor"]
 
 
 @pytest.fixture

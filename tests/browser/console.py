@@ -7,18 +7,21 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 LIVE = re.compile("En direct|Live")
-PATIENCE = 40_000  # milliseconds, for a machine where others work too
+PATIENCE = 60_000  # milliseconds, for a machine where others work too
 
 
 def sit_down(
     visit: Callable[..., Page], who: tuple[str, str], path: str = "/hypervisor", **more: Any
 ) -> Page:
-    """Sign in and open the console; it is complete: map drawn, alarms listed."""
-    page = visit(f"/signin?next={path}", **more)
-    page.fill("#id_email", who[0])
-    page.fill("#id_password", who[1])
+    """The console of somebody who signed in; it is complete: map drawn, alarms listed."""
+    return complete(visit(path, who=who, **more))
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    """Fill in the form that is shown."""
+    page.fill("#id_email", email)
+    page.fill("#id_password", password)
     page.click("main button.go")
-    return complete(page)
 
 
 def complete(page: Page) -> Page:

@@ -1,22 +1,29 @@
 """The handbook in a real browser: read, searched, on a telephone and without any script."""
 
+from itertools import cycle
+
 import pytest
 from playwright.sync_api import expect
 
 from eclor.faces.docs import library
-from tests.browser.showing import DEVICES, VISIT, faults, keep, runs_out
+from tests.browser.showing import DEVICES, ENLARGED, VISIT, faults, keep, runs_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-PAGES = [path.relative_to(library.FOLDER).with_suffix("").as_posix() for path in sorted(
-    library.FOLDER.rglob("*.md"))]  # fmt: skip
+SHELVES = ("", *library.SHELVES)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_on_a_page_of_the_handbook(name: str, visit: VISIT) -> None:
-    page = visit(f"/docs/{name}", width=320, height=640)
+@pytest.mark.parametrize("shelf", SHELVES)
+def test_axe_finds_nothing_on_a_page_of_the_handbook(shelf: str, visit: VISIT) -> None:
+    names = [f"{shelf}/{path.stem}" for path in sorted((library.FOLDER / shelf).glob("*.md"))]
+    page = visit("/docs", **ENLARGED)
 
-    assert faults(page) == []
-    assert runs_out(page) == []
+    assert names
+    for name, scheme in zip(names, cycle(("light", "dark"))):  # one has no end
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.goto(f"/docs/{name.removeprefix('/')}")
+
+        assert faults(page) == [], (name, scheme)
+        assert runs_out(page) == [], name
 
 
 @pytest.mark.parametrize("device", DEVICES)

@@ -1,16 +1,20 @@
 """Inès reads the month on the screen, on a telephone and on paper."""
 
-import subprocess
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from eclor.testing.house import eclor
 from eclor.testing.living import Living
-from tests.browser.showing import DEVICES, VISIT, faults, keep, runs_out
+from tests.browser.showing import (
+    DEVICES,
+    ENLARGED,
+    VISIT,
+    by_day_and_by_night,
+    faults,
+    keep,
+    runs_out,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-PASSWORD = "ines-reads-the-month"
 # What the recorder would have kept of a year, of one thing of each kind; d counts the days.
 PAST = {
     ("StreetlightControlCabinet", "energy"): "2000 * d + 30000 * cos(day / 58.1)",
@@ -36,50 +40,41 @@ ON CONFLICT DO NOTHING
 """
 
 
-@pytest.fixture(scope="module")
-def ines(house: Living) -> str:
-    """Her e-mail address; the territory has a past."""
-    script = (
-        "from eclor.core.territories.entering import enter; enter(1);"
-        "from eclor.core.identity.models import Person;"
-        "p = Person.objects.get(email__startswith='ines');"
-        f"p.set_password({PASSWORD!r}); p.save(); print(p.email)"
-    )
-    said = subprocess.run(
-        eclor("manage", "shell", "-v", "0", "-c", script),
-        env=house.environment, capture_output=True, text=True, check=True, timeout=60,
-    )  # fmt: skip
+@pytest.fixture(scope="module", autouse=True)
+def past(house: Living) -> None:
+    """The territory has one."""
     with house.database() as connection:
         for (kind, attribute), value in PAST.items():
             named = {"type": kind, "attribute": attribute}
             connection.execute(SERIES, named)
             connection.execute(DAYS.format(value=value), named)
-    return said.stdout.strip().splitlines()[-1]
 
 
 @pytest.fixture
-def elus(visit: VISIT, ines: str):
+def elus(visit: VISIT, ines: tuple[str, str]):
     def opened(**device) -> Page:
-        page = visit("/signin?next=/elus", **device)
-        page.fill("#id_email", ines)
-        page.fill("#id_password", PASSWORD)
-        page.click("main button.go")
+        page = visit("/elus", who=ines, **device)
         page.wait_for_selector(".sheet h1")
         return page
 
     return opened
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("device", DEVICES)
-def test_the_month_on_every_device(device: str, scheme: str, elus) -> None:
-    page = elus(color_scheme=scheme, **DEVICES[device])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_month_on_every_device(language: str, elus) -> None:
+    page = elus(cookies={"eclor_language": language})
 
     expect(page.locator(".month").first).to_be_visible()
-    assert faults(page) == []
+    for device, size in DEVICES.items():
+        page.set_viewport_size(size)
+        assert runs_out(page) == [], device
+        for scheme in by_day_and_by_night(page):
+            assert faults(page) == [], (device, scheme)
+            shown = (device, scheme, language) == ("desktop", "light", "fr")
+            keep(page, f"elected-{device}-{scheme}-{language}", shown=shown, full=True)
+    page.set_viewport_size(ENLARGED)
     assert runs_out(page) == []
-    shown = (device, scheme) == ("desktop", "light")
-    keep(page, f"elected-{device}-{scheme}-fr", shown=shown, full=True)
+    keep(page, f"elected-320-{language}", full=True)
 
 
 def test_the_month_before_is_one_key_away(elus) -> None:

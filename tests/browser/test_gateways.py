@@ -1,56 +1,26 @@
 """The desk of the devices in a real browser, with a real recorder behind: adopted, replayed, once."""
 
 import json
-import subprocess
 import time
 import urllib.request
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from eclor.testing.house import eclor
 from eclor.testing.living import Living
+from tests.browser.showing import ENLARGED, by_day_and_by_night, faults, keep, runs_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-PASSWORD = "noor-keeps-the-devices"
-
-
-@pytest.fixture(scope="module")
-def noor(house: Living, browser: Browser) -> Any:
-    """An administrator who has signed in, as a browser remembers it."""
-    script = (
-        "from eclor.core.territories.entering import enter; enter(1);"
-        "from eclor.core.identity.models import Person;"
-        "p = Person.objects.get(email__startswith='noor');"
-        f"p.set_password({PASSWORD!r}); p.save(); print(p.email)"
-    )
-    said = subprocess.run(
-        eclor("manage", "shell", "-v", "0", "-c", script),
-        env=house.environment, capture_output=True, text=True, check=True, timeout=60,
-    )  # fmt: skip
-    context = browser.new_context(locale="fr-FR", base_url=house.http)
-    page = context.new_page()
-    page.goto("/signin")
-    page.fill("[name=email]", said.stdout.strip().splitlines()[-1])
-    page.fill("[name=password]", PASSWORD)
-    page.click("form.panel button")
-    page.wait_for_load_state()
-    state = context.storage_state()
-    context.close()
-    return state
 
 
 @pytest.fixture
-def desk(visit: Callable[..., Page], noor: Any) -> Callable[..., Page]:
+def desk(visit: Callable[..., Page], noor: tuple[str, str]) -> Callable[..., Page]:
     """Open a page of the desk as Noor, without JavaScript unless asked."""
 
     def opened(path: str, **more: Any) -> Page:
-        return visit(path, storage_state=noor, **{"java_script_enabled": False} | more)
+        return visit(path, who=noor, **{"java_script_enabled": False} | more)
 
     return opened
 
@@ -75,7 +45,7 @@ def say(house: Living, path: str, secret: str, said: Any) -> None:
         assert answer.status == 202
 
 
-def until(true: Callable[[], Any], seconds: float = 20) -> Any:
+def until(true: Callable[[], Any], seconds: float = 60) -> Any:
     end = time.monotonic() + seconds
     while not (found := true()):
         assert time.monotonic() < end, "It did not come true."
@@ -119,7 +89,7 @@ def test_a_message_half_good_is_stored_once_however_often_it_is_said_again(
 
 
 def test_a_stranger_is_adopted_and_its_messages_become_values(
-    house: Living, desk: Callable[..., Page], pictures: Path
+    house: Living, desk: Callable[..., Page]
 ) -> None:
     secret = enrol(desk, "lora-mairie", protocol="chirpstack")
     for minute in range(3):
@@ -133,13 +103,13 @@ def test_a_stranger_is_adopted_and_its_messages_become_values(
 
     page = desk("/devices/strangers/")
     page.click("text=A84041FFFF1A2B3C")
-    page.screenshot(path=pictures / "stranger.png", full_page=True)
+    keep(page, "stranger", full=True)
     page.fill("#id_name", "Météo de la mairie")
     page.fill("#id_position", "49.4712, 5.9543")
     page.click("text=L’adopter et rejouer")
 
     assert "3 messages rejoués. 6 valeurs enregistrées" in page.inner_text("[role=status]")
-    page.screenshot(path=pictures / "adopted.png", full_page=True)
+    keep(page, "adopted", full=True)
 
 
 PAGES = {
@@ -156,24 +126,15 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_on_the_desk(
-    name: str, scheme: str, desk: Callable[..., Page], pictures: Path
+def test_axe_finds_nothing_on_the_desk_however_narrow_it_is(
+    name: str, desk: Callable[..., Page]
 ) -> None:
-    page = desk(PAGES[name], color_scheme=scheme, java_script_enabled=True)
-    found = Axe().run(page, options=RULES)
+    page = desk(PAGES[name], java_script_enabled=True)
 
-    page.screenshot(path=pictures / f"desk-{name}-{scheme}.png", full_page=True)
-    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found.response["violations"]] == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_of_the_desk_runs_out_of_a_very_narrow_screen(
-    name: str, desk: Callable[..., Page], pictures: Path
-) -> None:
-    page = desk(PAGES[name], width=320, height=640, java_script_enabled=True)
-
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    page.screenshot(path=pictures / f"desk-{name}-320.png", full_page=True)
-    assert wide <= 320
+    for scheme in by_day_and_by_night(page):
+        assert faults(page) == [], scheme
+        keep(page, f"desk-{name}-{scheme}", full=True)
+    page.set_viewport_size(ENLARGED)
+    assert runs_out(page) == []
+    keep(page, f"desk-{name}-320", full=True)

@@ -195,7 +195,7 @@ def test_an_order_of_the_palette_asks_which_and_opens_its_panel_without_sending(
 def test_a_view_is_kept_under_a_name_and_its_address_opens_it_for_others(
     visit: Callable[..., Page], maya: tuple[str, str]
 ) -> None:
-    page = sit_down(visit, maya, "/hypervisor%23alarms=critical")
+    page = sit_down(visit, maya, "/hypervisor#alarms=critical")
     page.keyboard.press("v")
     page.fill("#view-name", "Le grave")
     page.keyboard.press("Enter")
@@ -259,7 +259,7 @@ def test_the_wall_has_nothing_to_press_and_stops_on_an_alarm_nobody_has(
     visit: Callable[..., Page], maya: tuple[str, str], full: Callable[[int], str]
 ) -> None:
     name = full(16)
-    page = sit_down(visit, maya, "/hypervisor%23mur", width=1920, height=1080)
+    page = sit_down(visit, maya, "/hypervisor#mur", width=1920, height=1080)
     expect(row(page, name)).to_be_visible(timeout=PATIENCE)
 
     expect(page.locator("[data-wall]")).to_contain_text("Arrêté", timeout=PATIENCE)

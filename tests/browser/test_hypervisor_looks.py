@@ -1,21 +1,24 @@
 """The console for every eye and hand: light, screen, language, keyboard, reader, zoom."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from eclor.testing.living import Living
-from tests.browser.console import PATIENCE, sit_down
-from tests.browser.showing import faults, keep, light_the_lamps
+from tests.browser.console import PATIENCE, complete, sit_down
+from tests.browser.showing import (
+    asked_for,
+    by_day_and_by_night,
+    faults,
+    keep,
+    light_the_lamps,
+    runs_out,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 SCREENS = {"desktop": (1280, 800), "tablet": (1180, 820), "phone": (390, 844)}
-LOOKS = [
-    *((screen, scheme, "fr") for screen in SCREENS for scheme in ("dark", "light")),
-    ("desktop", "light", "en"), ("tablet", "dark", "en"), ("phone", "light", "en"),
-]  # fmt: skip
+LIGHTS = {"light": "day", "dark": "night"}
 
 
 @pytest.fixture
@@ -37,80 +40,71 @@ def busy(house: Living, report: Callable[..., None]) -> int:
 
 
 def picture(page: Page, name: str) -> None:
-    page.wait_for_timeout(1500)
+    """As it stands when all of the map is drawn."""
+    if asked_for():
+        page.wait_for_timeout(1500)
     keep(page, name, shown=True, photo=True)
 
 
-def speak(page: Page, language: str) -> None:
-    """From now on this browser asks for that language."""
-    page.context.add_cookies([{"name": "eclor_language", "value": language, "url": page.url}])
-
-
-@pytest.mark.parametrize(("screen", "scheme", "language"), LOOKS)
+@pytest.mark.parametrize("screen", SCREENS)
 def test_axe_finds_nothing_on_the_console_with_a_sheet_open(
-    visit: Callable[..., Page],
-    maya: tuple[str, str],
-    busy: int,
-    screen: str,
-    scheme: str,
-    language: str,
+    visit: Callable[..., Page], maya: tuple[str, str], busy: int, screen: str
 ) -> None:
     width, height = SCREENS[screen]
     touch = {"has_touch": True} if screen != "desktop" else {}
     page = sit_down(
-        visit,
-        maya,
-        width=width,
-        height=height,
-        color_scheme=scheme,
-        reduced_motion="reduce",
-        **touch,
-    )
-    speak(page, language)
-    page.evaluate("id => location.assign('/hypervisor?entity=' + id)", busy)
-    expect(page.locator("eclor-sheet h2")).not_to_be_empty(timeout=PATIENCE)
-    page.wait_for_selector("eclor-map[data-loaded]", state="attached", timeout=PATIENCE)
-    expect(page.locator("eclor-sheet canvas")).to_be_visible(timeout=PATIENCE)
-    light = "night" if scheme == "dark" else "day"
-    picture(page, f"hypervisor-{screen}-{light}{'' if language == 'fr' else '-' + language}")
+        visit, maya, f"/hypervisor?entity={busy}", width=width, height=height, **touch
+    )  # fmt: skip
 
-    assert faults(page) == []
+    for language in ("fr", "en"):
+        page.context.add_cookies([{"name": "eclor_language", "value": language, "url": page.url}])
+        page.reload()
+        complete(page)
+        expect(page.locator("eclor-sheet h2")).not_to_be_empty(timeout=PATIENCE)
+        expect(page.locator("eclor-sheet canvas")).to_be_visible(timeout=PATIENCE)
+        for scheme in by_day_and_by_night(page):
+            end = "" if language == "fr" else f"-{language}"
+            picture(page, f"hypervisor-{screen}-{LIGHTS[scheme]}{end}")
+
+            assert faults(page) == [], (language, scheme)
 
 
-@pytest.mark.parametrize(
-    ("key", "name"), [("Control+k", "palette"), ("?", "keys"), ("v", "views"), ("i", "figures")]
-)
 def test_axe_finds_nothing_on_any_panel(
-    visit: Callable[..., Page], maya: tuple[str, str], busy: int, key: str, name: str
+    visit: Callable[..., Page], maya: tuple[str, str], busy: int
 ) -> None:
-    page = sit_down(visit, maya, color_scheme="dark")
-    page.keyboard.press(key)
-    expect(page.locator("dialog[open]")).to_be_visible()
-    if name == "palette":
-        page.keyboard.type("villerupt")
-        expect(page.locator("dialog.palette [role=option]").first).to_be_visible(timeout=PATIENCE)
-    picture(page, f"hypervisor-panel-{name}")
-
-    assert faults(page) == []
+    page = sit_down(visit, maya)
+    panels = {"Control+k": "palette", "?": "keys", "v": "views", "i": "figures"}
+    for key, name in panels.items():
+        page.keyboard.press(key)
+        expect(page.locator("dialog[open]"), name).to_be_visible()
+        if name == "palette":
+            page.keyboard.type("villerupt")
+            found = page.locator("dialog.palette [role=option]")
+            expect(found.first).to_be_visible(timeout=PATIENCE)
+        for scheme in by_day_and_by_night(page):
+            assert faults(page) == [], (name, scheme)
+        picture(page, f"hypervisor-panel-{name}")
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog[open], dialog :focus")).to_have_count(0)
 
 
 def test_axe_finds_nothing_on_the_log(visit: Callable[..., Page], maya: tuple[str, str]) -> None:
-    page = sit_down(visit, maya)
-    page.goto("/hypervisor/log")
+    page = visit("/hypervisor/log", who=maya)
+
+    for scheme in by_day_and_by_night(page):
+        assert faults(page) == [], scheme
     picture(page, "hypervisor-log")
 
-    assert faults(page) == []
 
-
-@pytest.mark.parametrize(("scheme", "light"), [("dark", "night"), ("light", "day")])
 def test_axe_finds_nothing_on_the_wall(
-    visit: Callable[..., Page], maya: tuple[str, str], busy: int, scheme: str, light: str
+    visit: Callable[..., Page], maya: tuple[str, str], busy: int
 ) -> None:
-    page = sit_down(visit, maya, "/hypervisor%23mur", width=1920, height=1080, color_scheme=scheme)
+    page = sit_down(visit, maya, "/hypervisor#mur", width=1920, height=1080)
     expect(page.locator("[data-wall]")).not_to_be_empty(timeout=PATIENCE)
-    picture(page, f"hypervisor-wall-{light}")
 
-    assert faults(page) == []
+    for scheme in by_day_and_by_night(page):
+        picture(page, f"hypervisor-wall-{LIGHTS[scheme]}")
+        assert faults(page) == [], scheme
 
 
 def test_every_control_is_reached_by_keyboard_in_the_order_one_reads(
@@ -153,23 +147,18 @@ def test_what_no_tab_reaches_is_reached_by_the_arrows_of_its_list(
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 256), (390, 844)])
-@pytest.mark.parametrize("path", ["/hypervisor", "/hypervisor/log"])
 def test_at_four_hundred_percent_and_on_a_phone_everything_is_one_column(
-    visit: Callable[..., Page],
-    maya: tuple[str, str],
-    pictures: Path,
-    path: str,
-    width: int,
-    height: int,
+    visit: Callable[..., Page], maya: tuple[str, str], width: int, height: int
 ) -> None:
     page = sit_down(visit, maya, width=width, height=height)
-    if path != "/hypervisor":
-        page.goto(path)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.locator("[data-tab-of=list]").click() if path == "/hypervisor" else None
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.screenshot(path=pictures / f"console-{width}{path.replace('/', '-')}.png", full_page=True)
+    assert runs_out(page) == []
+    page.locator("[data-tab-of=list]").click()
+    assert runs_out(page) == []
+    keep(page, f"console-{width}", full=True)
+    page.goto("/hypervisor/log")
+    assert runs_out(page) == []
+    keep(page, f"console-log-{width}", full=True)
 
 
 def test_on_a_tablet_every_target_is_wide_enough_for_a_thumb(
@@ -206,13 +195,13 @@ def test_the_console_speaks_english_too(
 
 
 def test_signs_and_edges_stand_in_forced_colours(
-    visit: Callable[..., Page], maya: tuple[str, str], busy: int, pictures: Path
+    visit: Callable[..., Page], maya: tuple[str, str], busy: int
 ) -> None:
     page = sit_down(visit, maya, forced_colors="active")
     expect(page.locator("li[data-alarm]").first).to_be_visible(timeout=PATIENCE)
 
     borders = page.locator(".btn").first.evaluate("e => getComputedStyle(e).borderTopStyle")
-    page.screenshot(path=pictures / "hypervisor-forced.png")
+    keep(page, "hypervisor-forced")
 
     assert borders == "solid"
 
@@ -220,10 +209,7 @@ def test_signs_and_edges_stand_in_forced_colours(
 def test_without_a_script_the_figures_stand_and_the_lists_are_one_link_away(
     visit: Callable[..., Page], maya: tuple[str, str]
 ) -> None:
-    page = visit("/signin?next=/hypervisor", java_script_enabled=False)
-    page.fill("#id_email", maya[0])
-    page.fill("#id_password", maya[1])
-    page.click("main button.go")
+    page = visit("/hypervisor", who=maya, java_script_enabled=False)
 
     expect(page.locator(".fig").first).to_be_visible()
     expect(page.get_by_role("link", name="Ouvrir la liste")).to_be_visible()

@@ -2,11 +2,18 @@
 
 import gzip
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response
+
+from tests.browser.showing import (
+    ENLARGED,
+    by_day_and_by_night,
+    faults,
+    forget,
+    keep,
+    runs_out,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 PAGES = {
@@ -19,34 +26,22 @@ PAGES = {
     "charter": "/charter",
     "register": "/trust/register",
 }
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(
-    name: str, scheme: str, visit: Callable[..., Page], pictures: Path
-) -> None:
-    page = visit(PAGES[name], color_scheme=scheme)
+def test_axe_finds_nothing_however_narrow_the_page(name: str, visit: Callable[..., Page]) -> None:
+    page = visit(PAGES[name])
     if name == "map":
         page.wait_for_selector("eclor-map[data-loaded]", timeout=40_000)
-    found = Axe().run(page, options=RULES)
+    for scheme in by_day_and_by_night(page):
+        assert faults(page) == [], scheme
+        keep(page, f"{name}-{scheme}")
 
-    page.screenshot(path=pictures / f"{name}-{scheme}.png")
-    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found.response["violations"]] == []
-    forget_the_missing_page(visit)
+    page.set_viewport_size(ENLARGED)
 
-
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_runs_out_of_a_very_narrow_screen(
-    name: str, visit: Callable[..., Page], pictures: Path
-) -> None:
-    page = visit(PAGES[name], width=320, height=640)
-
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    page.screenshot(path=pictures / f"{name}-320.png", full_page=name != "map")
-    assert wide <= 320
-    forget_the_missing_page(visit)
+    assert runs_out(page) == []
+    keep(page, f"{name}-320", full=name != "map")
+    forget(visit, "404")
 
 
 def test_the_home_page_weighs_little_and_brings_no_map(visit: Callable[..., Page]) -> None:
@@ -60,7 +55,7 @@ def test_the_home_page_weighs_little_and_brings_no_map(visit: Callable[..., Page
     assert weight <= 40_000
     assert not any("maplibre" in a.url or "element" in a.url for a in answers)
     assert not any(a.request.resource_type == "font" for a in answers)
-    forget_the_missing_page(visit)
+    forget(visit, "404")
 
 
 def test_the_first_key_leads_to_the_content(visit: Callable[..., Page]) -> None:
@@ -80,9 +75,3 @@ def test_every_target_on_a_phone_is_wide_enough_for_a_thumb(visit: Callable[...,
     )
 
     assert small == []
-
-
-def forget_the_missing_page(visit: Callable[..., Page]) -> None:
-    """A browser reports the 404 of a page we asked for on purpose."""
-    troubles = visit.troubles  # type: ignore[attr-defined]
-    troubles[:] = [said for said in troubles if "404" not in said]

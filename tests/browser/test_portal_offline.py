@@ -9,7 +9,6 @@ from eclor.testing.living import Living
 from tests.browser.showing import DEVICES, VISIT, Centre, faults, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-PATIENCE = 30_000
 
 
 @pytest.fixture
@@ -81,4 +80,4 @@ def test_with_the_network_the_page_is_fresh_again(installed: Page) -> None:
 
     installed.context.set_offline(False)
 
-    expect(installed.locator(".kept")).to_be_hidden(timeout=PATIENCE)
+    expect(installed.locator(".kept")).to_be_hidden()

@@ -4,7 +4,15 @@ import pytest
 from playwright.sync_api import expect
 
 from eclor.testing.living import Living
-from tests.browser.showing import VISIT, Centre, faults, keep, runs_out
+from tests.browser.showing import (
+    ENLARGED,
+    VISIT,
+    Centre,
+    by_day_and_by_night,
+    faults,
+    keep,
+    runs_out,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 PAGES = {
@@ -15,19 +23,14 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_on_a_waste_page(name: str, scheme: str, visit: VISIT) -> None:
-    page = visit(PAGES[name], color_scheme=scheme)
+def test_axe_finds_nothing_on_a_waste_page(name: str, visit: VISIT) -> None:
+    page = visit(PAGES[name])
 
-    assert faults(page) == []
-    keep(page, f"waste-{name}-{scheme}", shown=name == "centres" or scheme == "light")
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_waste_page_stands_in_one_column_when_enlarged(name: str, visit: VISIT) -> None:
-    page = visit(PAGES[name], width=320, height=256)
-
+    for scheme in by_day_and_by_night(page):
+        assert faults(page) == [], scheme
+        keep(page, f"waste-{name}-{scheme}", shown=name == "centres" or scheme == "light")
+    page.set_viewport_size(ENLARGED)
     assert runs_out(page) == []
     keep(page, f"waste-{name}-320", full=True)
 

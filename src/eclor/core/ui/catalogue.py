@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.http import HttpRequest
 from django.template import engines
+from django.utils.safestring import SafeString
 
 FOLDER = Path(__file__).parent / "templates" / "eclor" / "components"
 # "{# Purpose. #}" opens the file; "{# example: title #}" opens each example.
@@ -66,7 +67,8 @@ def examples(found: Component, request: HttpRequest) -> list[Example]:
 def _twice(source: str, request: HttpRequest) -> tuple[str, str]:
     template = engines["django"].from_string(source)
     first, second = template.render({}, request), template.render({}, request)
-    return first, _NAMED.sub(r"\1\2-night", second)
+    # A text that was changed is no longer believed to be markup; ours was escaped as it rendered.
+    return first, SafeString(_NAMED.sub(r"\1\2-night", second))
 
 
 def _files(examples_file: Path) -> list[Path]:
