@@ -181,6 +181,7 @@ def test_nothing_can_be_collected_into_another_federation(agent, note):
         (ANSWER, WHY, None, "désignées"),
         (ANSWER, "  ", [LOUIS], "pourquoi"),
         (ANSWER, "deux\nlignes", [LOUIS], "pourquoi"),
+        (ANSWER, "coupé\0là", [LOUIS], "pourquoi"),
         (ANSWER, WHY, [uuid.UUID(int=n) for n in range(1001)], "1 000"),
     ],
 )
@@ -222,6 +223,24 @@ def test_the_line_stays_when_the_reader_rolls_back(agent, note):
         raise ZeroDivisionError
 
     assert [one.reason for one in ledger.seen(agent, who) if not one.everybody] == [WHY]
+
+
+def test_after_a_restart_of_the_database_the_next_opening_writes_its_line(agent, note, there):
+    who = uuid.uuid4()
+    with opened(agent, ANSWER, WHY, [LOUIS]):
+        pass
+    there.owner.execute(
+        "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
+        " WHERE application_name = 'eclor ledger'"
+    )
+
+    with opened(agent, ANSWER, "après la coupure", [LOUIS, who]):
+        seen = note.objects.count()
+
+    assert seen == 1
+    assert [one.reason for one in ledger.seen(agent, who) if not one.everybody] == [
+        "après la coupure"
+    ]
 
 
 def test_eight_threads_open_side_by_side_and_each_sees_its_own(there: Ground):

@@ -44,21 +44,21 @@ def read(there: Ground, token: str, query: str = OF.format(LOUIS), reader=None) 
 @attack(no_wall)
 def forged(there: Ground) -> int:
     """a token that was made up"""
-    return read(there, f"1.{uuid.uuid4()}")
+    return read(there, str(uuid.uuid4()))
 
 
-@attack(everywhere(" AND a.secret = split_part(said, '.', 2)::uuid"))
-def numbered(there: Ground) -> int:
-    """the number of a good line with a secret that was made up"""
+@attack(everywhere("a.secret = said::uuid\n          AND "))
+def guessed(there: Ground) -> int:
+    """a key that was guessed, beside a line that stands open for this connection"""
     reader = there.app()
-    number = there.open(reader, LOUIS).partition(".")[0]
-    return read(there, f"{number}.{uuid.uuid4()}", reader=reader)
+    key = uuid.UUID(there.open(reader, LOUIS))
+    return sum(read(there, str(uuid.UUID(int=key.int ^ 1 << n)), reader=reader) for n in (0, 80))
 
 
 @attack(no_wall)
 def malformed(there: Ground) -> int:
     """tokens that are no tokens"""
-    texts = ["", "x", "1", "1.", ".", "1.' OR true --", "9" * 30 + "." + str(uuid.uuid4()), "1.{}"]
+    texts = ["", "x", "1", "1.", ".", "1.' OR true --", "9" * 32, f"{{{uuid.uuid4()}}}"]
     return sum(read(there, text) for text in texts)
 
 
@@ -231,6 +231,6 @@ def _open_oneself(reader) -> str:
 def _age(there: Ground, token: str, seconds: float = 31) -> None:
     """Let the line be so old already."""
     there.owner.execute(
-        "UPDATE trust.access SET at = at - %s * interval '1 s' WHERE id = %s",
-        (seconds, token.partition(".")[0]),
+        "UPDATE trust.access SET at = at - %s * interval '1 s' WHERE secret = %s",
+        (seconds, token),
     )

@@ -153,7 +153,7 @@ def hijacked_table(there: Ground) -> int:
         " gen_random_uuid(), NULL, NULL)",
         (ANSWER, [LOUIS]),
     )
-    token = reader.execute("SELECT id || '.' || secret FROM access").fetchone()[0]
+    token = reader.execute("SELECT secret::text FROM access").fetchone()[0]
     with reader.transaction():
         reader.execute("SET LOCAL search_path = pg_temp, public")
         say(reader, token)

@@ -35,28 +35,11 @@ def roles() -> Roles:
     return Roles.of(str(settings.DATABASES["default"]["NAME"]))
 
 
-class Isolate(Operation):
-    """Let a table show only the rows of the territory that was entered.
-
-    ``column`` holds the territory's id; ``recorder`` adds what the recorder may do there
-    ("SELECT", "SELECT, INSERT"...): it serves every federation and sees all rows of that table.
-    ``owned_by_recorder`` gives it the table: COPY refuses tables under row-level security, but not
-    to their owner. ``app`` is what the application may do.
-    """
+class OnTable(Operation):
+    """Base of what a migration does to one table, in SQL, for the roles of this database."""
 
     reduces_to_sql = False
     reversible = True
-
-    def __init__(
-        self,
-        table: str,
-        column: str = "territory_id",
-        recorder: str = "",
-        owned_by_recorder: bool = False,
-        app: str = "SELECT, INSERT, UPDATE, DELETE",
-    ) -> None:
-        self.table, self.column, self.recorder = table, column, recorder
-        self.owned_by_recorder, self.app = owned_by_recorder, app
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Nothing Django's model state knows about changes."""
@@ -78,8 +61,35 @@ class Isolate(Operation):
         from_state: Any,
         to_state: Any,
     ) -> None:
-        schema_editor.execute(f"DROP POLICY IF EXISTS here ON {self.table}")
-        schema_editor.execute(f"ALTER TABLE {self.table} DISABLE ROW LEVEL SECURITY")
+        for statement in self.undone():
+            schema_editor.execute(statement, params=None)
+
+    def statements(self, names: Roles) -> list[str]:
+        raise NotImplementedError
+
+    def undone(self) -> list[str]:
+        raise NotImplementedError
+
+
+class Isolate(OnTable):
+    """Let a table show only the rows of the territory that was entered.
+
+    ``column`` holds the territory's id; ``recorder`` adds what the recorder may do there
+    ("SELECT", "SELECT, INSERT"...): it serves every federation and sees all rows of that table.
+    ``owned_by_recorder`` gives it the table: COPY refuses tables under row-level security, but not
+    to their owner. ``app`` is what the application may do.
+    """
+
+    def __init__(
+        self,
+        table: str,
+        column: str = "territory_id",
+        recorder: str = "",
+        owned_by_recorder: bool = False,
+        app: str = "SELECT, INSERT, UPDATE, DELETE",
+    ) -> None:
+        self.table, self.column, self.recorder = table, column, recorder
+        self.owned_by_recorder, self.app = owned_by_recorder, app
 
     def describe(self) -> str:
         return f"Isolate {self.table} by territory"
@@ -99,3 +109,9 @@ class Isolate(Operation):
                 f'GRANT {self.recorder} ON {table} TO "{names.recorder}"',
             ]
         return found
+
+    def undone(self) -> list[str]:
+        return [
+            f"DROP POLICY IF EXISTS here ON {self.table}",
+            f"ALTER TABLE {self.table} DISABLE ROW LEVEL SECURITY",
+        ]

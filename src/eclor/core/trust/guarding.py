@@ -1,19 +1,15 @@
 """Putting a table about persons behind the guard: one call in the migration that makes it."""
 
-from typing import Any
-
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations.base import Operation
 from psycopg import sql
 
-from eclor.core.territories.isolation import HERE, Roles, roles
+from eclor.core.territories.isolation import HERE, OnTable, Roles
 
 
 class UnfitTable(ValueError):
     """A table that cannot be guarded as it is; the text says what to change."""
 
 
-class Protect(Operation):
+class Protect(OnTable):
     """Show rows about a person only through a purpose that was opened for that person.
 
     The table is made by :class:`eclor.core.trust.about.AboutPerson`, or has its four columns: ``id``
@@ -24,9 +20,6 @@ class Protect(Operation):
     without a purpose, with ``id`` and ``subject``, by the view ``<table>_listed``: a list is found
     there, then opened for the persons in it.
     """
-
-    reduces_to_sql = False
-    reversible = True
 
     def __init__(
         self,
@@ -42,33 +35,20 @@ class Protect(Operation):
         self.table, self.personal = table, personal
         self.commune, self.listed = commune, listed
 
-    def state_forwards(self, app_label: str, state: Any) -> None:
-        """Nothing Django's model state knows about changes."""
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: Any,
-        to_state: Any,
-    ) -> None:
-        for statement in self.statements(roles()):
-            schema_editor.execute(statement, params=None)
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: Any,
-        to_state: Any,
-    ) -> None:
-        schema_editor.execute(f'DROP VIEW IF EXISTS "{self.table}_listed"')
-        for policy in ("opened", "collected", "listed"):
-            schema_editor.execute(f"DROP POLICY IF EXISTS {policy} ON {self.table}")
-        schema_editor.execute("DELETE FROM trust.protected WHERE name = %s", [self.table])
-
     def describe(self) -> str:
         return f"Put {self.table} behind the guard"
+
+    def undone(self) -> list[str]:
+        return [
+            f'DROP VIEW IF EXISTS "{self.table}_listed"',
+            *(
+                f"DROP POLICY IF EXISTS {policy} ON {self.table}"
+                for policy in ("opened", "collected", "listed")
+            ),
+            sql.SQL("DELETE FROM trust.protected WHERE name = {}")
+            .format(sql.Literal(self.table))
+            .as_string(None),
+        ]
 
     def statements(self, names: Roles) -> list[str]:
         table = self.table

@@ -1,6 +1,6 @@
 """Opening a purpose: first the line in the ledger, then the rows of the persons it names."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -8,12 +8,14 @@ from uuid import UUID
 import psycopg
 from django.core.exceptions import PermissionDenied
 from django.db import connection, models, transaction
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.utils.translation import gettext as _
 
+from eclor.core.service.ids import secret_key
 from eclor.core.service.scope import Scope
 from eclor.core.trust.door import door
 
-OPEN = "SELECT trust.open(%s::smallint, %s, %s, %s, %s::uuid[], %s::bigint[], %s) AS token"
+OPEN = "SELECT trust.open($1, $2, $3, $4, $5, $6, $7, $8)"
 SAY = "SELECT set_config('eclor.access', %s, true)"
 
 
@@ -35,13 +37,13 @@ def opened(
     about = None if subjects is None else sorted(set(subjects))
     if about == []:
         raise ValueError("Name the persons whose data is asked for, or do not ask.")
-    connection.ensure_connection()
-    backend = connection.connection.info.backend_pid
-    token = _open(scope, purpose, reason, about, backend)
-    with transaction.atomic(), connection.cursor() as cursor:
-        inside = connection.in_atomic_block and len(connection.savepoint_ids) > 0
+    token = secret_key()
+    with transaction.atomic(), _prepared() as line, connection.cursor() as cursor:
+        inside = len(connection.savepoint_ids) > 0
         before = _said(cursor) if inside else ""
-        cursor.execute(SAY, [token])
+        with _line_written(scope, purpose, reason, about, line.info.backend_pid, token):
+            # It opens nothing yet: the policies look for a committed line.
+            cursor.execute(SAY, [str(token)])
         yield
         # The end of an outermost transaction, and any rollback, take it back by themselves.
         if inside and not connection.needs_rollback:
@@ -63,16 +65,41 @@ def _said(cursor: Any) -> str:
     return str(cursor.fetchone()[0])
 
 
-def _open(scope: Scope, purpose: str, reason: str, about: list[UUID] | None, backend: int) -> str:
+@contextmanager
+def _prepared() -> Iterator["psycopg.Connection[Any]"]:
+    """The application's connection, which keeps the plan of what it is asked: a policy is long to plan."""
+    connection.ensure_connection()
+    line: psycopg.Connection[Any] = connection.connection
+    before = line.cursor_factory
+    line.cursor_factory = ServerBindingCursor  # type: ignore[assignment]  # its stubs forget psycopg
+    try:
+        yield line
+    finally:
+        line.cursor_factory = before
+
+
+@contextmanager
+def _line_written(
+    scope: Scope, purpose: str, reason: str, about: list[UUID] | None, reader: int, token: UUID
+) -> Iterator[None]:
+    """Have the line on disk at the end of the block, or raise PurposeRefused."""
     within = None if scope.everywhere else sorted(scope.communes)
     actor = scope.person or "public"
+    said = (str(scope.territory), purpose, actor, reason, _array(about), _array(within))
+    if any("\0" in one for one in (purpose, actor, reason)):
+        raise PurposeRefused(_refusal("EC005", purpose))  # the wire would end the text there
     try:
-        rows = door.ask(OPEN, scope.territory, purpose, actor, reason, about, within, backend)
+        with door.telling(OPEN, (*said, str(reader), str(token))):
+            yield
     except psycopg.DatabaseError as problem:
         if problem.sqlstate is None or not problem.sqlstate.startswith("EC"):
             raise
         raise PurposeRefused(_refusal(problem.sqlstate, purpose)) from problem
-    return str(rows[0]["token"])
+
+
+def _array(values: Sequence[UUID] | Sequence[int] | None) -> str | None:
+    """As PostgreSQL writes an array; neither keys nor numbers need quotes."""
+    return None if values is None else "{" + ",".join(map(str, values)) + "}"
 
 
 def _refusal(state: str, purpose: str) -> str:
