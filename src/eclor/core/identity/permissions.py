@@ -21,6 +21,9 @@ _OPERATOR = frozenset(
         "orders.approve",
         "orders.break_glass",
         "lighting.command",
+        "lighting.import",
+        "lighting.repair",
+        "lighting.see",
         "waste.close_centre",
         "waste.tune_lane",
         "waste.write_calendar",
@@ -29,7 +32,7 @@ _OPERATOR = frozenset(
 _GUARANTOR = frozenset({"charter.see", "charter.sign", "charter.switch"})
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OPERATOR: _OPERATOR,
-    Role.ELECTED: _GUARANTOR | frozenset({"hypervisor.see", "elected.see", "orders.see"}),
+    Role.ELECTED: _GUARANTOR | frozenset({"hypervisor.see", "elected.see", "lighting.see", "orders.see"}),
     Role.ADMINISTRATOR: _OPERATOR | {"devices.enrol", "devices.revoke", "house.administer"},
 }
 

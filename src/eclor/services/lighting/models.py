@@ -1,5 +1,63 @@
 """The room's tables; what stands in the street is in the house's entities."""
 
+from django.db import models
+
+from eclor.core.context.models import Entity
+from eclor.core.territories.models import Territory
+from eclor.services.lighting.words.interventions import LONGEST, Defect, Origin, Stage
+
 # Our entity types, by their names in the Smart Data Models.
 LAMP, FEEDER, CABINET = "Streetlight", "StreetlightGroup", "StreetlightControlCabinet"
 FED_BY, ON_FEEDER = "fed_by", "on_feeder"  # lamp -> cabinet, feeder -> cabinet; lamp -> feeder
+
+
+class Intervention(models.Model):
+    """Work asked for on a lamp, a feeder or a cabinet, until it is done or dismissed.
+
+    ``alarm`` is the id of the alarm it answers, 0 for none: alarms are forgotten before the work is.
+    ``parts`` holds [[name, count], …].
+    """
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    entity = models.ForeignKey(Entity, models.CASCADE, related_name="lighting_interventions")
+    alarm = models.BigIntegerField(default=0)
+    defect = models.CharField(max_length=20, choices=[(d.value, d.value) for d in Defect])
+    stage = models.CharField(
+        max_length=12, choices=[(s.value, s.value) for s in Stage], default=Stage.ASKED
+    )
+    what = models.CharField(max_length=LONGEST, default="", blank=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=64)
+    planned_on = models.DateField(null=True)
+    assignee = models.CharField(max_length=64, default="")
+    lift = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=64, default="")
+    report = models.CharField(max_length=LONGEST, default="")
+    origin = models.CharField(
+        max_length=12, choices=[(o.value, o.value) for o in Origin], default=Origin.UNKNOWN
+    )
+    parts = models.JSONField(default=list)
+    renewed = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "lighting_intervention"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("alarm",),
+                condition=models.Q(alarm__gt=0, stage__in=("asked", "planned")),
+                name="one_open_intervention_an_alarm",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stage__in=("asked", "planned"))
+                | models.Q(ended_at__isnull=False),
+                name="intervention_ended_at_an_hour",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("entity", "asked_at"), name="interventions_of_a_thing"),
+            models.Index(fields=("territory", "stage"), name="interventions_by_stage"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.defect}, {self.stage}"

@@ -1,7 +1,40 @@
 """Everything we read, for every face."""
 
 from eclor.services.lighting.queries.fleet import Fleet, fleet, not_working
+from eclor.services.lighting.queries.interventions import (
+    NoSuchIntervention,
+    Work,
+    alarms_of,
+    intervention,
+    interventions,
+    of_thing,
+    teams,
+)
+from eclor.services.lighting.queries.lamps import Lamps, every_lamp, lamp, lamps
 from eclor.services.lighting.queries.meters import Counted, counted
 from eclor.services.lighting.queries.place import place
+from eclor.services.lighting.queries.streets import Street, cabinets, classes, streets
 
-__all__ = ["Counted", "Fleet", "counted", "fleet", "not_working", "place"]
+__all__ = [
+    "Counted",
+    "Fleet",
+    "Lamps",
+    "NoSuchIntervention",
+    "Street",
+    "Work",
+    "alarms_of",
+    "cabinets",
+    "classes",
+    "counted",
+    "every_lamp",
+    "fleet",
+    "intervention",
+    "interventions",
+    "lamp",
+    "lamps",
+    "not_working",
+    "of_thing",
+    "place",
+    "streets",
+    "teams",
+]

@@ -3,10 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from eclor.core.service.contract import MapLayer, Service
+from eclor.services.lighting.jobs import JOBS
 from eclor.services.lighting.models import CABINET, LAMP
 from eclor.services.lighting.service.alarms import ALARMS
 from eclor.services.lighting.service.figures import KPIS, MONTHLY
 from eclor.services.lighting.service.orders import COMMANDS
+from eclor.services.lighting.service.pages import PAGES
+from eclor.services.lighting.service.register import IMPERSONAL, PERSONAL_DATA
 from eclor.services.lighting.service.types import ENTITY_TYPES
 
 SERVICE = Service(
@@ -15,6 +18,7 @@ SERVICE = Service(
     purpose=_("Light the streets as they need it, repair what is broken, and count what is saved."),
     icon="lamp-2",
     requires=">=0.1,<1",
+    urls="eclor.services.lighting.urls",
     entity_types=ENTITY_TYPES,
     layers=(
         MapLayer(
@@ -37,4 +41,8 @@ SERVICE = Service(
     alarms=ALARMS,
     commands=COMMANDS,
     monthly=MONTHLY,
+    pages=PAGES,
+    jobs=JOBS,
+    personal_data=PERSONAL_DATA,
+    impersonal=IMPERSONAL,
 )

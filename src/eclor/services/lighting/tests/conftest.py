@@ -19,7 +19,7 @@ from eclor.core.service.database import DatabaseRole
 from eclor.core.service.scope import Scope
 from eclor.core.territories.models import Commune
 from eclor.run.addresses import database
-from eclor.services.lighting.models import CABINET, FED_BY, LAMP
+from eclor.services.lighting.models import CABINET, FED_BY, FEEDER, LAMP
 from eclor.testing.house import PASSWORD
 
 ENGLISH = {"accept-language": "en"}
@@ -109,6 +109,12 @@ def new_lamp(
     if cabinet is not None:
         relate(scope, lamp.pk, FED_BY, cabinet.pk)
     return lamp
+
+
+def new_feeder(scope: Scope, name: str, cabinet: Entity) -> Entity:
+    feeder = _new(scope, FEEDER, name, {})
+    relate(scope, feeder.pk, FED_BY, cabinet.pk)
+    return feeder
 
 
 def _new(scope: Scope, kind: str, name: str, said: dict[str, Any]) -> Entity:

@@ -1,0 +1,121 @@
+"""A night as a picture: the dark of the sky, the level of a lamp, the hours underneath."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from eclor.services.lighting.rules.programmes.curves import Curve
+from eclor.services.lighting.rules.sun import darkness
+from eclor.services.lighting.words.place import Place
+
+LEFT, RIGHT, TOP, BOTTOM = 40, 712, 14, 150
+WIDTH, HEIGHT = 720, 180
+HOUR = timedelta(hours=1)
+SILENT = timedelta(minutes=47)  # three intervals and a little: the line breaks
+LEVELS = (0, 50, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A label and its place on its axis."""
+
+    place: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NightChart:
+    """All a template draws, in a box of 720 by 180: paths, and rectangles as (x, width)."""
+
+    dark: tuple[tuple[float, float], ...]
+    reported: str
+    wanted: str
+    levels: tuple[Mark, ...]
+    hours: tuple[Mark, ...]
+    now: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a moment and a level fall."""
+
+    start: datetime
+    end: datetime
+
+    def x(self, at: datetime) -> float:
+        share = (at - self.start) / (self.end - self.start)
+        return round(LEFT + min(max(share, 0.0), 1.0) * (RIGHT - LEFT), 1)
+
+    @staticmethod
+    def y(level: float) -> float:
+        return round(BOTTOM - level / 100 * (BOTTOM - TOP), 1)
+
+
+def night_chart(
+    place: Place,
+    start: datetime,
+    end: datetime,
+    reported: Sequence[tuple[datetime, float]] = (),
+    wanted: Sequence[Curve] = (),
+    now: datetime | None = None,
+    threshold: float = -4.0,
+) -> NightChart:
+    """From ``start`` to ``end``; ``reported``: (moment, per cent), oldest first."""
+    frame = Frame(start, end)
+    inside = now is not None and start <= now <= end
+    return NightChart(
+        dark=tuple(_dark(frame, place, threshold)),
+        reported=_steps(frame, reported),
+        wanted=_curves(frame, wanted),
+        levels=tuple(Mark(frame.y(level), f"{level}") for level in LEVELS),
+        hours=tuple(_hours(frame, place)),
+        now=frame.x(now) if now is not None and inside else None,
+    )
+
+
+def _dark(frame: Frame, place: Place, threshold: float) -> Iterable[tuple[float, float]]:
+    first = frame.start.astimezone(place.zone).date() - timedelta(days=1)
+    nights = [first + timedelta(days=n) for n in range((frame.end - frame.start).days + 3)]
+    for sky in darkness(place, nights, threshold):
+        if sky.dusk is None or sky.dawn is None:
+            continue
+        if sky.dusk < frame.end and sky.dawn > frame.start:
+            left, right = frame.x(sky.dusk), frame.x(sky.dawn)
+            yield left, round(right - left, 1)
+
+
+def _steps(frame: Frame, points: Sequence[tuple[datetime, float]]) -> str:
+    """A level holds until the next report; a long silence breaks the line."""
+    parts: list[str] = []
+    last: datetime | None = None
+    for at, level in points:
+        if last is None or at - last > SILENT:
+            parts.append(f"M{frame.x(at)} {frame.y(level)}")
+        else:
+            parts.append(f"H{frame.x(at)}V{frame.y(level)}")
+        last = at
+    return "".join(parts)
+
+
+def _curves(frame: Frame, curves: Sequence[Curve]) -> str:
+    """Ramps as slopes; what lies outside the frame is cut."""
+    parts: list[str] = []
+    for curve in curves:
+        for start, end, level in curve.spans():
+            if end <= frame.start or start >= frame.end:
+                continue
+            verb = "L" if parts else "M"
+            parts.append(f"{verb}{frame.x(start)} {frame.y(level)}L{frame.x(end)} {frame.y(level)}")
+    return "".join(parts)
+
+
+def _hours(frame: Frame, place: Place) -> Iterable[Mark]:
+    first = frame.start.astimezone(place.zone).replace(minute=0, second=0, microsecond=0)
+    moment = first.astimezone(frame.start.tzinfo)
+    while moment <= frame.end:
+        local = moment.astimezone(place.zone)
+        if moment >= frame.start and local.hour % 3 == 0:
+            yield Mark(frame.x(moment), f"{local.hour}")
+        moment += HOUR

@@ -1,0 +1,44 @@
+"""The room's pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from eclor.core.service.contract import Page
+from eclor.core.service.words import Audience
+from eclor.services.lighting.models import LAMP
+
+SEE, REPAIR = "lighting.see", "lighting.repair"
+PAGES = (
+    Page(
+        key="lamps",
+        title=_("Lamps"),
+        icon="lamp-2",
+        url_name="lighting-lamps",
+        audience=Audience.AGENT,
+        permission=SEE,
+    ),
+    Page(
+        key="streets",
+        title=_("Streets and their light"),
+        icon="road",
+        url_name="lighting-streets",
+        audience=Audience.AGENT,
+        permission=SEE,
+    ),
+    Page(
+        key="interventions",
+        title=_("Interventions"),
+        icon="tools",
+        url_name="lighting-interventions",
+        audience=Audience.AGENT,
+        permission=REPAIR,
+    ),
+    Page(
+        key="lamp",
+        title=_("Lamp"),
+        icon="lamp-2",
+        url_name="lighting-lamp",
+        audience=Audience.AGENT,
+        permission=SEE,
+        entity_type=LAMP,
+    ),
+)

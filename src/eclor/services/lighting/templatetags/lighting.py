@@ -1,0 +1,34 @@
+"""Trade words as the room's pages write them."""
+
+from django import template
+
+from eclor.services.lighting.texts import DEFECTS, ORIGINS, STAGES, STATES
+from eclor.services.lighting.words.interventions import Defect, Origin, Stage
+from eclor.services.lighting.words.inventory import LampState
+
+register = template.Library()
+
+
+@register.filter
+def lamp_state(found: LampState) -> str:
+    return str(STATES[found])
+
+
+@register.filter
+def stage(found: str) -> str:
+    return str(STAGES[Stage(found)])
+
+
+@register.filter
+def defect(found: str) -> str:
+    return str(DEFECTS[Defect(found)])
+
+
+@register.filter
+def origin(found: str) -> str:
+    return str(ORIGINS[Origin(found)])
+
+
+@register.filter
+def kilowatts(watts: float | None) -> float | None:
+    return None if watts is None else watts / 1000

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from eclor.services.lighting import views
+
+urlpatterns = [
+    path("lamps", views.lamps, name="lighting-lamps"),
+    path("lamps.<str:form>", views.export, name="lighting-export"),
+    path("lamps/<int:pk>", views.lamp, name="lighting-lamp"),
+    path("streets", views.streets, name="lighting-streets"),
+    path("street", views.street, name="lighting-street"),
+    path("interventions", views.interventions, name="lighting-interventions"),
+    path("interventions/<int:pk>", views.intervention, name="lighting-intervention"),
+    path("interventions/<int:pk>/plan", views.plan, name="lighting-plan"),
+    path("interventions/<int:pk>/done", views.finish, name="lighting-finish"),
+    path("interventions/<int:pk>/dismiss", views.dismiss, name="lighting-dismiss"),
+    path("things/<int:pk>/intervention", views.ask, name="lighting-ask"),
+]

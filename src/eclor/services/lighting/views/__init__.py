@@ -1,0 +1,26 @@
+"""The counters for operators: the inventory, and the work on it."""
+
+from eclor.services.lighting.views.exporting import export
+from eclor.services.lighting.views.interventions import (
+    ask,
+    dismiss,
+    finish,
+    intervention,
+    interventions,
+    plan,
+)
+from eclor.services.lighting.views.inventory import lamp, lamps, street, streets
+
+__all__ = [
+    "ask",
+    "dismiss",
+    "export",
+    "finish",
+    "intervention",
+    "interventions",
+    "lamp",
+    "lamps",
+    "plan",
+    "street",
+    "streets",
+]

@@ -1,0 +1,93 @@
+"""Lamps and streets as operators look them up."""
+
+from datetime import timedelta
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from eclor.core.context import queries as context
+from eclor.core.identity.guards import Request, asks
+from eclor.core.observations import queries as observations
+from eclor.core.observations.queries import Grain
+from eclor.core.service.registry import registry
+from eclor.core.territories.here import communes_of
+from eclor.services.lighting import queries
+from eclor.services.lighting.drawing import night_chart
+from eclor.services.lighting.forms import LampFilter
+from eclor.services.lighting.models import LAMP
+from eclor.services.lighting.words.inventory import Asked, LampRow
+
+SEE, REPAIR, COMMAND = "lighting.see", "lighting.repair", "lighting.command"
+DAY = timedelta(days=1)
+
+
+@require_safe
+@asks(SEE)
+def lamps(request: Request) -> HttpResponse:
+    form = LampFilter(request.scope, request.GET)
+    asked = form.asked()
+    found = queries.lamps(request.scope, asked)
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    there = {"form": form, "asked": asked, "found": found, "query": kept.urlencode()}
+    return render(request, "lighting/lamps.html", there)
+
+
+@require_safe
+@asks(SEE)
+def lamp(request: Request, pk: int) -> HttpResponse:
+    scope = request.scope
+    row, sheet = queries.lamp(scope, pk), context.sheet(scope, pk)
+    if row is None or sheet is None:
+        raise Http404(_("There is no lamp %d here.") % pk)
+    points = observations.history(scope, pk, "dimming", scope.now - DAY, scope.now, Grain.QUARTER)
+    levels = [(p.at, p.mean) for p in points if p.mean is not None]
+    chart = night_chart(queries.place(scope), scope.now - DAY, scope.now, levels, now=scope.now)
+    there = {
+        "row": row,
+        "facts": _facts(row),
+        "measured": observations.latest(scope, pk),
+        "chart": chart if levels else None,
+        "alarms": queries.alarms_of(scope, pk),
+        "works": queries.of_thing(scope, pk),
+        "may_repair": scope.may(REPAIR),
+        "may_command": scope.may(COMMAND),
+        "last_seen_at": sheet.last_seen_at,
+    }
+    return render(request, "lighting/lamp.html", there)
+
+
+def _facts(row: LampRow) -> list[tuple[object, object, str]]:
+    """(title, value, symbol) of what it is described by, in the order of the card."""
+    return [
+        (card.title, row.attributes[card.key], card.symbol)
+        for card in registry.types[LAMP].attributes
+        if not card.measured and card.key in row.attributes and card.key != "street"
+    ]
+
+
+@require_safe
+@asks(SEE)
+def streets(request: Request) -> HttpResponse:
+    insee = request.GET.get("commune", "")[:5]
+    there = {
+        "streets": queries.streets(request.scope, insee),
+        "communes": list(communes_of(request.scope)),
+        "insee": insee,
+    }
+    return render(request, "lighting/streets.html", there)
+
+
+@require_safe
+@asks(SEE)
+def street(request: Request) -> HttpResponse:
+    """One street: ``?commune=57038&name=Rue Foch``."""
+    insee, name = request.GET.get("commune", "")[:5], request.GET.get("name", "")[:200]
+    found = [s for s in queries.streets(request.scope, insee) if s.name == name]
+    if not found or "\x00" in name:
+        raise Http404(_("No lamp here stands in %s.") % name)
+    asked = Asked(commune=insee, street=name)
+    there = {"street": found[0], "lamps": list(queries.every_lamp(request.scope, asked))}
+    return render(request, "lighting/street.html", there)
