@@ -6,7 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 from eclor.core.service.contract import Job
 from eclor.core.service.scope import Scope
-from eclor.services.lighting import actions
+from eclor.services.lighting import actions, queries
+
+MORNING = 8  # o'clock: every lamp is off by then, and teams have not left yet
+
+
+def _night(scope: Scope) -> None:
+    if scope.now.astimezone(queries.place(scope).zone).hour == MORNING:
+        actions.look_at_night(scope)
+
+
+def _day(scope: Scope) -> None:
+    actions.look_by_day(scope)
 
 
 def _forget(scope: Scope) -> None:
@@ -14,6 +25,18 @@ def _forget(scope: Scope) -> None:
 
 
 JOBS = (
+    Job(
+        key="look_at_night",
+        title=_("In the morning, look for lamps that the night has shown to be ill"),
+        run=_night,
+        every=timedelta(hours=1),  # looks at the clock; the night is judged once
+    ),
+    Job(
+        key="look_by_day",
+        title=_("Look for lamps that burn by day"),
+        run=_day,
+        every=timedelta(minutes=15),
+    ),
     Job(
         key="forget_interventions",
         title=_("Forget interventions that ended ten years ago"),

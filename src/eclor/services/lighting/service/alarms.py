@@ -12,8 +12,8 @@ _SOON = (
     Escalation(after=timedelta(minutes=15), role="operator"),
     Escalation(after=timedelta(hours=1), role="administrator", channel="mail"),
 )
-# What a silent cabinet, or a feeder without power, explains of its lamps.
-_EXPLAINED = (FED_BY, ON_FEEDER, f"{ON_FEEDER}:feeder_dead")
+# What a silent or dead cabinet, or a feeder without power, explains of its lamps.
+_EXPLAINED = (FED_BY, f"{FED_BY}:cabinet_dead", ON_FEEDER, f"{ON_FEEDER}:feeder_dead")
 _FOUND = 0.5  # a fault found is 1, a sound lamp 0
 
 # A cause must be less patient than what it explains: a cabinet is called silent after three of its
@@ -69,6 +69,40 @@ ALARMS = (
         ),
     ),
     AlarmRule(
+        key="cabinet_dead",
+        title=_("Lamps of a whole cabinet dark"),
+        severity=Severity.CRITICAL,
+        entity_type=CABINET,
+        attribute="supplyLoss",
+        kind=RuleKind.THRESHOLD,
+        above=_FOUND,
+        escalation=_SOON,
+        what_to_do=_(
+            "Look at its contactor and its main breaker; the lamps had no power at night."
+        ),
+    ),
+    AlarmRule(
+        key="cabinet_by_day",
+        title=_("Lamps of a whole cabinet burning by day"),
+        severity=Severity.WARNING,
+        entity_type=CABINET,
+        attribute="contactorError",
+        kind=RuleKind.THRESHOLD,
+        above=_FOUND,
+        escalation=_SOON[:1],
+        what_to_do=_("Ask whether a team is testing there; otherwise look at clock and contactor."),
+    ),
+    AlarmRule(
+        key="feeder_by_day",
+        title=_("Lamps of a feeder burning by day"),
+        severity=Severity.WARNING,
+        entity_type=FEEDER,
+        attribute="contactorError",
+        kind=RuleKind.THRESHOLD,
+        above=_FOUND,
+        what_to_do=_("Ask whether a team is testing there; otherwise look at clock and contactor."),
+    ),
+    AlarmRule(
         key="feeder_dead",
         title=_("Lighting feeder without power"),
         severity=Severity.CRITICAL,
@@ -76,7 +110,7 @@ ALARMS = (
         attribute="supplyLoss",
         kind=RuleKind.THRESHOLD,
         above=_FOUND,
-        hidden_by=(FED_BY,),
+        hidden_by=(FED_BY, f"{FED_BY}:cabinet_dead"),
         escalation=_SOON,
         what_to_do=_("Look at its breaker in the cabinet, then follow the cable."),
     ),
@@ -101,6 +135,28 @@ ALARMS = (
         above=_FOUND,
         hidden_by=_EXPLAINED,
         what_to_do=_("Send its programme anew; if it still burns, look at its relay."),
+    ),
+    AlarmRule(
+        key="lamp_power_low",
+        title=_("Street light takes less power than usual"),
+        severity=Severity.INFO,
+        entity_type=LAMP,
+        attribute="powerDeviation",
+        kind=RuleKind.THRESHOLD,
+        below=-1.0,
+        clear=-0.5,
+        what_to_do=_("Part of its light may be gone: look at it on the next round."),
+    ),
+    AlarmRule(
+        key="lamp_power_high",
+        title=_("Street light takes more power than usual"),
+        severity=Severity.INFO,
+        entity_type=LAMP,
+        attribute="powerDeviation",
+        kind=RuleKind.THRESHOLD,
+        above=1.0,
+        clear=0.5,
+        what_to_do=_("Look at its driver, and whether somebody has plugged in something else."),
     ),
     AlarmRule(
         key="lamp_does_not_dim",

@@ -117,6 +117,7 @@ STREETLIGHT_GROUP = EntityType(
     attributes=(
         Attribute(key="circuitId", title=_("Number of the feeder"), kind=Kind.TEXT),
         _found("supplyLoss", _("No power")),
+        _found("contactorError", _("Feeds its lamps by day")),
     ),
 )
 STREETLIGHT_CONTROL_CABINET = EntityType(
@@ -148,6 +149,8 @@ STREETLIGHT_CONTROL_CABINET = EntityType(
             public=False,
             due=FIVE,
         ),
+        _found("supplyLoss", _("No power")),
+        _found("contactorError", _("Feeds its lamps by day")),
     ),
 )
 ENTITY_TYPES = (STREETLIGHT, STREETLIGHT_GROUP, STREETLIGHT_CONTROL_CABINET)

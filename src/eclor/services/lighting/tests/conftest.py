@@ -56,9 +56,17 @@ class Field:
             {"at": at, "v": float(value), "s": self._series(entity, attribute)},
         )
 
+    def hour(self, entity: Entity, attribute: str, value: float, at: datetime) -> None:
+        """The summary of an hour through which the value stood still."""
+        self.connection.execute(
+            "INSERT INTO rollup_hour (at, total, low, high, last, last_at, series_id, n)"
+            " VALUES (%(at)s, %(v)s * 4, %(v)s, %(v)s, %(v)s, %(at)s, %(s)s, 4)",
+            {"at": at, "v": float(value), "s": self._series(entity, attribute)},
+        )
+
     def forget(self) -> None:
         numbers = list(self.series.values())
-        for table in ("latest", "rollup_15m"):
+        for table in ("latest", "rollup_15m", "rollup_hour"):
             self.connection.execute(
                 f"DELETE FROM {table} WHERE series_id = ANY(%s)",  # noqa: S608 -- our own names
                 (numbers,),
