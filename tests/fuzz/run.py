@@ -54,7 +54,16 @@ def run(count: int, seed: int) -> Report:
             report.problems.append(f"Memory grew: {report.growth} MB.")
         if not built.answers("/readyz"):
             report.problems.append("The house is not ready any more.")
+        if report.problems:
+            report.problems.append(_last_trace(built))
     return report
+
+
+def _last_trace(built: Living) -> str:
+    """What the house itself says of its last fault: an error page says nothing, by design."""
+    said = (built.home / "up.log").read_text(errors="replace")
+    _, trace, rest = said.rpartition("Traceback")
+    return f"In its log: {trace}{rest[:3000]}" if trace else "Its log holds no trace."
 
 
 def _storm(built: Living, lamps: Lamps, count: int, seed: int, report: Report) -> None:

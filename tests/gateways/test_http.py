@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import RequestFactory
 
-from eclor.core.bus import Line
+from eclor.core.bus import BlockingBus, Line
 from eclor.core.gateways import http
 from eclor.core.gateways.models import Device
 from eclor.core.gateways.subjects import handle_of
@@ -92,6 +92,22 @@ def test_the_signal_is_the_one_the_recorder_gives(gate, post, lamp):
     make_reader(gate)
     reply = asyncio.run(acknowledgement_subject(gate))
     assert signal_of(reply) == signal
+
+
+def test_a_message_recorded_and_gone_before_its_answer_is_taken_all_the_same(
+    gate, post, lamp, monkeypatch
+):
+    def stored_and_gone(self: BlockingBus, *words: bytes, **more: bytes) -> int:
+        number = store(self, *words, **more)
+        self.request(b"$JS.API.STREAM.PURGE.FIELD", b"{}")
+        return number
+
+    store = BlockingBus.store_numbered
+    monkeypatch.setattr(BlockingBus, "store_numbered", stored_and_gone)
+
+    answer = post("/gateways/devices/lamp-7", {"power": 38.2})
+
+    assert (answer.status_code, answer.json()) == (202, {"stored": True})
 
 
 def test_a_gateway_speaks_for_what_stands_behind_it(gate, post, val_alzette):

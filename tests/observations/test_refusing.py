@@ -24,7 +24,7 @@ WRONG = {
     "a zero in a name": (
         b'{"po\\u0000wer": 1}',
         "unknown_attribute",
-        "'po\\x00wer' is not measured on a Streetlight; known are burningHours, dimming, energy, power."
+        "'po\\x00wer' is not measured on a Streetlight; known are {known}."
         " Rename it in the device's mapping.",
     ),
     "NaN": (b'{"power": NaN}', "impossible_value", "nan is not a measure."),
@@ -51,7 +51,7 @@ WRONG = {
     "unknown word": (
         b'{"colour": 3}',
         "unknown_attribute",
-        "'colour' is not measured on a Streetlight; known are burningHours, dimming, energy, power."
+        "'colour' is not measured on a Streetlight; known are {known}."
         " Rename it in the device's mapping.",
     ),
     "the day after tomorrow": (
@@ -86,8 +86,14 @@ def test_a_wrong_message_is_kept_with_its_reason_and_its_bytes(hand: Hand, name:
     kept = hand.rows("SELECT refusal, payload, size, topic FROM refused_message")
     assert kept == [(refusal, payload[:65_536], len(payload), "obs/lamp-1")]
     if reason is not None:
-        assert hand.refusals() == [(refusal, reason)]
+        assert hand.refusals() == [(refusal, reason.format(known=known_of("Streetlight", hand)))]
     assert hand.rows("SELECT num FROM observation") == [5.0]
+
+
+def known_of(entity_type: str, hand: Hand) -> str:
+    """What the cards of this house say is measured on it."""
+    rows = "SELECT key FROM attribute_card WHERE type = '{}' ORDER BY key"
+    return ", ".join(hand.rows(rows.format(entity_type)))
 
 
 def test_the_good_values_of_a_message_are_stored_beside_the_bad_one(hand: Hand) -> None:

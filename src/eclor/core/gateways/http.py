@@ -230,8 +230,8 @@ def _take(device: Device, topic: str, body: Body, trouble: str = "") -> JsonResp
     signal = _store(subject, body.payload)
     if not any_good:
         raise Refuse(400, reasons[0], signal)
-    said: dict[str, Any] = {"stored": True, "signal": signal}
-    return JsonResponse(said | ({"refused": reasons} if reasons else {}), status=202)
+    said = {"stored": True, "signal": signal, "refused": reasons}
+    return JsonResponse({name: word for name, word in said.items() if word}, status=202)
 
 
 def _read(subject: bytes, payload: bytes) -> tuple[bool, list[str]]:
@@ -252,9 +252,18 @@ def _store(subject: bytes, payload: bytes, *headers: bytes) -> str:
 
 
 def _signal(bus: BlockingBus, number: int) -> str:
-    """The name the recorder gives to this message: made of its time and number in the stream."""
-    kept = bus.request(b"$JS.API.DIRECT.GET.FIELD", json.dumps({"seq": number}).encode())
+    """The name the recorder gives to this message: made of its time and number in the stream.
+
+    Empty when nobody can say it any more: the message is stored, and may be recorded and gone from
+    the stream already.
+    """
+    try:
+        kept = bus.request(b"$JS.API.DIRECT.GET.FIELD", json.dumps({"seq": number}).encode())
+    except BusDown:
+        return ""
     stamp = header(kept.headers, b"Nats-Time-Stamp").decode()
+    if not stamp:
+        return ""
     second, _dot, fraction = stamp.rstrip("Z").partition(".")
     whole = datetime.fromisoformat(second).replace(tzinfo=UTC)
     nanoseconds = int(whole.timestamp()) * 1_000_000_000 + int(fraction.ljust(9, "0"))
