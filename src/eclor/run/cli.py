@@ -44,6 +44,11 @@ COMMANDS: dict[str, tuple[str, Command]] = {
         "Print the public key by which devices know our orders: orders-key FEDERATION.",
         commands.orders_key,
     ),
+    "backup": (
+        "Put everything into one encrypted file, and prove that it comes back.",
+        commands.backup,
+    ),
+    "restore": ("Bring a house back: restore FILE, into an empty home.", commands.restore),
     "version": ("Print the version.", commands.show_version),
     "postgres": ("Run the embedded PostgreSQL alone.", commands.postgres),
     "nats": ("Run the embedded NATS server alone.", commands.nats),
@@ -57,7 +62,17 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "field": ("Run the simulated field.", commands.field),
     "statics": ("Gather the static files for the front door.", commands.statics),
 }
-PASSED = {"demo", "import", "replay", "check", "manage", "ledger", "orders-key"}
+PASSED = {
+    "demo",
+    "import",
+    "replay",
+    "check",
+    "manage",
+    "ledger",
+    "orders-key",
+    "backup",
+    "restore",
+}
 NUMBERED = {"web", "record"}
 SPEAKS_ONLY = {"settings", "version", "doctor", "up"}  # these must work before any folder is made
 

@@ -164,6 +164,18 @@ def ledger(_: Configuration, arguments: Arguments) -> int:
     return _run("eclor.run.ledger", arguments.rest)
 
 
+def backup(configuration: Configuration, arguments: Arguments) -> int:
+    from eclor.run.backup.commands import backup
+
+    return backup(configuration, arguments.rest)
+
+
+def restore(configuration: Configuration, arguments: Arguments) -> int:
+    from eclor.run.backup.commands import bring_back
+
+    return bring_back(configuration, arguments.rest)
+
+
 def check(_: Configuration, arguments: Arguments) -> int:
     return _django(["check", *arguments.rest])
 

@@ -17,7 +17,9 @@ def main(configuration: Configuration) -> None:
     django.setup()
     from procrastinate.contrib.django import app
 
-    import eclor.core.jobs.tasks  # noqa: F401 -- registers what the worker can do
+    # What the worker can do registers itself.
+    import eclor.core.jobs.tasks
+    import eclor.run.backup.nightly  # noqa: F401
 
     notify_ready()
     connector: Any = app.connector  # Django's own; the base class does not know its method

@@ -97,6 +97,7 @@ def living(
         "ECLOR_MQTT_PORT": str(free_port()),
         "ECLOR_NATS_PORT": str(free_port()),
         "ECLOR_METRICS_PORT": str(free_port()),
+        "ECLOR_NIGHTLY_BACKUP": "off",  # its hour may fall into any test
         **settings,
     }
     begun = time.monotonic()

@@ -70,6 +70,10 @@ class Configuration:
     glass_minutes: str = _setting(
         "30", "Minutes after which a break-glass order is taken back by itself."
     )
+    backups: str = _setting(
+        "", "Folder of the nightly backups, best on another disk; empty: backups in the home."
+    )
+    nightly_backup: str = _setting("on", "A backup each night, proven by a restore: on or off.")
     log_level: str = _setting("info", "debug, info, warning or error.")
 
     def __post_init__(self) -> None:
@@ -84,8 +88,9 @@ class Configuration:
             self._whole(name, 1, 1440)
         if self.language not in LANGUAGES:
             self._refuse("language", f"write one of {', '.join(LANGUAGES)}")
-        if self.demo not in ("on", "off"):
-            self._refuse("demo", "write on or off")
+        for name in ("demo", "nightly_backup"):
+            if getattr(self, name) not in ("on", "off"):
+                self._refuse(name, "write on or off")
         if self.database_url and urlsplit(self.database_url).scheme not in (
             "postgresql",
             "postgres",
