@@ -3,17 +3,19 @@
 import contextlib
 import json
 import threading
-import time
 from contextlib import closing
 
 import pytest
 from django.db import transaction
 
-from eclor.core.bus import BlockingBus
+from benchmarks.rig import wait_until
+from eclor.core.bus import BlockingBus, ensure_streams
 from eclor.core.live import publish as publishing
 from eclor.core.live.publish import Publisher, publish
 from eclor.core.service.words import Audience
 from eclor.testing.living import free_port
+
+PATIENCE = 60.0
 
 
 def told(url: str) -> list[tuple[str, object]]:
@@ -73,6 +75,19 @@ def test_a_process_that_ends_leaves_no_thread_behind_that_would_try_again(monkey
     assert not any(thread.is_alive() for thread in trying_again)
 
 
+def test_a_bus_without_the_stream_has_told_nobody(nats):
+    bus = BlockingBus(nats.url, "test")
+    bus.request(b"$JS.API.STREAM.DELETE.LIVE")
+
+    with closing(Publisher(nats.url, rest=60)) as publisher:
+        taken = publisher.publish(1, Audience.AGENT, {"n": 1})
+        ensure_streams(nats.url)
+
+    assert not taken
+    assert [body.get("resync") for _, body in told(nats.url)] == [True]
+    bus.close()
+
+
 def test_whoever_leaves_says_first_what_is_owed(nats):
     nats.stop()
     with closing(Publisher(nats.url, rest=60)) as publisher:
@@ -111,10 +126,7 @@ def test_who_was_not_told_is_made_to_load_anew_when_the_bus_is_back(nats):
     with closing(Publisher(nats.url, rest=0.3)) as publisher:
         missed = publisher.publish(1, Audience.PUBLIC, {"n": 1})
         nats.start()
-        for _ in range(100):
-            if told(nats.url):
-                break
-            time.sleep(0.1)
+        wait_until(lambda: len(told(nats.url)) == 2, "both circles to be told", PATIENCE)
 
     assert not missed
     assert [(subject, body.get("resync")) for subject, body in sorted(told(nats.url), key=str)] == [

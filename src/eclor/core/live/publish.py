@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from eclor.core.bus import BlockingBus, BusDown
+from eclor.core.bus import BlockingBus, BusDown, NotStored
 from eclor.core.service import bus
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.ids import ulid
@@ -58,8 +58,9 @@ class Publisher:
     def _said(self, subjects: Iterable[bytes], payload: bytes) -> bool:
         try:
             for subject in subjects:
-                self._bus.publish(subject, payload)
-        except BusDown as problem:
+                # Stored, not just said: a bus that has just started may not have the stream yet.
+                self._bus.store(subject, payload)
+        except (BusDown, NotStored) as problem:
             self._resting_until = time.monotonic() + self._rest
             log.warning("The live pages were not told: %s", problem)
             return False
