@@ -1,5 +1,7 @@
 """Which series and things each rule watches, written down where the recorder and the watch look."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -92,4 +94,15 @@ def look_again(scope: Scope, rule: int) -> None:
         cursor.execute("UPDATE alarm_listen SET look_at = %s WHERE rule_id = %s", [scope.now, rule])
         cursor.execute(
             "UPDATE alarm_rate SET looked_at = NULL, since = NULL WHERE rule_id = %s", [rule]
+        )
+
+
+def let_sleep(scope: Scope, rule: str, entities: Sequence[int], until: datetime) -> None:
+    """Before ``until`` these things owe no word under this rule; an alarm that is open stays."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE alarm_listen l SET look_at = %(until)s FROM alarm_rule r"
+            " WHERE r.territory_id = %(here)s AND r.key = %(rule)s AND l.rule_id = r.id"
+            " AND l.entity_id = ANY(%(entities)s) AND l.look_at < %(until)s",
+            {"until": until, "here": scope.territory, "rule": rule, "entities": list(entities)},
         )

@@ -17,6 +17,7 @@ def _night(scope: Scope) -> None:
 
 
 def _day(scope: Scope) -> None:
+    actions.let_sleep_by_day(scope)
     actions.look_by_day(scope)
 
 
@@ -33,7 +34,7 @@ JOBS = (
     ),
     Job(
         key="look_by_day",
-        title=_("Look for lamps that burn by day"),
+        title=_("By day, look for lamps that burn, and expect no word from those without power"),
         run=_day,
         every=timedelta(minutes=15),
     ),

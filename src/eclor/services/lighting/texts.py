@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from eclor.services.lighting.rules.classes.decree import Measure
+from eclor.services.lighting.words.energy import Cause
 from eclor.services.lighting.words.interventions import Defect, Origin, Stage
 from eclor.services.lighting.words.inventory import LampState
 
@@ -49,3 +51,29 @@ DEFECT_OF_RULE = {
     "lighting.cabinet_silent": Defect.NO_SUPPLY,
     "lighting.feeder_dead": Defect.NO_SUPPLY,
 }
+CAUSES = {
+    Cause.LAMP_CHANGE: _("Lamps changed for LED"),
+    Cause.OVER_LIGHTING: _("No more light than the class asks for"),
+    Cause.CONSTANT_OUTPUT: _("Constant light from a lamp that ages"),
+    Cause.SWITCHING: _("Switching by the sun, to the minute"),
+    Cause.CONTROL: _("Level by the traffic of the hour"),
+    Cause.SWITCH_OFF: _("Lamps off in the middle of the night"),
+}
+# Where a factor comes from, by the document its row names.
+SOURCES = {
+    "assumption": _("assumption, to be replaced by the territory's own figures"),
+    "published lamp changes": _("published: Los Angeles, San Diego, Chula Vista, 2013 to 2024"),
+    "own sun formula": _("computed: the sun from −0.833° to −4° at this place"),
+    "Sustainability 10:1221": _(
+        "published: Krakow, one year of traffic (Sustainability 10:1221, 2018)"
+    ),
+    "controllers' data sheets": _("data sheets of controllers, 2026"),
+}
+MEASURES = {
+    Measure.FLUX_DENSITY: _("Installed flux by surface"),
+    Measure.UPWARD: _("Light above the horizon, as mounted"),
+    Measure.UPWARD_LAMP: _("Light above the horizon, by the maker"),
+    Measure.FLUX_CODE: _("CIE flux code no. 3"),
+    Measure.COLOUR: _("Colour temperature"),
+}
+UNITS = {Measure.FLUX_DENSITY: "lm/m²", Measure.COLOUR: "K"}

@@ -8,6 +8,7 @@ urlpatterns = [
     path("lamps/<int:pk>", views.lamp, name="lighting-lamp"),
     path("streets", views.streets, name="lighting-streets"),
     path("street", views.street, name="lighting-street"),
+    path("savings", views.savings, name="lighting-savings"),
     path("interventions", views.interventions, name="lighting-interventions"),
     path("interventions/<int:pk>", views.intervention, name="lighting-intervention"),
     path("interventions/<int:pk>/plan", views.plan, name="lighting-plan"),

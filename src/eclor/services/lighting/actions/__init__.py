@@ -1,6 +1,6 @@
 """Everything we change."""
 
-from eclor.services.lighting.actions.faults import look_at_night, look_by_day
+from eclor.services.lighting.actions.faults import let_sleep_by_day, look_at_night, look_by_day
 from eclor.services.lighting.actions.interventions import (
     REPAIRED,
     Refused,
@@ -18,6 +18,7 @@ __all__ = [
     "dismiss_intervention",
     "finish_intervention",
     "forget_interventions",
+    "let_sleep_by_day",
     "look_at_night",
     "look_by_day",
     "plan_intervention",

@@ -4,12 +4,15 @@ The machine's own words carry no audit line: they are kept as observations.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 import numpy as np
 
+from eclor.core.alarms.watches import let_sleep
 from eclor.core.gateways.recording import Measured, record
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Quality
+from eclor.services.lighting.queries import asleep
 from eclor.services.lighting.queries import nights as queries
 from eclor.services.lighting.queries.nights import Wired
 from eclor.services.lighting.queries.place import place
@@ -18,6 +21,7 @@ from eclor.services.lighting.rules.faults.morning import morning, says
 from eclor.services.lighting.rules.faults.outages import Outage, explained, outages
 from eclor.services.lighting.rules.sun import elevation
 
+INTERVALS = timedelta(minutes=45)  # three reports of a lamp
 HIGH_SUN = 5.0  # degrees: half an hour of daylight; a late clock is no fault
 SOUND: Mapping[str, bool | float] = says(None)
 
@@ -86,3 +90,12 @@ def _causes(
 
 def _measured(scope: Scope, entity: int, values: Mapping[str, bool | float]) -> Measured:
     return Measured(entity=entity, at=scope.now, values=dict(values), quality=Quality.ESTIMATED)
+
+
+def let_sleep_by_day(scope: Scope) -> int:
+    """Ask lamps fed at night only for no word before three of their intervals of darkness."""
+    dusk = asleep.next_dusk(scope)
+    lamps = asleep.fed_at_night_only(scope) if dusk is not None else []
+    if dusk is not None and lamps:
+        let_sleep(scope, "lighting.lamp_silent", lamps, dusk + INTERVALS)
+    return len(lamps)

@@ -1,5 +1,6 @@
 """Everything we read, for every face."""
 
+from eclor.services.lighting.queries.energy import Used, used
 from eclor.services.lighting.queries.fleet import Fleet, fleet, not_working
 from eclor.services.lighting.queries.interventions import (
     NoSuchIntervention,
@@ -21,6 +22,7 @@ __all__ = [
     "Lamps",
     "NoSuchIntervention",
     "Street",
+    "Used",
     "Work",
     "alarms_of",
     "cabinets",
@@ -37,4 +39,5 @@ __all__ = [
     "place",
     "streets",
     "teams",
+    "used",
 ]

@@ -25,6 +25,14 @@ PAGES = (
         permission=SEE,
     ),
     Page(
+        key="savings",
+        title=_("What the light costs and saves"),
+        icon="plant-2",
+        url_name="lighting-savings",
+        audience=Audience.AGENT,
+        permission=SEE,
+    ),
+    Page(
         key="interventions",
         title=_("Interventions"),
         icon="tools",

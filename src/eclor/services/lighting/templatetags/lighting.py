@@ -2,7 +2,8 @@
 
 from django import template
 
-from eclor.services.lighting.texts import DEFECTS, ORIGINS, STAGES, STATES
+from eclor.services.lighting.rules.classes.decree import Measure
+from eclor.services.lighting.texts import DEFECTS, MEASURES, ORIGINS, STAGES, STATES, UNITS
 from eclor.services.lighting.words.interventions import Defect, Origin, Stage
 from eclor.services.lighting.words.inventory import LampState
 
@@ -27,6 +28,22 @@ def defect(found: str) -> str:
 @register.filter
 def origin(found: str) -> str:
     return str(ORIGINS[Origin(found)])
+
+
+@register.filter
+def share(found: float) -> int:
+    """A share of one in whole per cent."""
+    return round(100 * found)
+
+
+@register.filter
+def measure(found: Measure) -> str:
+    return str(MEASURES[found])
+
+
+@register.filter
+def measured_in(found: Measure) -> str:
+    return UNITS.get(found, "")
 
 
 @register.filter

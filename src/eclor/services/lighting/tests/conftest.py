@@ -64,9 +64,17 @@ class Field:
             {"at": at, "v": float(value), "s": self._series(entity, attribute)},
         )
 
+    def day(self, entity: Entity, attribute: str, value: float, at: datetime) -> None:
+        """The summary of the day that begins at ``at``."""
+        self.connection.execute(
+            "INSERT INTO rollup_day (at, total, low, high, last, last_at, series_id, n)"
+            " VALUES (%(at)s, %(v)s, %(v)s, %(v)s, %(v)s, %(at)s, %(s)s, 1)",
+            {"at": at, "v": float(value), "s": self._series(entity, attribute)},
+        )
+
     def forget(self) -> None:
         numbers = list(self.series.values())
-        for table in ("latest", "rollup_15m", "rollup_hour"):
+        for table in ("latest", "rollup_15m", "rollup_hour", "rollup_day"):
             self.connection.execute(
                 f"DELETE FROM {table} WHERE series_id = ANY(%s)",  # noqa: S608 -- our own names
                 (numbers,),

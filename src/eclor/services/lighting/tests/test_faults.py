@@ -5,7 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
+from eclor.core.alarms import watches
+from eclor.core.alarms.catalogue import copy_cards
 from eclor.core.context.actions import relate
 from eclor.core.observations.models import Series
 from eclor.services.lighting import actions
@@ -154,3 +157,39 @@ def test_the_other_federation_hears_nothing_of_it(
 
     assert actions.look_at_night(replace(morning, territory=other_federation)) == 0
     assert Series.objects.exists()
+
+
+def asked_at(lamp):
+    """When the watch looks next whether this lamp has spoken."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT look_at FROM alarm_listen l JOIN alarm_rule r ON r.id = l.rule_id"
+            " WHERE l.entity_id = %s AND r.key = 'lighting.lamp_silent'",
+            [lamp.pk],
+        )
+        return cursor.fetchone()[0]
+
+
+def test_lamps_fed_at_night_only_owe_no_word_by_day(louis, says):
+    """Dusk of 20 November is at 16:10 in UTC; the other cabinet feeds day and night."""
+    by_night = new_cabinet(louis, "AR-01", poweredAtNightOnly=True)
+    asleep, awake = (
+        new_lamp(louis, "L1", by_night),
+        new_lamp(louis, "L2", new_cabinet(louis, "AR-02")),
+    )
+    for lamp in (asleep, awake):
+        says.says(lamp, "dimming", 0, louis.now)
+    copy_cards(louis)
+    watches.refresh(louis)
+
+    actions.let_sleep_by_day(replace(louis, now=NOON))
+
+    assert asked_at(awake) == louis.now
+    evening = datetime(2026, 11, 20, 16, 55, tzinfo=UTC)
+    assert abs(asked_at(asleep) - evening) < timedelta(minutes=2)
+
+
+def test_in_the_dark_every_lamp_owes_its_word(louis):
+    new_lamp(louis, "L1", new_cabinet(louis, poweredAtNightOnly=True))
+
+    assert actions.let_sleep_by_day(replace(louis, now=MIDNIGHT)) == 0

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -102,7 +103,7 @@ def test_the_sheet_of_a_lamp_says_what_it_is_and_where_it_hangs(operator, street
 
 
 def test_a_street_counts_its_lamps(operator, street):
-    streets = text_of(operator.get("/lighting/streets", headers=ENGLISH))
+    streets = text_of(operator.get("/lighting/streets?commune=57038", headers=ENGLISH))
     one = text_of(
         operator.get("/lighting/street?commune=57038&name=Rue+de+la+Mine", headers=ENGLISH)
     )
@@ -154,3 +155,34 @@ def test_others_read_lamps_feeders_and_cabinets_by_their_usual_names(operator, s
 )
 def test_an_inhabitant_is_sent_to_sign_in(client, today, path):
     assert client.get(path).url.startswith("/signin")
+
+
+def test_what_breaks_the_decree_is_said_street_by_street(operator, today):
+    new_lamp(today, "bleu", street="Rue Bleue", colourTemperature=4000, mountedOn="2021-05-04")
+    new_lamp(today, "ancien", street="Rue Bleue", colourTemperature=4000, mountedOn="2015-05-04")
+
+    page = text_of(operator.get("/lighting/street?commune=57038&name=Rue+Bleue", headers=ENGLISH))
+
+    assert "1 rule is broken: bleu, Colour temperature 4,000 K, at most 3,000 K" in page
+    assert "Installed flux by surface" in page
+
+
+def test_the_chain_of_savings_shows_every_factor_with_its_source(operator, today):
+    page = text_of(operator.get("/lighting/savings", headers=ENGLISH))
+
+    assert "Lamps changed for LED · not ours −54 %" in page
+    assert "Krakow, one year of traffic" in page
+    assert "71 % can be saved" in page
+
+
+def test_what_the_meters_counted_is_said_by_commune(operator, today, says):
+    cabinet = new_cabinet(today)
+    midnight = today.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    for day, value in ((3, 1000.0), (2, 1100.0), (1, 1250.0)):
+        says.day(cabinet, "energy", value, midnight - timedelta(days=day))
+
+    (found,) = queries.used(today)
+
+    assert (found.commune, found.kwh, found.days) == ("Audun-le-Tiche", 250.0, 2)
+    assert found.euro == pytest.approx(50.0)
+    assert "250 kWh" in text_of(operator.get("/lighting/savings", headers=ENGLISH))

@@ -10,6 +10,7 @@ from eclor.services.lighting.views.interventions import (
     plan,
 )
 from eclor.services.lighting.views.inventory import lamp, lamps, street, streets
+from eclor.services.lighting.views.saving import savings
 
 __all__ = [
     "ask",
@@ -21,6 +22,7 @@ __all__ = [
     "lamp",
     "lamps",
     "plan",
+    "savings",
     "street",
     "streets",
 ]

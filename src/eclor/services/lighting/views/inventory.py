@@ -17,6 +17,7 @@ from eclor.services.lighting import queries
 from eclor.services.lighting.drawing import night_chart
 from eclor.services.lighting.forms import LampFilter
 from eclor.services.lighting.models import LAMP
+from eclor.services.lighting.rules.classes.checking import verdict
 from eclor.services.lighting.words.inventory import Asked, LampRow
 
 SEE, REPAIR, COMMAND = "lighting.see", "lighting.repair", "lighting.command"
@@ -71,10 +72,15 @@ def _facts(row: LampRow) -> list[tuple[object, object, str]]:
 @require_safe
 @asks(SEE)
 def streets(request: Request) -> HttpResponse:
+    """One commune at a time: the first one, unless another is asked for."""
+    communes = list(communes_of(request.scope))
+    known = {commune.insee for commune in communes}
     insee = request.GET.get("commune", "")[:5]
+    if insee not in known:
+        insee = communes[0].insee if communes else ""
     there = {
         "streets": queries.streets(request.scope, insee),
-        "communes": list(communes_of(request.scope)),
+        "communes": communes,
         "insee": insee,
     }
     return render(request, "lighting/streets.html", there)
@@ -89,5 +95,6 @@ def street(request: Request) -> HttpResponse:
     if not found or "\x00" in name:
         raise Http404(_("No lamp here stands in %s.") % name)
     asked = Asked(commune=insee, street=name)
-    there = {"street": found[0], "lamps": list(queries.every_lamp(request.scope, asked))}
+    rows = list(queries.every_lamp(request.scope, asked))
+    there = {"street": found[0], "lamps": rows, "verdict": verdict(name, rows)}
     return render(request, "lighting/street.html", there)

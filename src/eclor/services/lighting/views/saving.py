@@ -1,0 +1,75 @@
+"""What was saved, and how sure that is."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from eclor.core.identity.guards import Request, asks
+from eclor.services.lighting import queries
+from eclor.services.lighting.queries.energy import DAYS
+from eclor.services.lighting.rules.energy.chain import Chain, chain
+from eclor.services.lighting.texts import CAUSES, SOURCES
+
+WIDTH = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One link as a bar: ``left`` per cent of the beginning remain after it, ``gone`` went by it."""
+
+    title: Any
+    saved: float
+    low: float
+    high: float
+    left: float
+    gone: float
+    source: Any
+    verified: bool
+    ours: bool
+
+
+@lru_cache(maxsize=1)
+def _chain() -> Chain:
+    return chain()
+
+
+@require_safe
+@asks("lighting.see")
+def savings(request: Request) -> HttpResponse:
+    found, rows = _chain(), queries.used(request.scope)
+    there = {
+        "chain": found,
+        "steps": list(_steps(found)),
+        "left": 100 * found.after / found.before,
+        "standby": 100 * found.standby / found.before,
+        "used": rows,
+        "kwh": sum(row.kwh for row in rows),
+        "euro": sum(row.euro or 0 for row in rows),
+        "days": DAYS,
+    }
+    return render(request, "lighting/savings.html", there)
+
+
+def _steps(found: Chain) -> list[Step]:
+    before, steps = found.before, []
+    for link in found.links:
+        factor, left = link.factor, 100 * link.kwh / found.before
+        steps.append(
+            Step(
+                title=CAUSES[link.cause],
+                saved=100 * factor.saved,
+                low=100 * factor.low,
+                high=100 * factor.high,
+                left=left,
+                gone=100 * (before - link.kwh) / found.before,
+                source=SOURCES.get(factor.source.document, factor.source),
+                verified=factor.source.verified,
+                ours=link.cause.ours,
+            )
+        )
+        before = link.kwh
+    return steps
