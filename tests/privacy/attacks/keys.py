@@ -17,7 +17,7 @@ from tests.privacy.ground import (
     say,
 )
 
-READERS = ("subjects", "everybody", "until", "communes")
+READERS = ("subjects", "everybody", "until", "communes", "frozen")
 UNTIL = "(clock_timestamp() < ( SELECT trust.until('civic_note'::text) AS until))"
 KEPT = "(retained_until <= ( SELECT trust.keep_until('civic_note'::text) AS keep_until))"
 HERE_SET = "AND a.territory_id = nullif(current_setting('eclor.territory', true), '')::smallint"
@@ -25,7 +25,7 @@ OF = "SELECT count(*) FROM civic_note WHERE subject = '{}'"
 
 
 def everywhere(cut: str, put: str = "") -> Weaken:
-    """All four functions of the guard without a condition."""
+    """All functions of the guard's policies without a condition."""
 
     def weaken(there: Ground) -> tuple[str, str]:
         both = [less(name, cut, put)(there) for name in READERS]

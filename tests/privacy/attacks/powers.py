@@ -102,6 +102,7 @@ FORGERIES = {
     "lengthen the retention": "UPDATE trust.retention SET keep = '100 years'",
     "write a charter": ("INSERT INTO trust.charter VALUES (101, 99, '{}', '', '', 'Ines')"),
     "unguard a table in the list": "DELETE FROM trust.protected",
+    "thaw who is frozen": "DELETE FROM trust.frozen_person",
 }
 for name, query in FORGERIES.items():
 
@@ -123,6 +124,11 @@ CALLS = {
     "sealed_lines": "trust.sealed_lines(101::smallint, 1)",
     "forget_lines": "trust.forget_lines(101::smallint, 'infinity')",
     "unsealed": "trust.unsealed(101::smallint, 10)",
+    "own_rows": f"trust.own_rows(101::smallint, '{LOUIS}', 'x', 'x')",
+    "erase_person": f"trust.erase_person(101::smallint, '{LOUIS}')",
+    "freeze": f"trust.freeze(101::smallint, '{LOUIS}', '', false)",
+    "frozen_by": f"trust.frozen_by(101::smallint, '{LOUIS}')",
+    "opened_by": "trust.opened_by(101::smallint, '7')",
 }
 for name, call in CALLS.items():
 

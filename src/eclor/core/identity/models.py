@@ -1,5 +1,6 @@
 """Persons who sign in, and the roles they hold."""
 
+import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -25,12 +26,16 @@ class Role(models.TextChoices):
 
 
 class Person(AbstractBaseUser):
-    """Somebody of one federation who signs in with an e-mail address and a password."""
+    """Somebody of one federation who signs in with an e-mail address and a password.
+
+    ``subject`` is the pseudonym under which the ledger and every guarded table know them.
+    """
 
     territory = models.ForeignKey(Territory, models.CASCADE)
     email = models.EmailField()
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
+    subject = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     USERNAME_FIELD = "email"
     objects: ClassVar[BaseUserManager["Person"]] = BaseUserManager()  # type: ignore[assignment]

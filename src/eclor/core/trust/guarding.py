@@ -74,7 +74,8 @@ class Protect(OnTable):
         opened = (
             f"territory_id = {HERE}"
             f" AND (subject = ANY ((SELECT trust.subjects{asked})::uuid[])"
-            f" OR (SELECT trust.everybody{asked}))"
+            f" OR ((SELECT trust.everybody{asked})"
+            f" AND subject <> ALL ((SELECT trust.frozen{asked})::uuid[])))"
             # Asked of each row: a cursor left open shows nothing more once the line has expired.
             f" AND clock_timestamp() < (SELECT trust.until{asked})"
             " AND clock_timestamp() < retained_until"

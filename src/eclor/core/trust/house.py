@@ -8,6 +8,7 @@ from eclor.core.service.contract import Job, Page, Service
 from eclor.core.service.personal import Basis, Impersonal, PersonalData
 from eclor.core.service.words import Audience
 from eclor.core.trust.ledger import KEPT_FOR, forget_old, seal_lines
+from eclor.core.trust.mine.actions import erase_again
 from eclor.core.trust.retention import (
     ACCOUNTS_IDLE,
     AUDIT_KEPT,
@@ -15,6 +16,7 @@ from eclor.core.trust.retention import (
     WORK_KEPT,
     forget,
     forget_account,
+    forget_attempts,
     purge,
 )
 from eclor.core.trust.staff import AT_WORK, leads_to_nobody
@@ -64,6 +66,12 @@ TRUST = Service(
             every=timedelta(hours=1),
         ),
         Job(
+            key="erase_again",
+            title=_("Forget again whom a restored backup brought back"),
+            run=erase_again,
+            every=timedelta(minutes=10),
+        ),
+        Job(
             key="forget",
             title=_("Forget idle accounts, old sign-ins, old work and the old audit"),
             run=forget,
@@ -78,10 +86,10 @@ TRUST = Service(
     ),
     personal_data=(
         PersonalData(
-            what=_("Accounts: name, e-mail address, password as a digest"),
+            what=_("Accounts: name, e-mail address, pseudonym, password as a digest"),
             why=_("To let the right persons in"),
             table="person",
-            columns=("email", "name", "password"),
+            columns=("email", "name", "password", "subject"),
             kept_for=ACCOUNTS_IDLE,
             kept_from=_("the last sign-in"),
             erase=forget_account,
@@ -114,7 +122,7 @@ TRUST = Service(
             table="failed_sign_in",
             columns=("email", "address"),
             kept_for=FAILURES_KEPT,
-            erase=leads_to_nobody,
+            erase=forget_attempts,
             unguarded=_("It is counted before anybody has signed in, and shown to nobody."),
         ),
         PersonalData(

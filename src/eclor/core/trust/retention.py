@@ -38,3 +38,12 @@ def forget_account(scope: Scope, person: str) -> int:
     """Delete an account, its roles with it; 1, or 0 when there is none."""
     _, each = Person.objects.filter(territory_id=scope.territory, pk=int(person)).delete()
     return each.get("identity.Person", 0)
+
+
+def forget_attempts(scope: Scope, person: str) -> int:
+    """Forget the wrong passwords tried with the address of this account."""
+    account = Person.objects.filter(territory_id=scope.territory, pk=int(person)).first()
+    if account is None:
+        return 0
+    count, _ = FailedSignIn.objects.filter(email=account.email.lower()).delete()
+    return count

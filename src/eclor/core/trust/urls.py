@@ -1,8 +1,9 @@
-"""What is open to everybody: the charter, the register, the seals; and the guarantor's desk."""
+"""What is open to everybody: charter, register, seals; everybody's own data; the guarantor's desk."""
 
 from django.urls import path
 
 from eclor.core.trust import views
+from eclor.core.trust.mine import views as mine
 
 urlpatterns = [
     path("charter", views.charter, name="charter"),
@@ -11,6 +12,13 @@ urlpatterns = [
     path("trust/register.json", views.register_json, name="register-json"),
     path("trust/seals.json", views.seals_json, name="seals"),
     path("trust/proofs/<int:seal>/<int:line>.json", views.proof_json, name="proof"),
+    path("mes-donnees", mine.page, name="mine"),
+    path("mes-donnees.json", mine.download_json, name="mine-json"),
+    path("mes-donnees.zip", mine.download_csv, name="mine-csv"),
+    path("mes-donnees/corriger", mine.correct, name="mine-correct"),
+    path("mes-donnees/geler", mine.freeze, name="mine-freeze"),
+    path("mes-donnees/retirer", mine.withdraw, name="mine-withdraw"),
+    path("mes-donnees/effacer", mine.erase, name="mine-erase"),
     path("elus/charte", views.guarantor, name="guarantor"),
     path("elus/charte/sign", views.sign, name="charter-sign"),
     path("elus/charte/switch", views.switch, name="charter-switch"),

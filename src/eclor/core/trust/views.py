@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from eclor.core.identity import attempts
 from eclor.core.identity.guards import Request, asks
 from eclor.core.identity.models import Person
 from eclor.core.territories.models import Commune
@@ -21,6 +20,7 @@ from eclor.core.trust import register as processing
 from eclor.core.trust.charter import drafting, queries, signing
 from eclor.core.trust.charter.signing import SIGN, SWITCH, CharterRefused
 from eclor.core.trust.forms import SignForm, SwitchForm
+from eclor.core.trust.passwords import knows_password
 
 SEE = "charter.see"
 LOOKED_BACK = timedelta(days=30)
@@ -99,7 +99,7 @@ def sign(request: Request) -> HttpResponse:
         raise PermissionDenied(SIGN)
     whole = _proposed(request)
     form = SignForm(whole, request.POST)
-    if not form.is_valid() or not _knows_password(request, form):
+    if not form.is_valid() or not knows_password(request, _signer(request), form):
         return _desk(request, form, status=422)
     if form.cleaned_data["version"] != whole["version"]:
         form.add_error(None, _("Somebody signed another version meanwhile: look at it first."))
@@ -213,19 +213,3 @@ def _signer(request: Request) -> Person:
     found = request.person
     assert isinstance(found, Person)  # noqa: S101 -- whoever holds the right has signed in
     return found
-
-
-def _knows_password(request: Request, form: SignForm) -> bool:
-    signer, address = _signer(request), _address(request)
-    if attempts.too_many(signer.email, address):
-        form.add_error("password", _("Too many attempts. Try again in fifteen minutes."))
-        return False
-    if not signer.check_password(form.cleaned_data["password"]):
-        attempts.failed(signer.email, address)
-        form.add_error("password", _("This is not your password."))
-        return False
-    return True
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META["REMOTE_ADDR"])

@@ -1,0 +1,1 @@
+"""My data: what each card declares about the person who asks, and every right over it."""
