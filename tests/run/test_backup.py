@@ -1,5 +1,6 @@
 """A whole house in one file, and back again into an empty home."""
 
+import json
 import os
 import re
 import subprocess
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +21,11 @@ from eclor.run.backup.places import Standing, own_key, standing
 from eclor.run.backup.restoring import scratch
 from eclor.run.backup.snapshot import differences, fingerprints, snapshot
 
+ERASED = "0192e4a0-0000-7000-8000-00000000aa01"
+PERSON = """
+INSERT INTO person (territory_id, email, name, subject, password, is_active)
+VALUES (1, replace(%(name)s, ' ', '.') || '@example.org', %(name)s, %(subject)s, '!', true)
+"""
 CANARY = "Le grand canari de la rue des Lilas"
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -41,6 +48,15 @@ def eclor(house: Rig, *words: str, home: Path | None = None) -> subprocess.Compl
     )  # fmt: skip
 
 
+def back(
+    backed_up: BackedUp, file: Path, key: Path, home: Path, *more: str, nobody_erased: bool = True
+) -> subprocess.CompletedProcess[str]:
+    """`eclor restore` of a file into a home."""
+    nobody = ("--nobody-erased",) if nobody_erased and not more else ()
+    words = ("restore", str(file), "--key-file", str(key), *nobody, *more)
+    return eclor(backed_up.house, *words, home=home)
+
+
 @pytest.fixture(scope="module")
 def backed_up() -> Iterator[BackedUp]:
     with rig() as house:
@@ -50,6 +66,8 @@ def backed_up() -> Iterator[BackedUp]:
                 " VALUES (1, 'val-alzette', %s, '[]', true, 'Europe/Paris')",
                 [CANARY],
             )
+            for name, subject in (("Leon To Go", ERASED), ("Noor Still There", uuid4())):
+                connection.execute(PERSON, {"name": name, "subject": subject})
         (house.home / "files" / "2026").mkdir(parents=True)
         (house.home / "files" / "2026" / "photo.webp").write_bytes(CANARY.encode())
         done = eclor(house, "backup")
@@ -80,18 +98,44 @@ def test_a_house_comes_back_into_an_empty_home_with_every_row_and_every_file(
     key, home = tmp_path / "key", tmp_path / "home"
     key.write_text(eclor(backed_up.house, "backup", "--key").stdout)
 
-    done = eclor(backed_up.house, "restore", str(backed_up.file), "--key-file", str(key), home=home)
+    done = back(backed_up, backed_up.file, key, home)
 
     assert done.returncode == 0, done.stderr
     assert (home / "files" / "2026" / "photo.webp").read_text() == CANARY
     assert (home / "secrets.json").read_text() == (
         backed_up.house.home / "secrets.json"
     ).read_text()
-    again = eclor(
-        backed_up.house, "restore", str(backed_up.file), "--key-file", str(key), home=home
-    )
+    again = back(backed_up, backed_up.file, key, home)
     assert again.returncode == 2
     assert "holds a house already" in again.stderr
+
+
+def test_whoever_was_erased_since_stays_erased(backed_up: BackedUp, tmp_path: Path) -> None:
+    key, home, journal = tmp_path / "key", tmp_path / "home", tmp_path / "erased.jsonl"
+    key.write_text(eclor(backed_up.house, "backup", "--key").stdout)
+    line = {"at": "2026-11-23T10:00:00+00:00", "territory": 1, "subject": ERASED}
+    journal.write_text(json.dumps(line) + "\n")
+
+    done = back(backed_up, backed_up.file, key, home, "--erased", str(journal))
+
+    assert done.returncode == 0, done.stderr
+    assert (home / "backups" / "erased.jsonl").read_text() == journal.read_text()
+    with rig(home) as house, house.connect() as connection:
+        left = connection.execute("SELECT name FROM person ORDER BY name").fetchall()
+    assert left == [("Noor Still There",)]
+
+
+def test_a_backup_without_its_journal_is_not_restored_in_silence(
+    backed_up: BackedUp, tmp_path: Path
+) -> None:
+    key, home = tmp_path / "key", tmp_path / "home"
+    key.write_text(eclor(backed_up.house, "backup", "--key").stdout)
+
+    done = back(backed_up, backed_up.file, key, home, nobody_erased=False)
+
+    assert done.returncode == 2
+    assert "--nobody-erased" in done.stderr
+    assert not home.joinpath("secrets.json").exists()
 
 
 @pytest.mark.parametrize("harm", ["cut short", "one byte changed", "another's key"])
@@ -111,7 +155,7 @@ def test_what_does_not_open_is_refused_and_leaves_nothing(
         key.write_text(str(own_key(other)))
     file.write_bytes(content)
 
-    done = eclor(backed_up.house, "restore", str(file), "--key-file", str(key), home=home)
+    done = back(backed_up, file, key, home)
 
     assert done.returncode == 2
     assert re.search(r"does not open|no backup of Eclor", done.stderr)

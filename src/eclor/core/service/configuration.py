@@ -130,6 +130,12 @@ class Configuration:
         return Path(self.home).expanduser().absolute()
 
     @property
+    def backups_path(self) -> Path:
+        """The folder of backups; who was erased is written there too, beside what would bring them back."""
+        given = Path(self.backups).expanduser() if self.backups else self.home_path / "backups"
+        return given.absolute()
+
+    @property
     def origin(self) -> str:
         """The public address without a slash at its end."""
         return (self.public_url or f"http://localhost:{self.http_port}").rstrip("/")

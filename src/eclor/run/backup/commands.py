@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import os
+import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from eclor.core.service.configuration import Configuration
+from eclor.run.backup.forgetting import forget_again, journal_of
 from eclor.run.backup.making import Made, make
 from eclor.run.backup.places import (
     KEPT,
@@ -82,8 +84,18 @@ def bring_back(configuration: Configuration, words: list[str]) -> int:
     parser.add_argument(
         "--key-file", type=Path, help="Where its key is written; without it you are asked."
     )
+    parser.add_argument("--erased", type=Path, help="The journal of erased people.")
+    parser.add_argument(
+        "--nobody-erased", action="store_true", help="There is no journal: nobody was erased."
+    )
     asked = parser.parse_args(words)
-    back = restore(configuration, asked.file, read_key(_key(asked.key_file)))
+    journal = journal_of(asked.file, asked.erased, asked.nobody_erased)
+
+    def settle() -> None:
+        _migrate()
+        forget_again(configuration, journal)
+
+    back = restore(configuration, asked.file, read_key(_key(asked.key_file)), settle)
     wrong = differences(back.said, back.there)
     if wrong:
         raise CannotRun(f"It came back, but not whole: {'; '.join(wrong)}. Try an older backup.")
@@ -92,6 +104,15 @@ def bring_back(configuration: Configuration, words: list[str]) -> int:
         f" {configuration.home_path}. Start with `eclor up`; everybody signs in again."
     )
     return 0
+
+
+def _migrate() -> None:
+    """Bring it to the shape of this program, which may be newer than the backup."""
+    done = subprocess.run(
+        [sys.executable, "-m", "eclor.run", "migrate"], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise CannotRun(f"The restored database does not fit: {done.stderr.strip()}")
 
 
 def _key(file: Path | None) -> str:

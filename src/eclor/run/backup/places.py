@@ -34,11 +34,7 @@ class Standing:
 
 def folder(configuration: Configuration) -> Path:
     """The folder of backups, made for its owner only."""
-    found = (
-        Path(configuration.backups).expanduser().absolute()
-        if configuration.backups
-        else configuration.home_path / "backups"
-    )
+    found = configuration.backups_path
     found.mkdir(mode=0o700, parents=True, exist_ok=True)
     return found
 

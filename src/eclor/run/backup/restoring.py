@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -47,21 +47,36 @@ class Restored:
         return sum(rows for rows, _ in self.there.values())
 
 
-def restore(configuration: Configuration, file: Path, key: x25519.Identity) -> Restored:
-    """Fill an empty home (and its database). Raises CannotRun, and then nothing is left behind."""
+def _nothing() -> None:
+    """What is done to a house that came back only to be compared."""
+
+
+def restore(
+    configuration: Configuration,
+    file: Path,
+    key: x25519.Identity,
+    then: Callable[[], None] = _nothing,
+) -> Restored:
+    """Fill an empty home (and its database); ``then`` is done while the database is up.
+
+    Raises CannotRun; whatever is raised, nothing is left behind in the home.
+    """
     home = configuration.home_path
     _refuse_full_house(configuration)
     Places(home).make()
     try:
         with _opened(file, key, home) as archive:
-            return _bring_back(configuration, archive, key)
+            return _bring_back(configuration, archive, key, then)
     except BaseException:
         _leave_nothing(configuration)
         raise
 
 
 def _bring_back(
-    configuration: Configuration, archive: zipfile.ZipFile, key: x25519.Identity
+    configuration: Configuration,
+    archive: zipfile.ZipFile,
+    key: x25519.Identity,
+    then: Callable[[], None],
 ) -> Restored:
     manifest = _manifest(archive)
     places = Places(configuration.home_path)
@@ -72,7 +87,7 @@ def _bring_back(
         address = owner(configuration)
         ensure_roles(address, configuration)
         _load(archive, login(address))
-        return Restored(
+        back = Restored(
             made_at=str(manifest["made_at"]),
             eclor=str(manifest["eclor"]),
             said={
@@ -80,6 +95,8 @@ def _bring_back(
             },
             there=fingerprints(address),
         )
+        then()
+        return back
 
 
 def _refuse_full_house(configuration: Configuration) -> None:

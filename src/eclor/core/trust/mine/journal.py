@@ -28,12 +28,14 @@ class Erased:
 
 
 def path() -> Path:
-    return Path(settings.ECLOR.home_path) / NAME
+    where: Path = settings.ECLOR.backups_path
+    return where / NAME
 
 
 def write(at: str, who: Who) -> None:
     """On disk when it returns. Raises OSError."""
     line = json.dumps(asdict(Erased(at=at, territory=who.territory, subject=str(who.subject))))
+    path().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
