@@ -17,6 +17,7 @@ from eclor.services.lighting.words.place import Darkness, Place, Sky
 
 Numbers = NDArray[np.float64]
 
+LOWEST, HIGHEST = -18.0, 5.0  # degrees between which a threshold makes sense
 THRESHOLD = -4.0  # degrees: lamps burn when the sun's centre is lower
 SUNSET, CIVIL = -0.833, -6.0  # refraction and half the sun's disc; end of civil twilight
 PARALLAX = 0.00244  # degrees, of a sun on the horizon
@@ -53,8 +54,10 @@ def darkness(place: Place, nights: Sequence[date], threshold: float = THRESHOLD)
     A night goes from the sun's highest point on that date to the next one: the sun sinks, then
     rises, so that it crosses a threshold once each way or not at all.
     """
-    if not -18 <= threshold <= 5:
-        raise ValueError(f"Lamps switch with the sun between -18 and 5 degrees, not {threshold}.")
+    if not LOWEST <= threshold <= HIGHEST:
+        raise ValueError(
+            f"Lamps switch with the sun between {LOWEST:g} and {HIGHEST:g} degrees, not {threshold}."
+        )
     noon = np.array([_solar_noon(place, night) for night in nights], dtype=np.float64)
     middle, after = noon + HALF_DAY, noon + 2 * HALF_DAY
     low = elevation(middle, place.latitude, place.longitude) < threshold

@@ -147,8 +147,8 @@ def checked(street: Lit, limits: Sequence[Limit] = LIMITS) -> Compliance:
 
 
 def _values(street: Lit, limit: Limit) -> Iterable[tuple[str, float | None]]:
-    """Whom the limit binds, and the value there. A lamp of unknown date is taken for an old one
-    only when its date is known to be: otherwise the limit binds it."""
+    """Whom the limit binds, and the value there. Every limit binds a lamp of unknown date: only its
+    date can make it an old one."""
     bound = [
         lamp
         for lamp in street.luminaires
@@ -156,14 +156,15 @@ def _values(street: Lit, limit: Limit) -> Iterable[tuple[str, float | None]]:
     ]
     if limit.measure is Measure.FLUX_DENSITY:
         if bound:
-            yield "", _density(street, street.luminaires)
+            yield "", _density(street)
         return
     for lamp in bound:
         yield lamp.name, getattr(lamp, limit.measure.value)
 
 
-def _density(street: Lit, lamps: Sequence[Luminaire]) -> float | None:
-    flux = [lamp.flux for lamp in lamps]
+def _density(street: Lit) -> float | None:
+    """lm per m² of all its lamps, old ones too: the place is lit by them together."""
+    flux = [lamp.flux for lamp in street.luminaires]
     if not street.area or any(f is None for f in flux):
         return None
     return sum(f for f in flux if f is not None) / street.area

@@ -23,8 +23,11 @@ RAMP = 14  # nights a drift is sought back over
 # Standard deviations; of 35,000 sound simulated lamps over 46 nights the farthest came to 5.0.
 CERTAIN = 5.6
 MANY = 30  # lamps heard in a night before they may say what the night did to all
-CLIP = 5.0  # one wild reading must not make a drift
+CLIP = 5.0  # times the usual noise: beyond, a reading tells a drift no more
 SMALLEST_NOISE = 0.003  # of the power: no meter of a lamp controller is better
+NOISE_UNHEARD = 0.05  # of the power, while no lamp has spoken on two following nights
+NOISE_LEANS = 30  # readings of its own that weigh as much as the fleet's
+MEDIAN_CHANGE = 0.6745 * 2**0.5  # median of |difference of two normals|, in their deviations
 
 
 class Why(StrEnum):
@@ -123,11 +126,10 @@ def noise(told: Numbers) -> Numbers:
     change = np.abs(np.diff(told, axis=0)) if len(told) > 1 else np.full_like(told, np.nan)
     heard = np.isfinite(change)
     if not heard.any():
-        return np.full(told.shape[1], 0.05)
-    # Median of |difference of two normals|: 0.6745 * sqrt(2) standard deviations.
-    fleet = max(float(np.median(change[heard])) / 0.954, SMALLEST_NOISE)
-    own = np.nan_to_num(np.nanmedian(change, axis=0) / 0.954, nan=fleet)
-    weight = heard.sum(axis=0) / (heard.sum(axis=0) + 30)
+        return np.full(told.shape[1], NOISE_UNHEARD)
+    fleet = max(float(np.median(change[heard])) / MEDIAN_CHANGE, SMALLEST_NOISE)
+    own = np.nan_to_num(np.nanmedian(change, axis=0) / MEDIAN_CHANGE, nan=fleet)
+    weight = heard.sum(axis=0) / (heard.sum(axis=0) + NOISE_LEANS)
     return np.asarray(np.maximum(fleet, weight * own + (1 - weight) * fleet))
 
 
@@ -189,7 +191,7 @@ def drift(told: Numbers, spread: Numbers) -> tuple[Numbers, Numbers]:
         return np.zeros(lamps), np.zeros(lamps)
     middle = np.nanmedian(told, axis=0)
     heard = np.isfinite(told)
-    # The newest reading counts as it is only if the one before agrees: clip what is wild.
+    # One wild reading, the newest included, must not make a drift.
     value = np.where(
         heard, np.clip(np.nan_to_num(told - middle), -CLIP * spread, CLIP * spread), 0.0
     )

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from eclor.services.lighting.rules.nights import NOON, bounds, strikes
 from eclor.services.lighting.rules.programmes.curves import Curve, lit_window, night_curve
-from eclor.services.lighting.rules.sun import darkness
+from eclor.services.lighting.rules.sun import HIGHEST, LOWEST, darkness
 from eclor.services.lighting.words.place import Darkness, Place, Sky
 from eclor.services.lighting.words.programmes import (
     FULL,
@@ -69,7 +69,7 @@ def _of_calendar(charge: Charge, controller: Controller) -> Iterator[Refusal]:
                 "most": controller.rules,
             },
         )
-    if not -18 <= charge.threshold <= 5:
+    if not LOWEST <= charge.threshold <= HIGHEST:
         yield Refusal(
             "Lamps switch with the sun between -18 and 5 degrees, not %(threshold)s.",
             {"threshold": charge.threshold},

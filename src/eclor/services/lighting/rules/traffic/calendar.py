@@ -14,7 +14,6 @@ from eclor.services.lighting.words.place import Place
 from eclor.services.lighting.words.traffic import Counts, Numbers
 
 Integers = NDArray[np.int64]
-MARGIN = 70  # days around the counts whose kind is asked for
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +77,8 @@ def calendar(
 def _kinds(days: Integers, holidays: Collection[int]) -> dict[int, int]:
     if not len(days):
         return {}
-    around = range(int(days.min()) - MARGIN, int(days.max()) + MARGIN)
+    # The day before and the day after a slot's own are asked for too.
+    around = range(int(days.min()) - 1, int(days.max()) + 2)
     weekday = {d: date.fromordinal(d).weekday() for d in around}
     return {d: 2 if d in holidays or w == 6 else int(w == 5) for d, w in weekday.items()}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -41,7 +41,6 @@ class Growth:
     leaves: int = 15
     smallest_leaf: int = 150  # or a hundredth of what is taught, where that is less
     columns_tried: float = 0.3
-    settings: dict[str, Any] = field(default_factory=dict)
 
 
 def capacities(counts: Counts, past: Mask) -> Numbers:
@@ -159,7 +158,7 @@ def _grown(rows: Any, more: Mask, growth: Growth) -> Trees:
         "early_stopping": False,
         "random_state": 0,
     }
-    return plain(HistGradientBoostingClassifier(**settings | growth.settings).fit(rows, more))
+    return plain(HistGradientBoostingClassifier(**settings).fit(rows, more))
 
 
 def _ever_dark(counts: Counts, place: Place) -> Mask:

@@ -19,6 +19,7 @@ REMEMBERED = 20  # days of the same kind looked back upon
 FADING = 21.0  # days after which a memory weighs a third
 RECENT = 8  # of them, among which the highest is sought
 FLOOR = 0.01  # of the capacity: keeps the logarithm of an empty street finite
+DOUBT = 0.1  # days' weight of a memory nobody has, half of it above every share
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,11 +145,11 @@ class Memory:
         """How often such a slot asked for more; half where nothing is remembered."""
         rows, ago = self._days_like_it
         above = np.where(np.isnan(self.ratio), 0.0, self.ratio > share)
-        total = np.full(self.ratio.shape, 0.05)
+        total = np.full(self.ratio.shape, DOUBT / 2)
         for n in range(REMEMBERED):
             weight = np.nan_to_num(np.exp(-ago[:, n] / FADING))[:, None]
             total += weight * above[np.maximum(rows[:, n], 0)]
-        return total / (self._usual.weight + 0.1)
+        return total / (self._usual.weight + DOUBT)
 
     def dates(self, capacity: Numbers) -> dict[str, Numbers]:
         """What the calendar says, and how large the street is: small counts are noisy ones."""
