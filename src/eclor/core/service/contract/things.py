@@ -1,0 +1,76 @@
+"""What exists in the territory, what is measured of it, and how it is drawn on the map."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from eclor.core.service.contract.text import Text
+from eclor.core.service.words import Audience, Kind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attribute:
+    """One property of an entity type.
+
+    ``measured``: its values arrive from the field into ``latest`` and history; otherwise it is
+    described, and lives in the entity's attributes. ``low`` and ``high`` bound what is possible.
+    ``keep`` is how long raw values stay; ``keep_rollups`` how long the 15-minute, hourly and daily
+    summaries do. ``due`` is the usual time between two values, the base of the age line.
+    ``unit`` is a UN/CEFACT code or "" for a count or a word.
+    """
+
+    key: str
+    title: Text
+    kind: Kind = Kind.NUMBER
+    unit: str = ""
+    symbol: str = ""
+    measured: bool = False
+    low: float | None = None
+    high: float | None = None
+    public: bool = True
+    keep: timedelta = timedelta(days=400)
+    keep_rollups: timedelta = timedelta(days=3660)
+    due: timedelta = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntityType:
+    """A kind of thing that exists in the territory; ``key`` follows Smart Data Models where one fits."""
+
+    key: str
+    title: Text
+    plural: Text
+    icon: str  # a name of the Tabler icon set
+    attributes: tuple[Attribute, ...] = ()
+
+    def attribute(self, key: str) -> Attribute | None:
+        return next((a for a in self.attributes if a.key == key), None)
+
+
+class Shape(StrEnum):
+    """How a layer is drawn."""
+
+    POINT = "point"
+    LINE = "line"
+    AREA = "area"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MapLayer:
+    """Entities of one type to draw on the territory's map.
+
+    ``state`` names the measured attribute that colours the feature, ``label`` the attribute written
+    beside it. The live stream keeps both fresh without a word of code in the room. Beyond
+    ``worried_above`` a value asks for somebody, without being an alarm.
+    """
+
+    key: str
+    title: Text
+    icon: str
+    entity_type: str
+    shape: Shape = Shape.POINT
+    state: str = ""
+    label: str = ""
+    audience: Audience = Audience.PUBLIC
+    shown_at_first: bool = True
+    worried_above: float | None = None
