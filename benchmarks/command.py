@@ -38,6 +38,7 @@ from eclor.core.commands.envelope import Identity, Key
 from eclor.core.gateways.subjects import handle_of
 from eclor.core.service.secrets import load_secrets
 from eclor.field.devices.lamp import Lamp, Override
+from eclor.testing.waiting import wait_until
 
 LAMPS = 4_600
 REACH_S, SHARE_REACH, BAD_SECONDS = 5.0, 0.999, 60.0
@@ -264,7 +265,7 @@ def _until(house: rig.Rig, true: Callable[[rig.Connection], bool], seconds: floa
 
 
 def _wait_for_gate(house: rig.Rig) -> None:
-    rig.wait_until(lambda: _listens(house), "the gate", rig.PATIENCE)
+    wait_until(lambda: _listens(house), "the gate")
 
 
 def _listens(house: rig.Rig) -> bool:

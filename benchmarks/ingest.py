@@ -27,6 +27,7 @@ from eclor.core.observations import partitions
 from eclor.core.observations.recorder.arrays import moments, teach
 from eclor.core.observations.recorder.packing import copy, pack
 from eclor.core.service.database import DatabaseRole
+from eclor.testing.waiting import wait_until
 
 ATTRIBUTES = ("power", "dimming", "energy")
 REACH = 0.30
@@ -208,9 +209,9 @@ def _record(house: rig.Rig, last: Array, at: int) -> tuple[float, float]:
     with house.connect() as connection:
         began = time.perf_counter()
         house.start("record", "--number", "1")
-        rig.wait_until(lambda: _stored(connection) > 0, "the first value", 60)
+        wait_until(lambda: _stored(connection) > 0, "the first value", 60)
         first = time.perf_counter()
-        rig.wait_until(lambda: _stands(connection, last, at), "the last value", 900)
+        wait_until(lambda: _stands(connection, last, at), "the last value", 900)
         ended = time.perf_counter()
         print(rig.cpu_seconds(house), flush=True)
     house.stop("record", "--number", "1")

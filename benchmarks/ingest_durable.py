@@ -37,6 +37,8 @@ from benchmarks.mqtt_crowd import Say, Talker, come, flood, leave
 from eclor.core.bus import BlockingBus
 from eclor.core.gateways.subjects import handle_of
 from eclor.run.engines import nats
+from eclor.testing.ports import free_ports
+from eclor.testing.waiting import wait_until
 
 REACH, LIMIT_MS = 0.7, 250.0
 DEVICES, WINDOW = 20, 50
@@ -54,7 +56,7 @@ def main() -> int:
         book = _give_secrets(house, [key for _, key, _ in lamps])
         house.start("gate")
         house.start("record", "--number", "1")
-        rig.wait_until(lambda: _listens(house), "the gate", rig.PATIENCE)
+        wait_until(lambda: _listens(house), "the gate")
         rounds = uvloop.run(_in_turns(house, alone, book, options.rounds, options.seconds))
         delays = uvloop.run(_slowly(house, book))
     limit = sum(one.alone for one in rounds) / len(rounds)
@@ -162,9 +164,7 @@ async def _readable(connection: rig.Connection, talkers: list[Talker], seconds: 
 
 def _wait_readable(connection: rig.Connection, talkers: list[Talker]) -> None:
     acknowledged = _received(talkers)
-    rig.wait_until(
-        lambda: rig.number(connection, COUNT) >= acknowledged, "the last value", rig.PATIENCE
-    )
+    wait_until(lambda: rig.number(connection, COUNT) >= acknowledged, "the last value")
 
 
 def _received(talkers: list[Talker]) -> int:
@@ -175,7 +175,7 @@ def _received(talkers: list[Talker]) -> int:
 def _server(home: Path) -> Iterator[tuple[int, str]]:
     """A NATS with the house's own settings, where devices may publish: (MQTT port, password)."""
     home.mkdir()
-    port, mqtt = rig.free_ports(2)
+    port, mqtt = free_ports(2)
     password = secrets.token_hex(16)
     settings = nats.SERVER.format(
         port=port, mqtt=mqtt, max_payload=nats.MAX_PAYLOAD, store=home, buffers=nats.BUFFERS
@@ -185,7 +185,7 @@ def _server(home: Path) -> Iterator[tuple[int, str]]:
     server = subprocess.Popen([nats.program(), "-c", str(file)], stderr=subprocess.DEVNULL)
     try:
         url = f"nats://crowd:{password}@127.0.0.1:{port}"
-        rig.wait_until(lambda: _make_stream(url), "NATS", rig.PATIENCE)
+        wait_until(lambda: _make_stream(url), "NATS")
         yield mqtt, password
     finally:
         server.terminate()

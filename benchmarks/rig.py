@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -28,10 +27,10 @@ from eclor.core.service.database import DatabaseAddress, DatabaseRole
 from eclor.core.service.places import Places
 from eclor.run.addresses import database
 from eclor.run.engines.nats import program
+from eclor.testing.ports import house_ports
+from eclor.testing.waiting import wait_until
 
 Connection = psycopg.Connection[Any]
-PORTS = ("ECLOR_HTTP_PORT", "ECLOR_MQTT_PORT", "ECLOR_NATS_PORT", "ECLOR_METRICS_PORT")
-PATIENCE = 60.0  # seconds for an engine to be ready
 
 
 @dataclass
@@ -96,8 +95,7 @@ def rig(keep: Path | None = None, **settings: str) -> Iterator[Rig]:
     home = keep or Path(tempfile.mkdtemp(prefix="eclor-bench-"))
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     given = {f"ECLOR_{name.upper()}": value for name, value in settings.items()}
-    ports = dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True))
-    house = Rig(home, {"ECLOR_HOME": str(home), **ports, **given})
+    house = Rig(home, {"ECLOR_HOME": str(home), **house_ports(), **given})
     # Told to stop, a benchmark still has to stop its engines and to remove its home.
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with ExitStack() as stack:
@@ -107,7 +105,7 @@ def rig(keep: Path | None = None, **settings: str) -> Iterator[Rig]:
         stack.callback(_stop_all, house)
         house.start("postgres")
         house.start("nats")
-        wait_until(lambda: _answers(house), "PostgreSQL", PATIENCE)
+        wait_until(lambda: _answers(house), "PostgreSQL")
         house.run("migrate")
         ensure_streams(house.nats_url)
         yield house
@@ -127,13 +125,13 @@ def hasty_nats(house: Rig) -> Iterator[None]:
         [program(), "-c", str(hasty)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        wait_until(lambda: _listens(house), "NATS", PATIENCE)
+        wait_until(lambda: _listens(house), "NATS")
         yield
     finally:
         _end(server)
         hasty.unlink()
     house.start("nats")
-    wait_until(lambda: _listens(house), "NATS", PATIENCE)
+    wait_until(lambda: _listens(house), "NATS")
 
 
 def _listens(house: Rig) -> bool:
@@ -150,7 +148,7 @@ def web(house: Rig) -> Iterator[Callable[[str], bytes]]:
     house.start("web", "--number", "1")
     address = Places(house.home).socket("web-1")
     with _Line(str(address)) as line:
-        wait_until(line.is_there, "the web process", PATIENCE)
+        wait_until(line.is_there, "the web process")
         yield line.ask
 
 
@@ -188,30 +186,12 @@ class _Line(http.client.HTTPConnection):
         return body
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports of loopback that nobody uses now."""
-    with ExitStack() as stack:
-        lines = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for line in lines:
-            line.bind(("127.0.0.1", 0))
-        return [line.getsockname()[1] for line in lines]
-
-
 def number(connection: Connection, query: str, *parameters: Any) -> int:
     """The one number a query gives."""
     line = connection.execute(query, parameters).fetchone()
     if line is None:
         raise LookupError(f"No line: {query}")
     return int(line[0])
-
-
-def wait_until(true: Callable[[], bool], what: str, seconds: float) -> None:
-    """Raises TimeoutError."""
-    end = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > end:
-            raise TimeoutError(f"{what} is not there after {seconds:.0f} s.")
-        time.sleep(0.02)
 
 
 def cpu_seconds(house: Rig) -> dict[str, float]:

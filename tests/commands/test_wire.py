@@ -11,7 +11,8 @@ from eclor.core.commands.desk.wire import Wire
 from eclor.core.service import bus
 from eclor.testing.house import BORD_DE_MOSELLE, VAL_ALZETTE
 from eclor.testing.plugin import HOME
-from tests.gateways.doors import Doors, Speaker, doors, wait_until
+from eclor.testing.waiting import wait_until
+from tests.gateways.doors import Doors, Speaker, doors
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +41,8 @@ def wire(gate: Doors) -> Iterator[Wire]:
     opened.close()
 
 
-def heard_by(wire: Wire, most: int = 50) -> list[Message]:
-    found: list[Message] = []
-    for _ in range(most):
-        found += wire.hear(0.1)
-        if found:
-            return found
-    raise AssertionError("The desk heard nothing.")
+def heard_by(wire: Wire) -> list[Message]:
+    return wait_until(lambda: wire.hear(0.1), "an answer at the desk")
 
 
 def test_a_lamp_hears_its_own_orders_and_those_of_its_federation_alone(gate, speaker, wire):

@@ -1,4 +1,4 @@
-"""A house with the demo territory, without pages, shared by the tests of a file."""
+"""A house with the demo territory, without pages, shared by the tests of this folder."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ class Territory(House):
             return connection.execute(query, parameters).fetchall()  # type: ignore[arg-type]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def territory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Territory]:
     found = Territory(Path(tmp_path_factory.mktemp("field")) / "home")
     try:

@@ -7,7 +7,6 @@ import secrets
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,24 +23,10 @@ from eclor.core.service import bus
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.places import Places
 from eclor.testing.house import VAL_ALZETTE, eclor, owner_conninfo
+from eclor.testing.ports import free_ports
+from eclor.testing.waiting import PATIENCE, wait_until
 
-PATIENCE = 15.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until(what: Callable[[], Any], seconds: float = PATIENCE) -> Any:
-    """The first true answer of ``what``; raises TimeoutError."""
-    end = time.monotonic() + seconds
-    while not (found := what()):
-        if time.monotonic() > end:
-            raise TimeoutError(f"Not true within {seconds:.0f} s: {what}.")
-        time.sleep(0.01)
-    return found
+PORTS = ("nats_port", "mqtt_port", "metrics_port")
 
 
 def listens(port: int) -> bool:
@@ -123,7 +108,7 @@ class Doors:
             connection.execute("DELETE FROM device WHERE key = ANY(%s)", [self.enrolled])
 
     def bus(self) -> BlockingBus:
-        return BlockingBus(bus.url(self.configuration), "tests")
+        return BlockingBus(bus.url(self.configuration), "tests", patience=PATIENCE)
 
     def last_sequence(self) -> int:
         found = json.loads(self._ask(b"$JS.API.STREAM.INFO.FIELD"))
@@ -188,11 +173,17 @@ class Doors:
         return device
 
 
+def said(gate: Doors, since: int, count: int = 1) -> list[Stored]:
+    """The messages stored since, once there are so many."""
+    wait_until(lambda: gate.last_sequence() >= since + count)
+    return gate.stored_since(since)
+
+
 @contextmanager
 def doors(home: Path, **settings: str) -> Iterator[Doors]:
     """NATS and one gate, on ports of their own, in the home of the scratch database."""
-    ports = {"nats_port": free_port(), "mqtt_port": free_port(), "metrics_port": free_port()}
-    chosen = {"home": str(home), **{key: str(port) for key, port in ports.items()}, **settings}
+    ports = dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True))
+    chosen = {"home": str(home), **ports, **settings}
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ECLOR_")}
     environment |= {f"ECLOR_{key.upper()}": value for key, value in chosen.items()}
     Places(home).make()

@@ -3,7 +3,9 @@
 import asyncio
 import json
 import threading
-import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
 
 import pytest
 
@@ -11,25 +13,53 @@ from eclor.core.bus import BlockingBus, BusDown, NotStored, Publisher, ensure_st
 from eclor.core.bus.streams import FIELD
 from eclor.core.bus.wire import Cutter, Message, header, header_block, publication
 from eclor.core.service import bus as nats
-from tests.gateways.doors import Doors, free_port
+from eclor.testing.ports import free_port
+from eclor.testing.waiting import PATIENCE, wait_until
+from tests.gateways.doors import Doors
 
 SUBJECT = b"in.test.0.bus"
 
 
-def shape(gate: Doors, **changes) -> None:
-    """Change the stream FIELD for a moment."""
-    bus = gate.bus()
-    there = json.loads(bus.request(b"$JS.API.STREAM.INFO.FIELD").payload)["config"]
-    answer = bus.request(b"$JS.API.STREAM.UPDATE.FIELD", json.dumps(there | changes).encode())
-    bus.close()
+def config(gate: Doors) -> dict[str, Any]:
+    """How the stream FIELD is made now."""
+    with closing(gate.bus()) as bus:
+        there = json.loads(bus.request(b"$JS.API.STREAM.INFO.FIELD").payload)
+    found: dict[str, Any] = there["config"]
+    return found
+
+
+def shape(gate: Doors, **changes: Any) -> None:
+    """Change the stream FIELD."""
+    wished = json.dumps(config(gate) | changes).encode()
+    with closing(gate.bus()) as bus:
+        answer = bus.request(b"$JS.API.STREAM.UPDATE.FIELD", wished)
     assert b'"error"' not in answer.payload, answer.payload
 
 
-async def publish(gate: Doors, payloads: list[bytes], identities: list[bytes] | None = None):
+@contextmanager
+def shaped(gate: Doors, **changes: Any) -> Iterator[None]:
+    """Change the stream FIELD for a moment, however the test ends."""
+    shape(gate, **changes)
+    try:
+        yield
+    finally:
+        shape(gate, **{name: FIELD[name] for name in changes})
+
+
+async def publish(
+    gate: Doors,
+    payloads: list[bytes],
+    identities: list[bytes] | None = None,
+    *,
+    groups: bool = True,
+    patience: float = PATIENCE,
+) -> list[NotStored | None]:
     """Publish all at once; what was said of each, in order."""
-    publisher = Publisher(nats.url(gate.configuration), "test", stream="FIELD", patience=5.0)
-    await publisher.open(10)
-    await asyncio.sleep(0.2)  # it has asked the stream whether groups are welcome
+    publisher = Publisher(nats.url(gate.configuration), "test", stream="FIELD", patience=patience)
+    await publisher.open(PATIENCE)
+    async with asyncio.timeout(PATIENCE):
+        while groups and not publisher._batches_allowed:  # until the stream has answered
+            await asyncio.sleep(0.01)
     told: dict[int, NotStored | None] = {}
     for number, payload in enumerate(payloads):
         publisher.publish(
@@ -45,13 +75,12 @@ async def publish(gate: Doors, payloads: list[bytes], identities: list[bytes] | 
 @pytest.mark.parametrize("count", [1, 5, 40, 1500])
 @pytest.mark.parametrize("atomic", [True, False])
 def test_every_message_is_stored_once_and_in_order(gate, count, atomic):
-    shape(gate, allow_atomic=atomic)
     before = gate.last_sequence()
     payloads = [b"%d" % number for number in range(count)]
 
-    told = asyncio.run(publish(gate, payloads))
+    with shaped(gate, allow_atomic=atomic):
+        told = asyncio.run(publish(gate, payloads, groups=atomic))
 
-    shape(gate, allow_atomic=True)
     assert told == [None] * count
     assert [one.payload for one in gate.stored_since(before)] == payloads
 
@@ -82,11 +111,9 @@ def test_a_group_with_something_known_in_it_stores_the_rest_once(gate):
 
 
 def test_what_the_stream_refuses_is_said_to_be_not_stored(gate):
-    shape(gate, max_msg_size=100)
+    with shaped(gate, max_msg_size=100):
+        told = asyncio.run(publish(gate, [b"good", b"x" * 1000], patience=5))
 
-    told = asyncio.run(publish(gate, [b"good", b"x" * 1000]))
-
-    shape(gate, max_msg_size=FIELD["max_msg_size"])
     assert told[0] is None
     assert isinstance(told[1], NotStored)
     assert "message size exceeds" in str(told[1])
@@ -160,15 +187,17 @@ def test_a_thread_is_back_when_nats_is_back(gate):
 
     gate.start_nats()
 
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        try:
-            bus.store(SUBJECT, b"after")
-            break
-        except (BusDown, NotStored):
-            time.sleep(0.05)
+    wait_until(lambda: stores(bus, b"after"), "the thread")
     bus.close()
-    assert time.monotonic() < deadline
+
+
+def stores(bus: BlockingBus, payload: bytes) -> bool:
+    """Whether the bus takes it, which is away for a moment."""
+    try:
+        bus.store(SUBJECT, payload)
+    except (BusDown, NotStored):
+        return False
+    return True
 
 
 def test_the_streams_are_made_once_and_brought_back_to_shape(gate):
@@ -178,9 +207,7 @@ def test_the_streams_are_made_once_and_brought_back_to_shape(gate):
     ensure_streams(url)
     ensure_streams(url)
 
-    bus = gate.bus()
-    there = json.loads(bus.request(b"$JS.API.STREAM.INFO.FIELD").payload)["config"]
-    bus.close()
+    there = config(gate)
     assert {key: there[key] for key in FIELD} == FIELD
 
 

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -9,10 +10,12 @@ from contextlib import contextmanager
 
 import pytest
 
-from eclor.testing.house import database
-from tests.gateways.doors import Doors, Speaker, doors, wait_until
+from eclor.testing.house import database, eclor
+from eclor.testing.ports import free_port
+from eclor.testing.waiting import PATIENCE, wait_until
+from tests.gateways.doors import Doors, Speaker, doors
 
-pytestmark = pytest.mark.timeout(150)
+pytestmark = pytest.mark.timeout(400)  # several deaths, each with a wait of its own
 
 
 class Talker(threading.Thread):
@@ -40,7 +43,7 @@ class Talker(threading.Thread):
 
     def finish(self) -> None:
         self.join()
-        wait_until(lambda: len(self.speaker.acknowledged) == len(self.said), 60)
+        wait_until(lambda: len(self.speaker.acknowledged) == len(self.said))
         self.speaker.leave()
 
 
@@ -62,7 +65,7 @@ def talking(gate: Doors, count: int) -> Iterator[list[Talker]]:
 def heard(talkers: list[Talker], more: int) -> None:
     """Wait until so many more receipts have come."""
     before = sum(len(one.received) for one in talkers)
-    wait_until(lambda: sum(len(one.received) for one in talkers) >= before + more, 60)
+    wait_until(lambda: sum(len(one.received) for one in talkers) >= before + more)
 
 
 def test_no_receipt_is_broken_when_a_gate_is_killed_under_load(gate):
@@ -112,7 +115,7 @@ def test_a_full_stream_gives_no_receipt_until_there_is_room(gate, speaker):
     bus.request(b"$JS.API.STREAM.UPDATE.FIELD", json.dumps(shape).encode())
     sent = device.paho.publish(f"obs/{lamp.key}/power", "1", qos=1)
     with pytest.raises(TimeoutError):
-        wait_until(sent.is_published, 1.0)
+        wait_until(sent.is_published, seconds=1.0)
 
     bus.request(b"$JS.API.STREAM.UPDATE.FIELD", json.dumps(shape | {"max_msgs": -1}).encode())
 
@@ -141,10 +144,6 @@ def _stop_postgres(home) -> None:
 
 
 def test_a_busy_port_is_said_in_one_sentence(gate):
-    import socket
-
-    from tests.gateways.doors import eclor, free_port
-
     port = free_port()
     with socket.socket() as other:
         other.bind(("127.0.0.1", port))
@@ -154,7 +153,7 @@ def test_a_busy_port_is_said_in_one_sentence(gate):
             env=gate.environment | {"ECLOR_MQTT_PORT": str(port)},
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=PATIENCE,
         )
 
     assert found.returncode == 2

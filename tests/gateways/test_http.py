@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from eclor.core.gateways import http
 from eclor.core.gateways.models import Device
 from eclor.core.gateways.subjects import handle_of
 from eclor.core.service import bus as nats
+from eclor.testing.ports import free_port
 
 FRAMES = Path(__file__).parents[1] / "golden" / "frames"
 SECRET = "5b1f0c2e9a7d4431"
@@ -277,10 +279,6 @@ def test_only_post_speaks(client, val_alzette):
 
 
 def test_without_the_bus_the_device_is_asked_to_come_again(client, settings, lamp):
-    from dataclasses import replace
-
-    from tests.gateways.doors import free_port
-
     settings.ECLOR = replace(settings.ECLOR, nats_port=str(free_port()))
     http._bus.cache_clear()
 

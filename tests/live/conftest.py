@@ -11,7 +11,8 @@ from eclor.core.bus import BlockingBus, ensure_streams
 from eclor.core.service import bus
 from eclor.core.service.configuration import Configuration
 from eclor.testing.house import eclor
-from eclor.testing.living import free_port
+from eclor.testing.ports import free_port
+from eclor.testing.waiting import PATIENCE
 
 
 class Nats:
@@ -28,12 +29,12 @@ class Nats:
         self._server = subprocess.Popen(
             eclor("nats"), env={**os.environ, **self.environment}, stderr=subprocess.DEVNULL
         )
-        ensure_streams(self.url, patience=30)
+        ensure_streams(self.url, patience=PATIENCE)
 
     def stop(self) -> None:
         if self._server is not None:
             self._server.terminate()
-            self._server.wait(timeout=20)
+            self._server.wait(timeout=PATIENCE)
 
     def say(self, subject: str, payload: bytes) -> None:
         """Tell JetStream and wait until it has it."""

@@ -13,6 +13,7 @@ from eclor.core.live.app import Live
 from eclor.core.live.hub import Hub
 from eclor.core.live.tickets import Ticket, sign
 from eclor.core.service.words import Audience
+from eclor.testing.waiting import PATIENCE
 
 KEY = b"k" * 32
 VAL_ALZETTE, BORD_DE_MOSELLE = 1, 2
@@ -86,13 +87,13 @@ class Reader:
         if self.slow:
             self.slow.set()
         with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.wait_for(self._task, 5)
+            await asyncio.wait_for(self._task, PATIENCE)
 
     async def event(self) -> Event:
         """The next event."""
         while b"\n\n" not in self._text:
             self._news.clear()
-            await asyncio.wait_for(self._news.wait(), 5)
+            await asyncio.wait_for(self._news.wait(), PATIENCE)
         frame, _, self._text = self._text.partition(b"\n\n")
         parts = dict(line.split(": ", 1) for line in frame.decode().split("\n"))
         return Event(parts.get("event", ""), parts.get("id", ""), json.loads(parts["data"]))
@@ -100,7 +101,7 @@ class Reader:
     async def until_ended(self) -> bytes:
         """Wait for the end of the answer; its body."""
         assert self._task is not None
-        await asyncio.wait_for(asyncio.shield(self._task), 5)
+        await asyncio.wait_for(asyncio.shield(self._task), PATIENCE)
         return self._text
 
     @property

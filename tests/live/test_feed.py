@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 
@@ -11,6 +10,7 @@ from eclor.core.live.app import Live
 from eclor.core.live.feed import Feed
 from eclor.core.live.hub import Hub
 from eclor.core.service.words import Audience
+from eclor.testing.waiting import PATIENCE
 from tests.live.readers import KEY, Event, Reader
 
 
@@ -19,7 +19,7 @@ async def heard(url: str):
     """A live process without its server: hub, feed, and the application around them."""
     hub = Hub()
     work = asyncio.create_task(Feed(hub, url).run())
-    await asyncio.wait_for(hub.caught_up.wait(), 20)
+    await asyncio.wait_for(hub.caught_up.wait(), PATIENCE)
     try:
         yield Live(hub, KEY)
     finally:
@@ -29,17 +29,9 @@ async def heard(url: str):
 
 async def until(reader: Reader, name: str) -> Event:
     """Read on to the first event of that name."""
-    while (found := await asyncio.wait_for(patient(reader.event), 40)).name != name:
+    while (found := await reader.event()).name != name:
         pass
     return found
-
-
-async def patient(read: Callable[[], Awaitable[Event]]) -> Event:
-    while True:
-        try:
-            return await read()
-        except TimeoutError:
-            continue
 
 
 def test_what_is_told_on_the_bus_reaches_the_reader(nats):

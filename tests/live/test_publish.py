@@ -4,23 +4,28 @@ import contextlib
 import json
 import threading
 from contextlib import closing
+from typing import Any
 
 import pytest
 from django.db import transaction
 
-from benchmarks.rig import wait_until
 from eclor.core.bus import BlockingBus, ensure_streams
 from eclor.core.live import publish as publishing
 from eclor.core.live.publish import Publisher, publish
 from eclor.core.service.words import Audience
-from eclor.testing.living import free_port
+from eclor.testing.ports import free_port
+from eclor.testing.waiting import PATIENCE, wait_until
 
-PATIENCE = 60.0
+
+@pytest.fixture(autouse=True)
+def _a_person_with_time(monkeypatch):
+    """What is tested is what is told, not that a busy machine tells it within a fifth of a second."""
+    monkeypatch.setattr(publishing, "PATIENCE", PATIENCE)
 
 
-def told(url: str) -> list[tuple[str, object]]:
+def told(url: str) -> list[tuple[str, Any]]:
     """Everything the LIVE stream holds."""
-    bus, found = BlockingBus(url, "test"), []
+    bus, found = BlockingBus(url, "test", patience=PATIENCE), []
     last = json.loads(bus.request(b"$JS.API.STREAM.INFO.LIVE").payload)["state"]["last_seq"]
     for sequence in range(1, last + 1):
         kept = bus.request(b"$JS.API.DIRECT.GET.LIVE", json.dumps({"seq": sequence}).encode())
@@ -70,7 +75,7 @@ def test_a_process_that_ends_leaves_no_thread_behind_that_would_try_again(monkey
     publishing.leave()
 
     for thread in trying_again:
-        thread.join(timeout=10)
+        thread.join(timeout=PATIENCE)
     assert len(trying_again) == 1
     assert not any(thread.is_alive() for thread in trying_again)
 
@@ -94,9 +99,7 @@ def test_whoever_leaves_says_first_what_is_owed(nats):
         publisher.publish(1, Audience.AGENT, {"n": 1})
         nats.start()
 
-    assert [(subject, body.get("resync")) for subject, body in told(nats.url)] == [
-        ("live.1.agent", True)
-    ]
+    assert resynced(nats.url) == ["live.1.agent"]
 
 
 @pytest.mark.django_db
@@ -126,10 +129,12 @@ def test_who_was_not_told_is_made_to_load_anew_when_the_bus_is_back(nats):
     with closing(Publisher(nats.url, rest=0.3)) as publisher:
         missed = publisher.publish(1, Audience.PUBLIC, {"n": 1})
         nats.start()
-        wait_until(lambda: len(told(nats.url)) == 2, "both circles to be told", PATIENCE)
+        wait_until(lambda: len(resynced(nats.url)) >= 2, "the word to load anew")
 
     assert not missed
-    assert [(subject, body.get("resync")) for subject, body in sorted(told(nats.url), key=str)] == [
-        ("live.1.agent", True),
-        ("live.1.public", True),
-    ]
+    assert resynced(nats.url) == ["live.1.agent", "live.1.public"]
+
+
+def resynced(url: str) -> list[str]:
+    """The subjects whose readers were made to load anew."""
+    return sorted(subject for subject, body in told(url) if body.get("resync"))

@@ -3,21 +3,24 @@
 import json
 import signal
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 
-from benchmarks.rig import Rig, wait_until
+from benchmarks.rig import Rig
 from eclor.core.bus import BlockingBus, ensure_streams
 from eclor.core.bus.reading import Bus, BusRefusal
 from eclor.core.bus.wire import BusDown, Message
 from eclor.core.gateways.subjects import handle_of, subject_of
 from eclor.core.observations.recorder import streams
+from eclor.testing.waiting import PATIENCE, wait_until
 from tests.observations.conftest import VAL_ALZETTE, enrol
-from tests.observations.hand import NOON, ms
+from tests.observations.hand import ms
 
-PATIENCE = 60.0
+# A recorder that lives by the real clock refuses what is dated ahead or older than 400 days.
+SAID_AT = ms(datetime.now(UTC) - timedelta(hours=1))
 
 
 @pytest.fixture
@@ -68,16 +71,15 @@ def test_what_is_said_is_stored_acknowledged_and_told_to_both_circles(
     stream.subscribe(b"live.1.>")
     record(1)
 
-    say(stream, "lamp-1", {"power": 38.5, "at": ms(NOON)})
+    say(stream, "lamp-1", {"power": 38.5, "at": SAID_AT})
     say(stream, "cabinet", {"doorOpen": True})
 
     heard: list[Message] = []
     wait_until(
         lambda: bool(heard.extend(stream.receive(0.1))) or said_by(heard) >= ALL_SAID,
         "the live signal",
-        PATIENCE,
     )
-    wait_until(lambda: all_recorded(stream), "the acknowledgement", PATIENCE)
+    wait_until(lambda: all_recorded(stream), "the acknowledgement")
     assert count(owner, "SELECT count(*) FROM observation") == 2
     private = [m for m in heard if m.subject == b"live.1.public" and b"doorOpen" in m.payload]
     assert private == []
@@ -111,7 +113,7 @@ def test_killed_again_and_again_two_recorders_lose_nothing_and_double_nothing(
     for n in range(600):
         key = f"lamp-{n % 2 + 1}"
         subject = subject_of("mqtt", handle_of(key), b"obs/" + key.encode())
-        bus.store(subject, json.dumps({"power": n % 100, "at": ms(NOON) + n}).encode())
+        bus.store(subject, json.dumps({"power": n % 100, "at": SAID_AT + n}).encode())
         if n % 150 == 149:
             number = n // 150 % 2 + 1
             process = engines.processes[f"record --number {number}"]
@@ -120,7 +122,7 @@ def test_killed_again_and_again_two_recorders_lose_nothing_and_double_nothing(
             record(number)
     bus.close()
 
-    wait_until(lambda: all_recorded(stream), "the last message", PATIENCE)
+    wait_until(lambda: all_recorded(stream), "the last message")
     assert count(owner, "SELECT count(*) FROM observation") == 600
     assert count(owner, "SELECT sum(n) FROM rollup_day") == 600
     assert count(owner, "SELECT sum(total)::int FROM rollup_hour") == 6 * sum(range(100))
@@ -136,13 +138,13 @@ def test_an_engine_that_dies_and_comes_back_costs_nothing(
     engine: str,
 ) -> None:
     record(1)
-    say(stream, "lamp-1", {"power": 1, "at": ms(NOON)})
-    wait_until(lambda: all_recorded(stream), "the first message", PATIENCE)
+    say(stream, "lamp-1", {"power": 1, "at": SAID_AT})
+    wait_until(lambda: all_recorded(stream), "the first message")
 
     engines.processes[engine].send_signal(signal.SIGKILL)
     engines.processes.pop(engine).wait()
     engines.start(engine)
-    wait_until(lambda: said_again(engines), "the second message", PATIENCE)
+    wait_until(lambda: said_again(engines), "the second message")
 
     with engines.connect() as connection:
         wait_until(
@@ -155,7 +157,7 @@ def said_again(engines: Rig) -> bool:
     try:
         engines.connect().close()
         with Bus(engines.nats_url, "test") as bus:
-            say(bus, "lamp-1", {"power": 2, "at": ms(NOON) + 1})
+            say(bus, "lamp-1", {"power": 2, "at": SAID_AT + 1})
     except (BusDown, BusRefusal, psycopg.OperationalError):
         return False
     return True
@@ -166,7 +168,7 @@ def test_a_rename_by_the_operator_is_followed_once_the_recorder_is_nudged(
 ) -> None:
     record(1)
     say(stream, "lamp-1", {"p": 1})
-    wait_until(lambda: all_recorded(stream), "the first message", PATIENCE)
+    wait_until(lambda: all_recorded(stream), "the first message")
     owner.execute("UPDATE device SET mapping = '{\"p\": \"power\"}' WHERE key = 'lamp-1'")
 
     stream.publish(b"recorder.reload", b"")
@@ -175,7 +177,6 @@ def test_a_rename_by_the_operator_is_followed_once_the_recorder_is_nudged(
     wait_until(
         lambda: count(owner, "SELECT count(*) FROM observation WHERE num = 2") == 1,
         "the renamed value",
-        PATIENCE,
     )
 
 
@@ -184,15 +185,15 @@ def test_a_rule_made_meanwhile_is_watched_once_the_recorder_is_nudged(
 ) -> None:
     stream.subscribe(b"alarms.nudge")
     record(1)
-    say(stream, "lamp-1", {"power": 100, "at": ms(NOON)})
-    wait_until(lambda: all_recorded(stream), "the first message", PATIENCE)
+    say(stream, "lamp-1", {"power": 100, "at": SAID_AT})
+    wait_until(lambda: all_recorded(stream), "the first message")
     owner.execute(
         "INSERT INTO alarm_watch (above, clear, rule_id, series_id, territory_id)"
         " SELECT 60, 50, 7, id, 1 FROM series"
     )
 
     stream.publish(b"recorder.reload", b"")
-    say(stream, "lamp-1", {"power": 101, "at": ms(NOON) + 1})
+    say(stream, "lamp-1", {"power": 101, "at": SAID_AT + 1})
 
     wait_until(
         lambda: any(m.subject == b"alarms.nudge" for m in stream.receive(0.1)), "it", PATIENCE
@@ -205,7 +206,7 @@ def test_what_every_recorder_is_done_with_leaves_the_stream(
 ) -> None:
     record(1)
     last = say(stream, "lamp-1", {"power": 1})
-    wait_until(lambda: all_recorded(stream), "the message", PATIENCE)
+    wait_until(lambda: all_recorded(stream), "the message")
 
     streams.forget_recorded(stream)
 
@@ -218,9 +219,9 @@ def test_a_signal_to_stop_ends_it_with_all_it_took_stored(
     enrol(owner, VAL_ALZETTE, "lamp-4", "Streetlight")
     record(1)
     for n in range(50):
-        say(stream, "lamp-4", {"power": n, "at": ms(NOON) + n})
+        say(stream, "lamp-4", {"power": n, "at": SAID_AT + n})
     process = engines.processes["record --number 1"]
-    wait_until(lambda: count(owner, "SELECT count(*) FROM observation") > 0, "a value", PATIENCE)
+    wait_until(lambda: count(owner, "SELECT count(*) FROM observation") > 0, "a value")
 
     process.send_signal(signal.SIGTERM)
 

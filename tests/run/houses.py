@@ -3,14 +3,12 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-PATIENCE = 60  # seconds, for a machine where others work too
+from eclor.testing.ports import free_ports
+from eclor.testing.waiting import PATIENCE, wait_until
 
 
 def _works(*command: str) -> bool:
@@ -35,24 +33,6 @@ BOUND_BY_PERMISSIONS = (
     ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
 )
 FAKE_HOUSE = Path(__file__).parent / "fake_house.py"
-
-
-def free_ports(count: int) -> list[int]:
-    lines = [socket.socket() for _ in range(count)]
-    for line in lines:
-        line.bind(("127.0.0.1", 0))
-    ports = [line.getsockname()[1] for line in lines]
-    for line in lines:
-        line.close()
-    return ports
-
-
-def wait_until(true: Callable[[], bool], patience: float = PATIENCE) -> None:
-    """Return once ``true()`` is; fail the test when it never becomes so."""
-    end = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < end, "it never came true"
-        time.sleep(0.02)
 
 
 class House:

@@ -15,7 +15,8 @@ import pytest
 from eclor.core.service import bus
 from eclor.core.service.configuration import Configuration
 from eclor.run.engines.postgres import owner_url
-from tests.run.houses import IS_ROOT_WITH_MOUNTS, PATIENCE, House, wait_until
+from eclor.testing.waiting import PATIENCE, wait_until
+from tests.run.houses import IS_ROOT_WITH_MOUNTS, House
 
 
 def configuration(house: House) -> Configuration:

@@ -16,7 +16,8 @@ import pytest
 from eclor.core.service.configuration import Configuration
 from eclor.run.engines.front import settings
 from eclor.run.statics import compress
-from tests.run.houses import PATIENCE, House
+from eclor.testing.waiting import PATIENCE
+from tests.run.houses import House
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 

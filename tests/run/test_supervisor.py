@@ -7,7 +7,8 @@ import urllib.request
 from pathlib import Path
 
 from eclor.run.supervisor.ledger import start_of
-from tests.run.houses import PATIENCE, House, wait_until
+from eclor.testing.waiting import PATIENCE, wait_until
+from tests.run.houses import House
 
 
 def pid(house: House, name: str) -> int:

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -18,12 +17,7 @@ from pathlib import Path
 import psycopg
 
 from eclor.testing.house import eclor, owner_conninfo
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from eclor.testing.ports import house_ports
 
 
 @dataclass
@@ -93,10 +87,7 @@ def living(
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith("ECLOR_")},
         "ECLOR_HOME": str(home),
-        "ECLOR_HTTP_PORT": str(free_port()),
-        "ECLOR_MQTT_PORT": str(free_port()),
-        "ECLOR_NATS_PORT": str(free_port()),
-        "ECLOR_METRICS_PORT": str(free_port()),
+        **house_ports(),
         "ECLOR_NIGHTLY_BACKUP": "off",  # its hour may fall into any test
         **settings,
     }
