@@ -12,6 +12,7 @@ import pytest
 
 from eclor.testing.house import VAL_ALZETTE, owner_conninfo
 from eclor.testing.plugin import HOME, NOON
+from eclor.testing.waiting import PATIENCE, wait_until
 
 WATCHING = Path(__file__).with_name("watching.py")
 LATE = NOON + timedelta(seconds=40)
@@ -33,7 +34,7 @@ def started(now: datetime) -> Iterator["subprocess.Popen[str]"]:
 
 def run(now: datetime) -> None:
     with started(now) as process:
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
 
 
@@ -68,8 +69,8 @@ def test_killed_between_two_steps_it_raises_exactly_once(ground, frozen_road, ta
 
 def test_two_watches_at_once_raise_exactly_once(ground, frozen_road):
     with started(LATE) as one, started(LATE) as other:
-        one.communicate(timeout=60)
-        other.communicate(timeout=60)
+        one.communicate(timeout=PATIENCE)
+        other.communicate(timeout=PATIENCE)
 
     run(LATE + timedelta(seconds=1))
 
@@ -85,11 +86,5 @@ def _told(ground) -> tuple[int, int, int]:
 
 
 def _wait_until_it_stands_before(ground, table: str) -> None:
-    for _ in range(600):
-        waiting = ground.one(
-            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass", table
-        )
-        if waiting:
-            return
-        ground.connection.execute("SELECT pg_sleep(0.05)")
-    raise AssertionError(f"The watch never came to {table}.")
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
+    wait_until(lambda: ground.one(waiting, table), f"the watch before {table}")

@@ -20,6 +20,7 @@ from eclor.core.service.words import Audience
 from eclor.core.territories.entering import enter
 from eclor.testing.house import VAL_ALZETTE, owner_conninfo
 from eclor.testing.plugin import HOME, NOON
+from eclor.testing.waiting import PATIENCE, wait_until
 from tests.commands.conftest import Desk, Street, wish
 
 PASSING = Path(__file__).with_name("passing.py")
@@ -57,7 +58,7 @@ def all_at_once(*wishes: tuple[str, str, int, list[int]]) -> list[str]:
         assert giver.stdin is not None
         giver.stdin.write("go\n")
         giver.stdin.flush()
-    return [giver.communicate(timeout=60)[0].strip() for giver in givers]
+    return [giver.communicate(timeout=PATIENCE)[0].strip() for giver in givers]
 
 
 def test_orders_given_at_the_same_moment_keep_the_limit_together(street: Street):
@@ -95,7 +96,7 @@ def killed_pass(desk: Desk, stop: str) -> None:
     heard, desk.answers = desk.answers, []
     lines = read_answers(heard, desk.now.timestamp())
     process = started("pass", str(VAL_ALZETTE), desk.now.isoformat(), stop)
-    said, _ = process.communicate(json.dumps(lines) + "\n", timeout=60)
+    said, _ = process.communicate(json.dumps(lines) + "\n", timeout=PATIENCE)
     assert process.returncode == -9
     letters = [line.split() for line in said.splitlines()]
     desk._sent([(subject.encode(), base64.b64decode(token)) for subject, token in letters])
@@ -158,11 +159,5 @@ def _assert_exactly_once(desk: Desk) -> None:
 
 
 def _wait_until_it_stands_before(street: Street, table: str) -> None:
-    for _ in range(600):
-        waiting = street.one(
-            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass", table
-        )
-        if waiting:
-            return
-        street.connection.execute("SELECT pg_sleep(0.05)")
-    raise AssertionError(f"The desk never came to {table}.")
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
+    wait_until(lambda: street.one(waiting, table), f"the desk before {table}")

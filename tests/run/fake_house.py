@@ -7,35 +7,48 @@ from eclor.run.cli import SENTENCES
 from eclor.run.supervisor.house import keep
 from eclor.run.supervisor.unit import Floor, Unit
 
+# A test may look while a number is being written: it finds the former one, or all of this one.
+TELL = """
+import os, pathlib
+home = pathlib.Path(os.environ["ECLOR_HOME"])
+def tell(name, number):
+    (home / f"{name}.new").write_text(str(number))
+    (home / f"{name}.new").replace(home / f"{name}.pid")
+"""
 # Writes its number where the test finds it, says that it is ready, and lives until SIGTERM.
-LIVES = """
-import os, pathlib, signal, sys, time
+LIVES = (
+    TELL
+    + """
+import signal, sys, time
 from eclor.core.service.readiness import notify_ready
-name, home = sys.argv[1], pathlib.Path(os.environ["ECLOR_HOME"])
+name = sys.argv[1]
 def leave(*_):
     with open(home / "left", "a") as file:
         file.write(name + "\\n")
     sys.exit(0)
 signal.signal(signal.SIGTERM, leave)
-(home / f"{name}.pid").write_text(str(os.getpid()))
+tell(name, os.getpid())
 print("I live", flush=True)
 notify_ready()
 while True:
     time.sleep(60)
 """
+)
 # Never stops when asked, and has a child that left its group and does not stop either.
-STUBBORN = """
-import os, pathlib, signal, subprocess, sys, time
+STUBBORN = (
+    TELL
+    + """
+import signal, subprocess, sys, time
 from eclor.core.service.readiness import notify_ready
-home = pathlib.Path(os.environ["ECLOR_HOME"])
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 child = subprocess.Popen([sys.executable, "-c", "import signal, time;"
     "signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"], start_new_session=True)
-(home / "grandchild.pid").write_text(str(child.pid))
-(home / "stubborn.pid").write_text(str(os.getpid()))
+tell("grandchild", child.pid)
+tell("stubborn", os.getpid())
 notify_ready()
 time.sleep(600)
 """
+)
 
 
 def python(code: str, *words: str) -> tuple[str, ...]:

@@ -158,7 +158,7 @@ def test_root_runs_postgres_as_nobody_where_namespaces_are_forbidden(house: Hous
     # The kernel opens no user namespace to a process whose root folder was changed.
     jail = house.home.parent / "jail"
     jail.mkdir()
-    script = 'mount --rbind / "$0" && exec chroot "$0" timeout -s INT 20 "$@"'
+    script = 'mount --rbind / "$0" && exec chroot "$0" timeout -s INT 120 "$@"'
     ready = house.home.parent / "ready"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ears:
         ears.bind(str(ready))
