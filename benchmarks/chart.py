@@ -22,9 +22,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from benchmarks import rig
+from benchmarks import past, rig
 from benchmarks.ingest import make_series
-from eclor.core.observations import bulk
 from eclor.core.observations.recorder.rollups import all_grains
 from eclor.core.observations.recorder.summing import write_summaries
 from eclor.core.service.database import DatabaseRole
@@ -105,9 +104,9 @@ def _build_day(house: rig.Rig, options: argparse.Namespace, ids: np.ndarray, day
     zone = np.zeros(len(series), dtype=np.int16)
     grains = all_grains(series, at, num, zone, [ZoneInfo("Europe/Paris")])
     with house.connect(DatabaseRole.RECORDER) as connection, connection.transaction():
-        bulk.load(connection, series, at, num, rollups=False)
-        bulk.load_rollups(connection, "rollup_15m", grains["rollup_15m"])
-        bulk.load_rollups(connection, "rollup_hour", grains["rollup_hour"])
+        past.copy_values(connection, series, at, num)
+        past.copy_summaries(connection, "rollup_15m", grains["rollup_15m"])
+        past.copy_summaries(connection, "rollup_hour", grains["rollup_hour"])
         write_summaries(connection, "rollup_day", grains["rollup_day"], None)
 
 
