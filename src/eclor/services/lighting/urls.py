@@ -3,6 +3,7 @@ from django.urls import path
 from eclor.services.lighting import views
 
 urlpatterns = [
+    path("", views.tonight, name="lighting"),
     path("lamps", views.lamps, name="lighting-lamps"),
     path("lamps.<str:form>", views.export, name="lighting-export"),
     path("lamps/<int:pk>", views.lamp, name="lighting-lamp"),

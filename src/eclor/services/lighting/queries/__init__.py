@@ -14,17 +14,27 @@ from eclor.services.lighting.queries.interventions import (
 from eclor.services.lighting.queries.lamps import Lamps, every_lamp, lamp, lamps
 from eclor.services.lighting.queries.meters import Counted, counted
 from eclor.services.lighting.queries.place import place
-from eclor.services.lighting.queries.streets import Street, cabinets, classes, streets
+from eclor.services.lighting.queries.streets import (
+    Lit,
+    Street,
+    by_commune,
+    cabinets,
+    classes,
+    streets,
+)
+from eclor.services.lighting.queries.tonight import tonight
 
 __all__ = [
     "Counted",
     "Fleet",
     "Lamps",
+    "Lit",
     "NoSuchIntervention",
     "Street",
     "Used",
     "Work",
     "alarms_of",
+    "by_commune",
     "cabinets",
     "classes",
     "counted",
@@ -39,5 +49,6 @@ __all__ = [
     "place",
     "streets",
     "teams",
+    "tonight",
     "used",
 ]

@@ -64,6 +64,30 @@ def streets(scope: Scope, insee: str = "") -> list[Street]:
         return [Street(*row) for row in cursor.fetchall()]
 
 
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """The lamps of one commune, added up."""
+
+    name: str
+    lamps: int
+    heard: int
+    lit: int
+
+
+def by_commune(scope: Scope) -> list[Lit]:
+    """The same, commune by commune."""
+    found: dict[str, Lit] = {}
+    for street in streets(scope):
+        known = found.get(street.commune, Lit(street.commune, 0, 0, 0))
+        found[street.commune] = Lit(
+            street.commune,
+            known.lamps + street.lamps,
+            known.heard + street.heard,
+            known.lit + street.lit,
+        )
+    return [one for one in found.values() if one.name]
+
+
 def cabinets(scope: Scope) -> list[tuple[int, str]]:
     """(id, name) of every cabinet within reach."""
     found = context.entities(scope).filter(type=CABINET).order_by("name")

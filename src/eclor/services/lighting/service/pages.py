@@ -9,6 +9,12 @@ from eclor.services.lighting.models import LAMP
 SEE, REPAIR = "lighting.see", "lighting.repair"
 PAGES = (
     Page(
+        key="lighting",
+        title=_("Street lighting"),
+        icon="lamp-2",
+        url_name="lighting",
+    ),
+    Page(
         key="lamps",
         title=_("Lamps"),
         icon="lamp-2",

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from eclor.core.alarms.catalogue import copy_cards
 from eclor.core.alarms.models import Alarm, Rule
 from eclor.core.service.checks import faults_of
 from eclor.services.lighting.service import SERVICE
-from eclor.services.lighting.tests.conftest import new_cabinet, new_lamp
+from eclor.services.lighting.tests.conftest import ENGLISH, new_cabinet, new_lamp, text_of
 
 KPIS = {kpi.key: kpi for kpi in SERVICE.kpis}
 
@@ -82,3 +83,26 @@ def test_half_the_light_of_a_night_is_about_half_saved(louis, says):
     assert figure(at(louis, datetime(2026, 11, 20, 13, 0, tzinfo=UTC)), "saving_last_night") == (
         pytest.approx(50.4, abs=0.5)
     )
+
+
+EVENING, NIGHT = (datetime(2026, 11, 20, hour, 0, tzinfo=UTC) for hour in (14, 22))
+
+
+@pytest.mark.parametrize(
+    ("moment", "turn", "about"),
+    [(EVENING, "17:10", "The lamps come on"), (NIGHT, "07:33", "The lamps go out")],
+)
+def test_the_portal_says_when_the_lamps_turn(louis, moment, turn, about):
+    with override("en"):
+        said = SERVICE.tiles[0].line(at(louis, moment))
+
+    assert (str(said.value), str(said.about)) == (turn, about)
+
+
+def test_everybody_reads_how_the_night_is_lit(client, val_alzette, louis):
+    new_lamp(louis)
+
+    page = text_of(client.get("/lighting/", headers=ENGLISH))
+
+    assert "Goes out at" in page
+    assert "Audun-le-Tiche 1 lamp no news" in page

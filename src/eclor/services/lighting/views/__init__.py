@@ -1,4 +1,4 @@
-"""The counters for operators: the inventory, and the work on it."""
+"""The counters: how the night is lit, for everybody; the inventory and the work on it, for operators."""
 
 from eclor.services.lighting.views.exporting import export
 from eclor.services.lighting.views.interventions import (
@@ -10,6 +10,7 @@ from eclor.services.lighting.views.interventions import (
     plan,
 )
 from eclor.services.lighting.views.inventory import lamp, lamps, street, streets
+from eclor.services.lighting.views.people import tonight
 from eclor.services.lighting.views.saving import savings
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "savings",
     "street",
     "streets",
+    "tonight",
 ]
