@@ -32,7 +32,8 @@ _OPERATOR = frozenset(
 _GUARANTOR = frozenset({"charter.see", "charter.sign", "charter.switch"})
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OPERATOR: _OPERATOR,
-    Role.ELECTED: _GUARANTOR | frozenset({"hypervisor.see", "elected.see", "lighting.see", "orders.see"}),
+    Role.ELECTED: _GUARANTOR
+    | frozenset({"hypervisor.see", "elected.see", "lighting.see", "orders.see"}),
     Role.ADMINISTRATOR: _OPERATOR | {"devices.enrol", "devices.revoke", "house.administer"},
 }
 
