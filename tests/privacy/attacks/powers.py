@@ -128,6 +128,8 @@ CALLS = {
     "erase_person": f"trust.erase_person(101::smallint, '{LOUIS}')",
     "freeze": f"trust.freeze(101::smallint, '{LOUIS}', '', false)",
     "frozen_by": f"trust.frozen_by(101::smallint, '{LOUIS}')",
+    "reached": "trust.reached(101::smallint, '-infinity', 'infinity')",
+    "lines": "trust.lines(101::smallint, '-infinity', 'infinity', 0, 9)",
     "opened_by": "trust.opened_by(101::smallint, '7')",
 }
 for name, call in CALLS.items():

@@ -4,6 +4,7 @@ from django.urls import path
 
 from eclor.core.trust import views
 from eclor.core.trust.mine import views as mine
+from eclor.core.trust.reporting import views as reporting
 
 urlpatterns = [
     path("charter", views.charter, name="charter"),
@@ -19,6 +20,9 @@ urlpatterns = [
     path("mes-donnees/geler", mine.freeze, name="mine-freeze"),
     path("mes-donnees/retirer", mine.withdraw, name="mine-withdraw"),
     path("mes-donnees/effacer", mine.erase, name="mine-erase"),
+    path("elus/violation", reporting.breach_page, name="breach"),
+    path("elus/violation.json", reporting.breach_json, name="breach-json"),
+    path("elus/journal.jsonl", reporting.log_file, name="access-log"),
     path("elus/charte", views.guarantor, name="guarantor"),
     path("elus/charte/sign", views.sign, name="charter-sign"),
     path("elus/charte/switch", views.switch, name="charter-switch"),

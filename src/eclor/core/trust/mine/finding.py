@@ -116,6 +116,8 @@ def _part(field: "models.Field[Any, Any]", line: PersonalData, who: Who) -> Q | 
         return Q(**{field.attname: who.account})
     if field.column == "subject" and isinstance(field, models.UUIDField):
         return Q(subject=who.subject)
+    if field.column in line.columns and isinstance(field, models.JSONField):
+        return Q(**{f"{field.attname}__person": who.account})  # an act upon this account
     if field.column not in line.columns or not isinstance(
         field, models.CharField | models.TextField
     ):

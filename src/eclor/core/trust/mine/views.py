@@ -25,7 +25,7 @@ from eclor.core.trust.mine.finding import OWN, Held, Who, held
 from eclor.core.trust.mine.forms import EraseForm, FreezeForm, NameForm
 from eclor.core.trust.passwords import knows_password
 from eclor.core.trust.register import BASES
-from eclor.core.trust.staff import AT_WORK
+from eclor.core.trust.staff import AT_WORK, leads_to_nobody
 
 SHOWN = 5  # rows on the page; the download has them all
 LOOKED_BACK = 200  # lines of the ledger on the page
@@ -136,8 +136,10 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     person, who = request.person, Who.of(request.person)
+    found = _held(request, _("the page of my data"))
     shown = {
-        "parts": [_part(one) for one in _held(request, _("the page of my data"))],
+        "parts": [_part(one) for one in found if one.rows],
+        "nothing": [one.line.what for one in found if not one.rows],
         "seen": _seen(request, LOOKED_BACK),
         "names": _names(request),
         "titles": _titles(request),
@@ -176,7 +178,8 @@ def _kept() -> list[Any]:
         line
         for service in registry
         for line in service.personal_data
-        if line.basis is Basis.LEGAL_OBLIGATION or line.unguarded is AT_WORK
+        if line.erase is leads_to_nobody
+        and (line.basis is Basis.LEGAL_OBLIGATION or line.unguarded is AT_WORK)
     ]
 
 

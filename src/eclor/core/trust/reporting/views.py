@@ -1,0 +1,95 @@
+"""The guarantor's reports: a breach on one page, the log as a file."""
+
+from datetime import datetime
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from eclor.core.identity.guards import Request, asks
+from eclor.core.identity.models import Person
+from eclor.core.trust import audit
+from eclor.core.trust.charter import queries
+from eclor.core.trust.mine.finding import OWN
+from eclor.core.trust.reporting.breach import Breach, breach
+from eclor.core.trust.reporting.forms import SpanForm
+from eclor.core.trust.reporting.logboek import logboek
+
+SEE = "charter.see"
+
+
+@never_cache
+@require_safe
+@asks(SEE)
+def breach_page(request: Request) -> HttpResponse:
+    """What was opened in a span of time; without one, of the last day."""
+    form = SpanForm(request.scope, request.GET or None)
+    if form.is_bound and not form.is_valid():
+        return render(request, "trust/breach.html", {"form": form}, status=422)
+    shown = {
+        "form": form,
+        "found": _found(request, form),
+        "names": _names(request),
+        "titles": _titles(request),
+        "asked": request.GET.urlencode(),
+    }
+    return render(request, "trust/breach.html", shown)
+
+
+@never_cache
+@require_safe
+@asks(SEE)
+def breach_json(request: Request) -> HttpResponse:
+    """The same with every person, for whoever must be told (article 34)."""
+    form = SpanForm(request.scope, request.GET or None)
+    if form.is_bound and not form.is_valid():
+        return _wrong(form)
+    return JsonResponse(_found(request, form).shown())
+
+
+@never_cache
+@require_safe
+@asks(SEE)
+def log_file(request: Request) -> HttpResponse:
+    """The ledger of a span in the fields of Logboek Dataverwerkingen."""
+    form = SpanForm(request.scope, request.GET or None)
+    if form.is_bound and not form.is_valid():
+        return _wrong(form)
+    since, until = _span(form)
+    audit.write(request.scope, "trust.export_log", {"since": since, "until": until})
+    lines = logboek(request.scope, since, until, request.build_absolute_uri(reverse("register")))
+    return HttpResponse(
+        "".join(lines),
+        content_type="application/jsonl",
+        headers={"Content-Disposition": 'attachment; filename="journal.jsonl"'},
+    )
+
+
+def _found(request: Request, form: SpanForm) -> Breach:
+    since, until = _span(form)
+    audit.write(request.scope, "trust.report_breach", {"since": since, "until": until})
+    return breach(request.scope, since, until)
+
+
+def _span(form: SpanForm) -> tuple[datetime, datetime]:
+    said = form.cleaned_data if form.is_bound else form.initial
+    return said["since"], said["until"]
+
+
+def _wrong(form: SpanForm) -> HttpResponse:
+    said = "; ".join(str(one) for errors in form.errors.values() for one in errors)
+    return JsonResponse({"error": said}, status=422)
+
+
+def _names(request: Request) -> dict[str, str]:
+    known = Person.objects.filter(territory_id=request.scope.territory)
+    return {str(pk): name for pk, name in known.values_list("pk", "name")}
+
+
+def _titles(request: Request) -> dict[str, str]:
+    signed = next(iter(queries.charters(request.scope.territory)), None)
+    said = {} if signed is None else {p["key"]: p["title"] for p in signed.document["purposes"]}
+    return {OWN: _("Your own look at your data")} | said
