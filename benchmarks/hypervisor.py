@@ -7,7 +7,7 @@ first two figures:
 
 - first paint: from the navigation, with an empty cache, to the frame that shows every lamp;
 - panning: frames a second while the map is moved without a pause, and the same for a MapLibre map
-  of the same size with nothing in it, in the same browser;
+  of the same size with nothing in it and MapLibre's defaults, in the same browser;
 - publish to pixel: eight lamps in the middle of the screen are switched on and off by their reports;
   after each frame their pixels are read back from the canvas. The clock runs from the lamp's publish
   to the frame whose pixel has changed: gate, JetStream, recorder, commit, live, front door, drawing.

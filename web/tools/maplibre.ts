@@ -32,7 +32,7 @@ export function maplibre(): Plugin {
     },
     async transform(code, id) {
       if (!SOURCES.test(id)) return null;
-      const { code: plain, map = null } = await transformWithOxc(opaque(code, id), id, AS_MAPLIBRE);
+      const { code: plain, map = null } = await transformWithOxc(skyless(opaque(code, id), id), id, AS_MAPLIBRE);
       return { code: plain, map, moduleType: "js" };
     },
   };
@@ -41,9 +41,19 @@ export function maplibre(): Plugin {
 /** Our map covers its whole canvas: the browser need not mix it with the page below, a fifth of each frame without a graphics card. */
 function opaque(code: string, id: string): string {
   if (!id.endsWith("/maplibre-gl/src/ui/map.ts")) return code;
-  const [before, after, ...more] = code.split("            alpha: true,\n");
-  if (before === undefined || after === undefined || more.length) throw new Error("MapLibre asks for its canvas in another way now: look at _setupPainter in its ui/map.ts.");
-  return `${before}            alpha: false,\n${after}`;
+  return instead(code, "            alpha: true,\n", "            alpha: false,\n", "look at _setupPainter in its ui/map.ts");
+}
+
+/** A map seen only from above has no sky: MapLibre draws one over every pixel all the same, most of an empty frame's work. */
+function skyless(code: string, id: string): string {
+  if (!id.endsWith("/maplibre-gl/src/render/painter.ts")) return code;
+  return instead(code, "if (this.style.sky) drawSky", "if (this.style.sky && this.transform.maxPitch > 0) drawSky", "look at render in its render/painter.ts");
+}
+
+function instead(code: string, is: string, ours: string, where: string): string {
+  const [before, after, ...more] = code.split(is);
+  if (before === undefined || after === undefined || more.length) throw new Error(`MapLibre says “${is.trim()}” in another way now: ${where}.`);
+  return `${before}${ours}${after}`;
 }
 
 /** Of the whole package only its version is asked. */

@@ -8,11 +8,12 @@ import { sayLive } from "../live/saying";
 import { houseNow, redrawAges } from "../ui/ages";
 import { setSprite } from "../ui/icon";
 import { fill, wordsOf, type Words } from "../ui/words";
+import { Alarmed } from "./alarmed";
 import { asking } from "./asking";
 import type { Filter } from "./filter";
 import { drawFrame } from "./frame";
 import { Hand } from "./hand";
-import { drawLegend } from "./legend";
+import { drawLegend, legendOf } from "./legend";
 import { Later } from "./later";
 import { readLink } from "./link";
 import { Linking } from "./linking";
@@ -43,7 +44,7 @@ export class EclorMap extends LitElement {
   #notices = new Map<string, string>();
   readonly shown = new Shown(this.territory, () => this.view);
   readonly #linking = new Linking(this, this.#ask);
-  #alarms: readonly Alarm[] = [];
+  readonly #alarms = new Alarmed(this.territory, () => this.view, () => this.#past);
   #frame = 0;
   #drawnAt = 0;
   readonly later = new Later();
@@ -86,14 +87,13 @@ export class EclorMap extends LitElement {
     for (const leave of this.#leave.splice(0)) leave();
     this.later.stop();
     this.#hand?.leave();
-    this.view?.map.remove();
+    this.view?.leave();
   }
 
   protected override firstUpdated(): void {
     const place = this.querySelector<HTMLElement>(".canvas");
     if (!place) return;
-    const say = (problem: string): void => this.notice("base", fill(this.words["no_base"], { problem }));
-    this.view = new MapView(place, this.territory, this.#bounds(), this.dataset["base"] ?? "", say);
+    this.view = new MapView(place, this.territory, boundsIn(this.dataset["bounds"] ?? ""), this.dataset["base"] ?? "", (lies, problem) => this.#based(lies, problem));
     this.#past = new Past(this.territory, this.#ask, this.seesAlarms, houseNow);
     this.#hand = new Hand(this, this.view);
     const { camera } = readLink(location.hash);
@@ -117,10 +117,9 @@ export class EclorMap extends LitElement {
 
   /** Everything is there: alarms, the replayed moment, and what the address asks for. */
   async loaded(first: boolean): Promise<void> {
-    this.territory.setAlarms(this.#alarms);
     if (moment.at !== null) await this.#past?.again();
+    this.#alarms.judge();
     this.view?.draw();
-    this.#drawAlarms();
     this.dataset["loaded"] = "true";
     if (first) void this.#linking.read();
     else if (this.chosen !== null && !this.bare) void this.#own.open();
@@ -142,23 +141,20 @@ export class EclorMap extends LitElement {
     this.later.do("state", 1000, () => this.changed());
   }
 
+  #based(lies: boolean, problem: string): void {
+    this.dataset["ground"] = lies ? "base" : "own";
+    this.notice("base", problem && fill(this.words["no_base"], { problem }));
+  }
+
   #grow(): void {
     this.territory.grow();
     this.draw();
   }
 
   #alarmed(alarms: readonly Alarm[]): void {
-    this.#alarms = alarms;
-    if (moment.at !== null) return;
-    this.territory.setAlarms(alarms);
-    this.#drawAlarms();
+    if (!this.#alarms.take(alarms)) return;
     this.draw();
     this.changed();
-  }
-
-  #drawAlarms(): void {
-    const alarms = moment.at === null ? this.#alarms : (this.#past?.alarmsAt(moment.at) ?? []);
-    this.view?.alarms(alarms.filter(({ entity }) => this.territory.shows(entity)));
   }
 
   async #replay(ms: number | null): Promise<void> {
@@ -170,10 +166,9 @@ export class EclorMap extends LitElement {
       return;
     }
     if (moment.at !== ms) return; // another moment is already on its way
-    this.territory.setAlarms(ms === null ? this.#alarms : (this.#past?.alarmsAt(ms) ?? []));
+    this.#alarms.judge();
     this.notice("summed", ms !== null && this.#past?.summed ? (this.words["summed"] ?? "") : "");
     this.dataset["moment"] = ms === null ? "" : String(ms);
-    this.#drawAlarms();
     this.draw();
     this.#linkLater();
     if (this.chosen !== null && !this.bare) this.later.do("sheet", 500, () => void this.#own.open());
@@ -225,7 +220,7 @@ export class EclorMap extends LitElement {
       this.notice("names", fill(this.words["no_load"], { problem: String(problem) }));
     }
     for (const layer of this.territory.layers) if (!layer.shines) this.territory.redraw.add(layer);
-    this.#drawAlarms();
+    this.#alarms.draw();
     this.draw();
     this.#linkLater();
     this.changed();
@@ -268,16 +263,10 @@ export class EclorMap extends LitElement {
 
   readonly #asked = (event: Event): void => this.choose((event as CustomEvent<number>).detail, { fly: true });
 
-  #bounds(): [number, number, number, number] {
-    const parts = (this.dataset["bounds"] ?? "").split(",").map(Number);
-    const [west = 5.85, south = 49.35, east = 6.1, north = 49.52] = parts.length === 4 ? parts : [];
-    return [west, south, east, north];
-  }
-
   override render(): TemplateResult {
     const { words } = this;
     return html`
-      <aside class="legend" aria-label=${words["layers"] ?? ""}>${this.#legend()}</aside>
+      <aside class="legend" aria-label=${words["layers"] ?? ""}>${drawLegend(legendOf(this))}</aside>
       ${drawFrame({
         words,
         waiting: !this.dataset["drawn"] && !this.dataset["loaded"],
@@ -291,26 +280,17 @@ export class EclorMap extends LitElement {
     `;
   }
 
-  #legend(): TemplateResult {
-    return drawLegend({
-      words: this.words,
-      counts: this.territory.counts(),
-      hidden: this.shown.hidden,
-      isolated: this.shown.isolated,
-      filter: this.territory.filter,
-      communes: this.territory.layers.find(({ communes }) => communes.length)?.communes ?? [],
-      seesAlarms: this.seesAlarms,
-      shines: this.territory.layers.some(({ shines }) => shines),
-      toggle: (key) => this.show(key, this.shown.hidden.has(key)),
-      isolate: (key) => this.isolate(key),
-      sift: (change) => this.filter(change),
-    });
-  }
-
   protected override updated(): void {
     redrawAges(this);
     if (this.dataset["loaded"]) this.#say("eclor-state", { layers: this.territory.counts() });
   }
+}
+
+/** West, south, east, north in degrees; where Eclor was born when nobody says. */
+function boundsIn(text: string): [number, number, number, number] {
+  const parts = text.split(",").map(Number);
+  const [west = 5.85, south = 49.35, east = 6.1, north = 49.52] = parts.length === 4 ? parts : [];
+  return [west, south, east, north];
 }
 
 customElements.define("eclor-map", EclorMap);

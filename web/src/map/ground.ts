@@ -1,12 +1,12 @@
 /** The ground in a few draws: what lies outside, the communes' land, streets, roads and outlines. No tiles, no worker. */
 
-import earcut, { flatten } from "earcut";
-import type { CustomLayerInterface, Map as MapLibre } from "maplibre-gl";
+import earcut from "earcut";
 
 import { Around, type Part } from "./around";
 import type { Colours } from "./colours";
-import { byZoom, matrixOf, mercatorX, mercatorY, moved, Program, rgb, type Place } from "./gl";
-import { CORNERS, EACH, piecesOf, runsOf, trianglesOf, type Run } from "./lines";
+import { Drawn } from "./drawn";
+import { byZoom, matrixOf, moved, rgb, type Place, type Program } from "./gl";
+import { CORNERS, EACH, piecesOf, run, runsOf, simplified, trianglesOf, type Run } from "./lines";
 
 const LAND = `
 precision highp float;
@@ -68,15 +68,14 @@ interface Kind {
   colour: string;
   widths: [far: number, middle: number, near: number];
   from: number;
+  /** A base map brings its own. */
+  own: boolean;
   count: number;
   corners: WebGLBuffer | null;
 }
 
-export class Ground implements CustomLayerInterface {
+export class Ground extends Drawn {
   readonly id = "ground";
-  readonly type = "custom" as const;
-  readonly renderingMode = "2d" as const;
-  #map: MapLibre | null = null;
   #fill: Program | null = null;
   #line: Program | null = null;
   #land: WebGLBuffer | null = null;
@@ -84,65 +83,58 @@ export class Ground implements CustomLayerInterface {
   #triangles: WebGLBuffer | null = null;
   #most = 0;
   #kinds: Kind[];
-  #places: Float64Array;
+  #areas: Run[][];
   #origin: Place;
   #around = new Around();
+  #based = false;
 
   constructor(
     communes: GeoJSON.FeatureCollection,
     streets: GeoJSON.FeatureCollection,
     private readonly colours: Colours,
-    /** A base map lies below: it has streets of its own, and the land only tints it. */
-    private readonly based: boolean,
   ) {
+    super();
     const outlines = communes.features.flatMap(({ geometry }) => runsOf(geometry));
     const lines = (main: boolean): Run[] =>
-      based ? [] : streets.features.filter(({ properties }) => (properties?.["class"] === "main") === main).flatMap(({ geometry }) => runsOf(geometry));
+      streets.features.filter(({ properties }) => (properties?.["class"] === "main") === main).flatMap(({ geometry }) => runsOf(geometry));
     const { street, road, landEdge } = colours;
-    const kind = (runs: Run[], colour: string, widths: Kind["widths"], from = 0): Kind => ({ runs, colour, widths, from, count: 0, corners: null });
+    const kind = (runs: Run[], colour: string, widths: Kind["widths"], own = false, from = 0): Kind => ({ runs, colour, widths, from, own, count: 0, corners: null });
     this.#kinds = [
-      kind(lines(false), street, [0.7, 1.4, 7], STREETS_FROM),
-      kind(lines(true), road, [1.3, 2.6, 11]),
+      kind(lines(false), street, [0.7, 1.4, 7], true, STREETS_FROM),
+      kind(lines(true), road, [1.3, 2.6, 11], true),
       kind(outlines, landEdge, [1, 1.2, 2]),
     ];
-    this.#places = trianglesOfLand(communes);
+    this.#areas = communes.features.flatMap(({ geometry }) => areasOf(geometry));
     const first = outlines[0] ?? this.#kinds[1]?.runs[0] ?? [0, 0];
     this.#origin = [first[0]!, first[1]!];
   }
 
-  onAdd(map: MapLibre, gl: WebGLRenderingContext): void {
-    this.#map = map;
-    this.#fill = new Program(gl, LAND, PLAIN);
-    this.#line = new Program(gl, LINE, SOFT);
-    this.#land = gl.createBuffer();
-    this.#triangles = gl.createBuffer();
-    for (const kind of this.#kinds) kind.corners = gl.createBuffer();
-    gl.getExtension("OES_element_index_uint"); // WebGL 1 only; its successor has it built in
-    const [x, y] = this.#origin;
-    const told = Float32Array.from(this.#places, (place, at) => place - (at % 2 ? y : x));
-    this.#landCount = told.length / 2;
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.#land);
-    gl.bufferData(gl.ARRAY_BUFFER, told, gl.STATIC_DRAW);
+  /** Whether a base map lies below: it has streets of its own, and the land only tints it. */
+  over(base: boolean): void {
+    this.#based = base;
+    this.again();
+  }
+
+  protected override begin(gl: WebGLRenderingContext): void {
+    this.#fill = this.program(gl, LAND, PLAIN);
+    this.#line = this.program(gl, LINE, SOFT);
+    this.#land = this.buffer(gl);
+    this.#triangles = this.buffer(gl);
+    for (const kind of this.#kinds) kind.corners = this.buffer(gl);
+    this.#most = 0;
     this.#around.forget();
   }
 
-  onRemove(_map: MapLibre, gl: WebGLRenderingContext): void {
-    this.#fill?.delete();
-    this.#line?.delete();
-    for (const buffer of [this.#land, this.#triangles, ...this.#kinds.map(({ corners }) => corners)]) gl.deleteBuffer(buffer);
-    this.#map = null;
-  }
-
-  render(gl: WebGLRenderingContext, given: unknown): void {
-    if (!this.#map || !this.#fill || !this.#line) return;
-    const part = this.#around.next(this.#map);
+  override render(gl: WebGLRenderingContext, given: unknown): void {
+    if (!this.map || !this.#fill || !this.#line) return;
+    const part = this.#around.next(this.map);
     if (part) this.#prepare(gl, part);
     const matrix = moved(matrixOf(given), this.#origin);
-    if (!this.based) this.#empty(gl);
+    if (!this.#based) this.#empty(gl);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     this.#drawLand(gl, this.#fill, matrix);
-    this.#drawLines(gl, this.#line, matrix, this.#map.getZoom());
+    this.#drawLines(gl, this.#line, matrix, this.map.getZoom());
   }
 
   #empty(gl: WebGLRenderingContext): void {
@@ -152,24 +144,24 @@ export class Ground implements CustomLayerInterface {
   }
 
   #drawLand(gl: WebGLRenderingContext, program: Program, matrix: Float32Array): void {
-    if (!this.based) gl.disable(gl.BLEND);
+    if (!this.#based) gl.disable(gl.BLEND);
     program.use();
     gl.uniformMatrix4fv(program.uniform("matrix"), false, matrix);
     gl.uniform3fv(program.uniform("colour"), rgb(this.colours.land));
-    gl.uniform1f(program.uniform("cover"), this.based ? OVER_A_BASE : 1);
+    gl.uniform1f(program.uniform("cover"), this.#based ? OVER_A_BASE : 1);
     program.attribute("place", this.#land, 2, gl.FLOAT);
     gl.drawArrays(gl.TRIANGLES, 0, this.#landCount);
     gl.enable(gl.BLEND);
   }
 
   #drawLines(gl: WebGLRenderingContext, program: Program, matrix: Float32Array, zoom: number): void {
-    const ratio = this.#map?.getPixelRatio() ?? 1;
+    const ratio = this.map?.getPixelRatio() ?? 1;
     program.use();
     gl.uniformMatrix4fv(program.uniform("matrix"), false, matrix);
     gl.uniform1f(program.uniform("pixel"), 1 / (512 * 2 ** zoom * ratio));
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#triangles);
-    for (const { count, corners, colour, widths, from } of this.#kinds) {
-      if (!count || zoom < from) continue;
+    for (const { count, corners, colour, widths, from, own } of this.#kinds) {
+      if (!count || zoom < from || (own && this.#based)) continue;
       gl.uniform1f(program.uniform("half"), (byZoom(zoom, ...widths) * ratio) / 2);
       gl.uniform3fv(program.uniform("colour"), rgb(colour));
       program.attribute("ends", corners, 4, gl.FLOAT, false, 4 * EACH, 0);
@@ -178,8 +170,12 @@ export class Ground implements CustomLayerInterface {
     }
   }
 
-  /** Cut the lines on and around the screen into pieces. */
+  /** Cut the lines on and around the screen into pieces, the land into triangles, as fine as an eye sees. */
   #prepare(gl: WebGLRenderingContext, part: Part): void {
+    const land = trianglesOfLand(this.#areas, part.zoom, this.#origin);
+    this.#landCount = land.length / 2;
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.#land);
+    gl.bufferData(gl.ARRAY_BUFFER, land, gl.DYNAMIC_DRAW);
     for (const kind of this.#kinds) {
       const corners = part.zoom + 0.5 < kind.from ? new Float32Array(0) : piecesOf(kind.runs, part, this.#origin);
       kind.count = corners.length / EACH / CORNERS;
@@ -194,17 +190,21 @@ export class Ground implements CustomLayerInterface {
   }
 }
 
-/** The communes' land as triangles, x and y in Mercator from 0 to 1. */
-function trianglesOfLand(communes: GeoJSON.FeatureCollection): Float64Array {
+/** The rings of each area of a geometry: its outline, then its holes. */
+function areasOf(geometry: GeoJSON.Geometry | null): Run[][] {
+  if (geometry?.type === "Polygon") return [geometry.coordinates.map(run)];
+  return geometry?.type === "MultiPolygon" ? geometry.coordinates.map((rings) => rings.map(run)) : [];
+}
+
+/** The areas as triangles, told from ``origin``. */
+function trianglesOfLand(areas: readonly Run[][], zoom: number, [x, y]: Place): Float32Array {
   const found: number[] = [];
-  for (const { geometry } of communes.features) {
-    const polygons = geometry?.type === "Polygon" ? [geometry.coordinates] : geometry?.type === "MultiPolygon" ? geometry.coordinates : [];
-    for (const rings of polygons) {
-      const { vertices, holes, dimensions } = flatten(rings);
-      for (const at of earcut(vertices, holes, dimensions)) {
-        found.push(mercatorX(vertices[dimensions * at]!), mercatorY(vertices[dimensions * at + 1]!));
-      }
-    }
+  for (const rings of areas) {
+    const fine = rings.map((ring) => simplified(ring, zoom).subarray(2)); // a ring ends where it begins
+    const places = fine.flatMap((ring) => [...ring]);
+    let end = 0;
+    const holes = fine.map((ring) => (end += ring.length / 2)).slice(0, -1);
+    for (const at of earcut(places, holes)) found.push(places[2 * at]! - x, places[2 * at + 1]! - y);
   }
-  return Float64Array.from(found);
+  return Float32Array.from(found);
 }

@@ -7,7 +7,8 @@ import { number } from "../ui/language";
 import { fill, type Words } from "../ui/words";
 import { isEverything, type Filter } from "./filter";
 import type { Rank } from "./layer";
-import type { Counted } from "./territory";
+import type { Shown } from "./shown";
+import type { Counted, Territory } from "./territory";
 
 export interface LegendGiven {
   words: Words;
@@ -21,6 +22,34 @@ export interface LegendGiven {
   toggle(key: string): void;
   isolate(key: string): void;
   sift(change: Partial<Filter>): void;
+}
+
+/** Whose layers the legend lists. */
+export interface Listed {
+  words: Words;
+  territory: Territory;
+  shown: Shown;
+  seesAlarms: boolean;
+  show(key: string, visible: boolean): void;
+  isolate(key: string): void;
+  filter(change: Partial<Filter>): void;
+}
+
+export function legendOf(page: Listed): LegendGiven {
+  const { territory, shown, words, seesAlarms } = page;
+  return {
+    words,
+    seesAlarms,
+    counts: territory.counts(),
+    hidden: shown.hidden,
+    isolated: shown.isolated,
+    filter: territory.filter,
+    communes: territory.layers.find(({ communes }) => communes.length)?.communes ?? [],
+    shines: territory.layers.some(({ shines }) => shines),
+    toggle: (key) => page.show(key, shown.hidden.has(key)),
+    isolate: (key) => page.isolate(key),
+    sift: (change) => page.filter(change),
+  };
 }
 
 export function drawLegend(given: LegendGiven): TemplateResult {

@@ -1,45 +1,60 @@
 /** Thirty thousand lamps in one draw: a layer of our own beside MapLibre's, four bytes for each state. */
 
-import type { CustomLayerInterface, Map as MapLibre } from "maplibre-gl";
-
 import { Around, type Part } from "./around";
 import type { Colours } from "./colours";
-import { byZoom, matrixOf, mercatorX, mercatorY, moved, Program, rgb, type Place } from "./gl";
+import { Drawn } from "./drawn";
+import { byZoom, matrixOf, mercatorX, mercatorY, moved, rgb, type Place, type Program } from "./gl";
 import { FRESH, type Layer } from "./layer";
 
-// Colours are worked out once for each lamp; from afar a lamp is two pixels and nothing more.
-const VERTEX = `
+// What a lamp looks like is worked out once for each of them, not for each pixel.
+const LAMP = `
 precision highp float;
 uniform mat4 u_matrix;
-uniform mediump float u_core;
-uniform mediump float u_reach;
-uniform mediump float u_ratio;
 uniform vec3 u_lit;
 uniform vec3 u_dim;
 uniform vec3 u_off;
 uniform vec3 u_unknown;
 attribute vec2 a_place;
 attribute vec4 a_state;
-varying mediump vec4 v_colour;
-varying mediump float v_size;
-void main() {
+vec3 light() {
   float level = a_state.x;
-  bool fresh = a_state.y > 0.9;
-  vec3 light = level < 0.05 ? mix(u_off, u_dim, level / 0.05) : mix(u_dim, u_lit, (level - 0.05) / 0.95);
-  // Late: the lamp is there, how it shines is in doubt. Below zero: nobody knows, a ring is drawn.
-  v_colour = fresh ? vec4(light, level) : vec4(u_unknown, a_state.y > 0.25 ? 0.0 : -1.0);
-  float reach = fresh && level > 0.0 ? max(u_core, u_reach) : u_core;
-  v_size = u_reach < 0.0 ? 2.0 * u_core * u_ratio : 2.0 * (reach + 1.5) * u_ratio;
-  gl_PointSize = v_size;
-  gl_Position = a_state.z > 0.5 ? u_matrix * vec4(a_place, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
+  return level < 0.05 ? mix(u_off, u_dim, level / 0.05) : mix(u_dim, u_lit, (level - 0.05) / 0.95);
+}
+vec4 place() {
+  return a_state.z > 0.5 ? u_matrix * vec4(a_place, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
+}`;
+
+// From afar a lamp is two pixels and nothing more; it covers what lies beneath, so that nothing is mixed.
+const FROM_AFAR = `${LAMP}
+uniform float u_size;
+uniform vec3 u_lost;
+varying lowp vec3 v_colour;
+void main() {
+  v_colour = a_state.y > 0.9 ? light() : a_state.y > 0.25 ? u_unknown : u_lost;
+  gl_PointSize = u_size;
+  gl_Position = place();
 }`;
 
 const FAR = `
-precision mediump float;
+varying lowp vec3 v_colour;
+void main() {
+  gl_FragColor = vec4(v_colour, 1.0);
+}`;
+
+const FROM_NEAR = `${LAMP}
+uniform mediump float u_core;
+uniform mediump float u_reach;
+uniform mediump float u_ratio;
 varying mediump vec4 v_colour;
 varying mediump float v_size;
 void main() {
-  gl_FragColor = v_colour.a < 0.0 ? vec4(v_colour.rgb * 0.5, 0.5) : vec4(v_colour.rgb, 1.0);
+  bool fresh = a_state.y > 0.9;
+  // Late: the lamp is there, how it shines is in doubt. Below zero: nobody knows, a ring is drawn.
+  v_colour = fresh ? vec4(light(), a_state.x) : vec4(u_unknown, a_state.y > 0.25 ? 0.0 : -1.0);
+  float reach = fresh && a_state.x > 0.0 ? max(u_core, u_reach) : u_core;
+  v_size = 2.0 * (reach + 1.5) * u_ratio;
+  gl_PointSize = v_size;
+  gl_Position = place();
 }`;
 
 const NEAR = `
@@ -68,11 +83,7 @@ const ALL_ABOVE = 400; // changed rows beyond which the whole state is sent at o
 const GLOWS_FROM = 12.5;
 const LATE_BYTE = 128;
 
-export class Lights implements CustomLayerInterface {
-  readonly type = "custom" as const;
-  readonly renderingMode = "2d" as const;
-  #map: MapLibre | null = null;
-  #gl: WebGLRenderingContext | null = null;
+export class Lights extends Drawn {
   #near: Program | null = null;
   #far: Program | null = null;
   #places: WebGLBuffer | null = null;
@@ -90,15 +101,17 @@ export class Lights implements CustomLayerInterface {
     readonly id: string,
     private layer: Layer,
     private colours: Colours,
-  ) {}
+  ) {
+    super();
+  }
 
   /** Draw another set of lamps, or the same in other colours. */
   set(layer: Layer, colours: Colours): void {
     this.layer = layer;
     this.colours = colours;
     this.#all = true;
-    if (this.#gl) this.#load(this.#gl);
-    this.#map?.triggerRepaint();
+    if (this.gl) this.#load(this.gl);
+    this.again();
   }
 
   /** These rows changed since the last frame. */
@@ -107,53 +120,56 @@ export class Lights implements CustomLayerInterface {
       this.#paint(row);
       this.#waiting.push(row);
     }
-    this.#map?.triggerRepaint();
+    this.again();
   }
 
-  onAdd(map: MapLibre, gl: WebGLRenderingContext): void {
-    [this.#map, this.#gl] = [map, gl];
-    this.#near = new Program(gl, VERTEX, NEAR);
-    this.#far = new Program(gl, VERTEX, FAR);
-    this.#places = gl.createBuffer();
-    this.#states = gl.createBuffer();
-    this.#drawn = gl.createBuffer();
-    gl.getExtension("OES_element_index_uint"); // WebGL 1 only; its successor has it built in
+  protected override begin(gl: WebGLRenderingContext): void {
+    this.#near = this.program(gl, FROM_NEAR, NEAR);
+    this.#far = this.program(gl, FROM_AFAR, FAR);
+    this.#places = this.buffer(gl);
+    this.#states = this.buffer(gl);
+    this.#drawn = this.buffer(gl);
     this.#load(gl);
   }
 
-  onRemove(_map: MapLibre, gl: WebGLRenderingContext): void {
-    this.#near?.delete();
-    this.#far?.delete();
-    gl.deleteBuffer(this.#places);
-    gl.deleteBuffer(this.#states);
-    gl.deleteBuffer(this.#drawn);
-    this.#gl = null;
-  }
-
-  render(gl: WebGLRenderingContext, given: unknown): void {
-    if (!this.#near || !this.#far || !this.#map || this.layer.size === 0) return;
+  override render(gl: WebGLRenderingContext, given: unknown): void {
+    if (!this.#near || !this.#far || !this.map || this.layer.size === 0) return;
     this.#send(gl);
-    const zoom = this.#map.getZoom();
-    const part = this.#around.next(this.#map);
+    const zoom = this.map.getZoom();
+    const part = this.#around.next(this.map);
     if (part) this.#choose(gl, part);
     const far = zoom < GLOWS_FROM;
     const program = far ? this.#far : this.#near;
     program.use();
     gl.uniformMatrix4fv(program.uniform("matrix"), false, moved(matrixOf(given), this.#origin));
-    const glows = this.colours.night ? byZoom(zoom, 2.6, 9, 44) : 0;
-    gl.uniform1f(program.uniform("core"), far ? byZoom(zoom, 0.75, 1.1, 1.1) : byZoom(zoom, 0.55, 1.5, 6));
-    gl.uniform1f(program.uniform("reach"), far ? -1 : glows);
-    gl.uniform1f(program.uniform("ratio"), this.#map.getPixelRatio());
-    if (!far) gl.uniform1f(program.uniform("power"), byZoom(zoom, 0.07, 0.14, 0.34));
-    const { lamp, lampDim, lampOff, glow, ink3 } = this.colours;
-    const tints = { lit: lamp, dim: lampDim, off: lampOff, unknown: ink3, ...(far ? {} : { glow }) };
-    for (const [name, tint] of Object.entries(tints)) gl.uniform3fv(program.uniform(name), rgb(tint));
+    if (far) this.#fromAfar(gl, program, zoom);
+    else this.#fromNear(gl, program, zoom);
+    const { lamp, lampDim, lampOff, ink3 } = this.colours;
+    for (const [name, tint] of Object.entries({ lit: lamp, dim: lampDim, off: lampOff, unknown: ink3 })) {
+      gl.uniform3fv(program.uniform(name), rgb(tint));
+    }
     program.attribute("place", this.#places, 2, gl.FLOAT);
     program.attribute("state", this.#states, 4, gl.UNSIGNED_BYTE, true);
-    gl.enable(gl.BLEND);
-    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#drawn);
     gl.drawElements(gl.POINTS, this.#count, gl.UNSIGNED_INT, 0);
+    gl.enable(gl.BLEND);
+  }
+
+  #fromAfar(gl: WebGLRenderingContext, program: Program, zoom: number): void {
+    gl.disable(gl.BLEND);
+    gl.uniform1f(program.uniform("size"), 2 * byZoom(zoom, 0.75, 1.1, 1.1) * (this.map?.getPixelRatio() ?? 1));
+    const [ink, land] = [rgb(this.colours.ink3), rgb(this.colours.land)];
+    gl.uniform3fv(program.uniform("lost"), ink.map((part, at) => (part + land[at]!) / 2)); // half there
+  }
+
+  #fromNear(gl: WebGLRenderingContext, program: Program, zoom: number): void {
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    gl.uniform1f(program.uniform("core"), byZoom(zoom, 0.55, 1.5, 6));
+    gl.uniform1f(program.uniform("reach"), this.colours.night ? byZoom(zoom, 2.6, 9, 44) : 0);
+    gl.uniform1f(program.uniform("ratio"), this.map?.getPixelRatio() ?? 1);
+    gl.uniform1f(program.uniform("power"), byZoom(zoom, 0.07, 0.14, 0.34));
+    gl.uniform3fv(program.uniform("glow"), rgb(this.colours.glow));
   }
 
   #load(gl: WebGLRenderingContext): void {

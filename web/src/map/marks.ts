@@ -1,10 +1,9 @@
 /** All signs of the map in one draw: a layer of our own with its own small sheet of pictures. */
 
-import type { CustomLayerInterface, Map as MapLibre } from "maplibre-gl";
-
 import type { Colours } from "./colours";
+import { Drawn } from "./drawn";
 import type { Mark } from "./gathering";
-import { matrixOf, moved, Program, type Place } from "./gl";
+import { matrixOf, moved, type Place, type Program } from "./gl";
 import { CELL, pictureOf } from "./labels";
 
 const VERTEX = `
@@ -37,11 +36,8 @@ void main() {
 const ACROSS = 16; // pictures in a row of the sheet
 const EACH = 6; // numbers of one mark: place, cell, size, part of the cell
 
-export class Marks implements CustomLayerInterface {
+export class Marks extends Drawn {
   readonly id = "signs";
-  readonly type = "custom" as const;
-  readonly renderingMode = "2d" as const;
-  #map: MapLibre | null = null;
   #program: Program | null = null;
   #buffer: WebGLBuffer | null = null;
   #texture: WebGLTexture | null = null;
@@ -52,40 +48,35 @@ export class Marks implements CustomLayerInterface {
   #count = 0;
   #origin: Place = [0, 0];
 
-  constructor(private colours: Colours) {}
+  constructor(private readonly colours: Colours) {
+    super();
+  }
 
   /** ``scale``: how many times larger than usual. */
   set(marks: readonly Mark[], scale: number): void {
     this.#marks = marks;
     this.#scale = scale;
     this.#stale = true;
-    this.#map?.triggerRepaint();
+    this.again();
   }
 
-  onAdd(map: MapLibre, gl: WebGLRenderingContext): void {
-    this.#map = map;
-    this.#program = new Program(gl, VERTEX, FRAGMENT);
-    this.#buffer = gl.createBuffer();
-    this.#texture = gl.createTexture();
+  protected override begin(gl: WebGLRenderingContext): void {
+    this.#program = this.program(gl, VERTEX, FRAGMENT);
+    this.#buffer = this.buffer(gl);
+    this.#texture = this.texture(gl);
+    this.#sheet.forget();
     this.#stale = true;
   }
 
-  onRemove(_map: MapLibre, gl: WebGLRenderingContext): void {
-    this.#program?.delete();
-    gl.deleteBuffer(this.#buffer);
-    gl.deleteTexture(this.#texture);
-    this.#program = null;
-  }
-
-  render(gl: WebGLRenderingContext, given: unknown): void {
-    if (!this.#program || !this.#map) return;
+  override render(gl: WebGLRenderingContext, given: unknown): void {
+    if (!this.#program || !this.map) return;
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, this.#texture);
     if (this.#stale) this.#send(gl);
     if (!this.#count) return;
     this.#program.use();
     gl.uniformMatrix4fv(this.#program.uniform("matrix"), false, moved(matrixOf(given), this.#origin));
-    gl.uniform1f(this.#program.uniform("ratio"), this.#map.getPixelRatio() * this.#scale);
+    gl.uniform1f(this.#program.uniform("ratio"), this.map.getPixelRatio() * this.#scale);
     gl.uniform1f(this.#program.uniform("across"), ACROSS);
     gl.uniform1i(this.#program.uniform("sheet"), 0);
     this.#program.attribute("place", this.#buffer, 2, gl.FLOAT, false, 4 * EACH, 0);
@@ -141,6 +132,11 @@ class OffscreenSheet {
     this.#brush.putImageData(picture, left, top);
     this.#changed = true;
     return found;
+  }
+
+  /** The texture is a new one. */
+  forget(): void {
+    this.#changed = this.#cells.size > 0;
   }
 
   upload(gl: WebGLRenderingContext): void {

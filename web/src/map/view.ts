@@ -3,7 +3,7 @@
 import { Map as Engine } from "./engine/main.js";
 import type { AddLayerObject, LngLatBoundsLike, Map as MapLibre } from "maplibre-gl";
 
-import { addBase } from "./base";
+import { Base, type Told } from "./base";
 import { colours, type Colours } from "./colours";
 import { drawMissing } from "./labels";
 import { mercatorX, mercatorY } from "./gl";
@@ -43,13 +43,14 @@ export class MapView {
   #hidden = new Set<string>();
   #chosen: Found | null = null;
   #names: Named[] = [];
+  #laid: Base | null = null;
 
   constructor(
     private readonly element: HTMLElement,
     private readonly territory: Territory,
     private readonly bounds: LngLatBoundsLike,
     private readonly base: string,
-    private readonly said: (problem: string) => void,
+    private readonly said: Told,
   ) {
     this.#colours = colours(element);
     this.map = new Engine({
@@ -60,6 +61,7 @@ export class MapView {
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
+      maxPitch: 0,
       maxZoom: 19,
       minZoom: 8,
       fadeDuration: FADE,
@@ -115,10 +117,13 @@ export class MapView {
     if (this.map.getLayer("words")) return;
     this.#names = this.territory.communes.features.map(({ properties }) => properties as unknown as Named);
     const { communes, streets } = this.territory;
-    const ground = new Ground(communes, streets, this.#colours, this.base !== "");
+    const ground = new Ground(communes, streets, this.#colours);
     this.#add([ground, this.#signs.marks, WORDS, chosenRing(this.#colours)]);
-    if (!this.base) this.map.removeLayer("outside"); // the ground wipes the screen, which costs nothing
-    else addBase(this.map, this.base, this.#colours.night).catch((problem) => this.said(String(problem)));
+    if (this.base) this.#laid = new Base(this.map, this.base, this.#colours.night, (lies, problem) => {
+      ground.over(lies);
+      this.said(lies, problem);
+    });
+    else this.map.removeLayer("outside"); // the ground wipes the screen, which costs nothing
   }
 
   /** All or none, so that whoever tries again hears the same reason. */
@@ -161,6 +166,7 @@ export class MapView {
   restyle(): void {
     this.#colours = colours(this.element);
     this.#lights.clear();
+    this.#laid?.leave();
     this.#signs.recolour(this.#colours);
     this.map.setStyle(empty(this.#colours), { diff: false });
     this.map.once("style.load", () => {
@@ -216,6 +222,11 @@ export class MapView {
     if (!crowd) return false;
     this.map.fitBounds(crowd.box, { padding: 80, maxZoom: 17 });
     return true;
+  }
+
+  leave(): void {
+    this.#laid?.leave();
+    this.map.remove();
   }
 
   get camera(): Camera {
