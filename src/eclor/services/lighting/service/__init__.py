@@ -7,7 +7,6 @@ from eclor.services.lighting.jobs import JOBS
 from eclor.services.lighting.models import CABINET, LAMP
 from eclor.services.lighting.service.alarms import ALARMS
 from eclor.services.lighting.service.figures import KPIS, MONTHLY
-from eclor.services.lighting.service.lines import TILES
 from eclor.services.lighting.service.orders import COMMANDS
 from eclor.services.lighting.service.pages import PAGES
 from eclor.services.lighting.service.register import IMPERSONAL, PERSONAL_DATA
@@ -39,7 +38,6 @@ SERVICE = Service(
         ),
     ),
     kpis=KPIS,
-    tiles=TILES,
     alarms=ALARMS,
     commands=COMMANDS,
     monthly=MONTHLY,

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils.translation import override
 
 from eclor.core.alarms.catalogue import copy_cards
 from eclor.core.alarms.models import Alarm, Rule
@@ -83,20 +82,6 @@ def test_half_the_light_of_a_night_is_about_half_saved(louis, says):
     assert figure(at(louis, datetime(2026, 11, 20, 13, 0, tzinfo=UTC)), "saving_last_night") == (
         pytest.approx(50.4, abs=0.5)
     )
-
-
-EVENING, NIGHT = (datetime(2026, 11, 20, hour, 0, tzinfo=UTC) for hour in (14, 22))
-
-
-@pytest.mark.parametrize(
-    ("moment", "turn", "about"),
-    [(EVENING, "17:10", "The lamps come on"), (NIGHT, "07:33", "The lamps go out")],
-)
-def test_the_portal_says_when_the_lamps_turn(louis, moment, turn, about):
-    with override("en"):
-        said = SERVICE.tiles[0].line(at(louis, moment))
-
-    assert (str(said.value), str(said.about)) == (turn, about)
 
 
 def test_everybody_reads_how_the_night_is_lit(client, val_alzette, louis):

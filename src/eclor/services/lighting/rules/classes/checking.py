@@ -32,10 +32,11 @@ def verdict(name: str, rows: Iterable[LampRow]) -> Verdict:
     """As a street within a built-up area: the surface to be lit is not in the inventory yet."""
     lamps = tuple(luminaire(row) for row in rows)
     found: Compliance = checked(Lit(name, Use.STREET, True, None, lamps))
-    counts: dict[Measure, int] = {}
+    missing: dict[Measure, set[str]] = {}
     for lamp, measure in found.unknown:
-        counts[measure] = counts.get(measure, 0) + bool(lamp)
-    return Verdict(found.clean, found.breaches, tuple(counts.items()))
+        missing.setdefault(measure, set()).update({lamp} - {""})
+    counts = tuple((measure, len(names)) for measure, names in missing.items())
+    return Verdict(found.clean, found.breaches, counts)
 
 
 def luminaire(row: LampRow) -> Luminaire:
