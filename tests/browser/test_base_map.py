@@ -115,7 +115,8 @@ def chosen(visit: Callable[..., Page]) -> Callable[[str], Page]:
             headers = {**answer.headers, "content-security-policy": policy(address)}
             route.fulfill(response=answer, headers=headers, body=page)
 
-        page = visit("/signin")
+        # A service worker would answer with the page as it was.
+        page = visit("/signin", service_workers="block")
         page.route("**/carte", based)
         page.goto("/carte")
         return page
