@@ -75,3 +75,20 @@ def test_a_name_longer_than_any_file_bears_is_a_page_that_is_not_there(louis, cl
     asked = [f"/docs/{'%5B' * 2000}", f"/docs/{'a' * 300}", f"/docs/pictures/{'a' * 300}.png"]
 
     assert [client.get(path).status_code for path in asked] == [404, 404, 404]
+
+
+def test_the_shelves_name_their_pages_in_the_readers_language(louis, client):
+    french = client.get("/docs", headers={"accept-language": "fr"}).content.decode()
+    english = client.get("/docs", headers={"accept-language": "en"}).content.decode()
+
+    assert "Faire tourner Eclor" in french
+    assert "Running Eclor" not in french
+    assert "Running Eclor" in english
+    assert '<a href="/docs/rooms/waste" lang="fr" hreflang="en">Déchets' in french
+
+
+def test_the_line_that_says_the_french_title_is_not_shown():
+    found = rendered("<!-- fr: Une porte -->\n# A door\n\nThe text.\n", "")
+
+    assert (found.title, found.french) == ("A door", "Une porte")
+    assert "fr:" not in found.html

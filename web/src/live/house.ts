@@ -8,7 +8,7 @@ import { LiveStream, type Door, type EntityNews, type LiveState, type Told, type
 
 export type { Alarm } from "./alarms";
 export type { Part } from "./part";
-export type { EntityNews, LiveState, Told, Value } from "./stream";
+export type { EntityNews, LiveState, OrderNews, Told, Value } from "./stream";
 
 export type Leave = () => void;
 

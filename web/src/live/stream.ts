@@ -7,12 +7,20 @@ export interface EntityNews {
   change: "created" | "changed" | "deleted";
 }
 
+/** An order moved; ``counts`` says how many of its parts are in which state, {} when it was just given. */
+export interface OrderNews {
+  signal: string;
+  state: string;
+  counts: Record<string, number>;
+}
+
 /** One message of the bus; a page takes the parts it knows. */
 export interface Told {
   id?: string;
   values?: Value[];
   alarm?: Record<string, unknown>;
   entity?: EntityNews;
+  order?: OrderNews;
   resync?: boolean;
 }
 

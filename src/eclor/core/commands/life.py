@@ -1,15 +1,17 @@
 """Following an order through the states of its parts, to the end that is told once."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import connection
 
+from eclor.core.alarms.announcing import voice
 from eclor.core.commands import rules
 from eclor.core.commands.models import Order
 from eclor.core.commands.words import OPEN, State
 from eclor.core.facts.telling import tell
+from eclor.core.service.ids import ulid
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
 
@@ -32,6 +34,16 @@ def follow(scope: Scope, orders: Collection[int]) -> None:
         state = rules.outcome(found)
         if state != order.state or state not in OPEN:
             _become(scope, order, state, found)
+        tell_live(scope, order, found)
+
+
+def tell_live(scope: Scope, order: Order, counts: Mapping[State, int]) -> None:
+    """Let open pages know that an order moved; what became of each thing they look up themselves."""
+    told = {str(state): count for state, count in counts.items()}
+    voice.tell(
+        scope,
+        {"id": ulid(), "order": {"signal": order.signal, "state": order.state, "counts": told}},
+    )
 
 
 def _counts(orders: Collection[int]) -> dict[int, Counter[State]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from eclor.core.commands.words import OPEN, UNSENT, Need, State
 from eclor.core.service.field_orders import Darkening
@@ -23,6 +23,11 @@ STEPS: Mapping[State, frozenset[State]] = {
     State.DELIVERED: frozenset({State.SUCCEEDED, State.FAILED, State.TIMED_OUT, State.SUPERSEDED}),
 }
 
+# What never reached a thing, or holds it no more.
+WITHDRAWN = frozenset({State.CANCELLED, State.EXPIRED, State.SUPERSEDED})
+# Whoever comes on duty reads in the morning which lamps did not obey at night.
+DISOBEYED_SHOWN = timedelta(hours=12)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
@@ -42,6 +47,15 @@ class Limits:
 
 def may_become(state: State, other: State) -> bool:
     return other in STEPS.get(state, ())
+
+
+def stands(state: State, changed_at: datetime, until: datetime | None, now: datetime) -> bool:
+    """Whether an order still says something about its thing: on its way, holding it, not obeyed."""
+    if state in OPEN:
+        return True
+    if state is State.SUCCEEDED:
+        return until is not None and until > now
+    return state not in WITHDRAWN and now - changed_at < DISOBEYED_SHOWN
 
 
 def need(darkening: Darkening, lamps: int, guarded: Sequence[str], limits: Limits) -> Need:

@@ -7,6 +7,7 @@ from eclor.core.commands.catalogue import commands
 
 urlpatterns: list[URLPattern] = [
     path("", views.orders, name="orders"),
+    path("give/", views.begin, name="orders-begin"),
     *(
         path(
             f"give/{one.service.key}/{one.command.key}/<int:thing>/",

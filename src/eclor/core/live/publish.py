@@ -103,7 +103,8 @@ _making = threading.Lock()
 def publish(territory: int, audience: Audience, message: dict[str, Any]) -> None:
     """Tell ``message`` after the present transaction, to ``audience`` and every narrower circle.
 
-    ``message`` is one of {"id", "alarm"}, {"id", "entity"} or {"resync": true}; JSON values only.
+    ``message`` is one of {"id", "alarm"}, {"id", "entity"}, {"id", "order"} or {"resync": true};
+    JSON values only.
     """
     transaction.on_commit(lambda: _ours().publish(territory, audience, message), robust=True)
 

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from django.utils.translation import get_language
+
 import eclor
 from eclor.core.service.folding import folded
+from eclor.core.service.registry import registry
 from eclor.faces.docs.rendering import Rendered, rendered
+from eclor.faces.docs.texts import SHELVES as SHELVES_SAID
 
 # The checkout that this package was installed from; a wheel alone has no handbook.
 LONGEST_NAME = 100  # bytes
@@ -18,12 +22,17 @@ LONGEST_EXCERPT = 180
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page: its name in addresses ("guides/habitant"), its title and where it lies."""
+    """One page: its name in addresses ("guides/habitant"), its title and where it lies.
+
+    ``said`` is the title as the reader's language has it, ``said_in`` the language that is.
+    """
 
     name: str
     title: str
     path: Path
     language: str
+    said: str
+    said_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,25 @@ def find(name: str) -> Entry | None:
 def _entry(path: Path) -> Entry:
     name = path.relative_to(FOLDER).with_suffix("").as_posix().removesuffix("/README")
     text = read(path)
-    return Entry(name=name, title=text.title, path=path, language=text.language)
+    reader = (get_language() or "en")[:2]
+    said = _of_room(path) or (text.french if reader == "fr" else "")
+    return Entry(
+        name=name,
+        title=text.title,
+        path=path,
+        language=text.language,
+        said=said or text.title,
+        said_in=reader if said else text.language,
+    )
+
+
+def _of_room(path: Path) -> str:
+    """A page written from a card is called as its service is; "" for others."""
+    if path.parent != FOLDER / "rooms":
+        return ""
+    if path.name == "README.md":
+        return str(SHELVES_SAID["rooms"])
+    return next((str(one.title) for one in registry if one.key == path.stem), "")
 
 
 def read(path: Path) -> Rendered:

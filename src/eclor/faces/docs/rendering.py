@@ -17,6 +17,8 @@ from eclor.core.service.folding import folded
 
 FRENCH = re.compile(r"\b(le|la|les|des|une|est|vous|pour|dans)\b", re.IGNORECASE)
 ENGLISH = re.compile(r"\b(the|of|and|is|to|in|for|you|what)\b", re.IGNORECASE)
+# The first line of a page may say its title for readers of French: <!-- fr: Faire tourner Eclor -->
+FRENCH_TITLE = re.compile(r"\A<!-- fr: (?P<title>.+?) -->\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +33,19 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page: its title, its language, its HTML and its sections."""
+    """A page: its title, its language, its HTML and its sections; ``french`` is its French title or ""."""
 
     title: str
     language: str
     html: str
     sections: tuple[Section, ...] = field(default=())
+    french: str = ""
 
 
 def rendered(text: str, folder: str) -> Rendered:
     """``folder`` is where the page lies below docs/, "" for its top: links start from there."""
+    declared = FRENCH_TITLE.match(text)
+    text = FRENCH_TITLE.sub("", text)
     markdown = _markdown()
     tokens = markdown.parse(text, {})
     anchors: dict[str, int] = {}
@@ -54,7 +59,8 @@ def rendered(text: str, folder: str) -> Rendered:
             sections.append(Section(int(token.tag[1]), heading, anchor, _below(tokens, place)))
     title = sections[0].heading if sections else ""
     html = markdown.renderer.render(tokens, markdown.options, {})
-    return Rendered(title, _language(text), html, tuple(sections))
+    french = declared["title"] if declared else ""
+    return Rendered(title, _language(text), html, tuple(sections), french)
 
 
 def _markdown() -> MarkdownIt:

@@ -81,6 +81,7 @@ def addresses() -> dict[str, str]:
         "related": "hypervisor-related",
         "happened": "hypervisor-happened",
         "gone": "hypervisor-gone",
+        "ordered": "hypervisor-orders",
         "forget_view": "hypervisor-forget-view",
         "read_note": "hypervisor-read-note",
     }
@@ -122,7 +123,7 @@ def _address(page: Page) -> str:
         return ""
 
 
-def orders(scope: Scope) -> list[dict[str, str]]:
+def orders(scope: Scope) -> list[dict[str, Any]]:
     """Orders this person may give whose room has a panel: choosing one opens it, nothing is sent."""
     return [
         {
@@ -132,6 +133,7 @@ def orders(scope: Scope) -> list[dict[str, str]]:
             "of": str(service.title),
             "entity_type": command.entity_type,
             "url": _panel(command),
+            "field": command.field is not None,
         }
         for service in registry
         for command in service.commands

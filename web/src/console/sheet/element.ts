@@ -12,13 +12,13 @@ import { clock } from "../clock";
 import { sentenceOf } from "../net";
 import { selection } from "../selection";
 import { address, say, setup } from "../setup";
+import { Orders } from "./orders";
 import { History, type Comparison } from "./history";
 import { Relations } from "./relations";
 import { drawState } from "./state";
 import { Gone, take, thing, timeOf, type Measure, type Thing } from "./thing";
 
 const USUAL_DUE = 900;
-const MOST_ACTIONS = 3;
 
 export class EclorSheet extends LitElement {
   static override properties = { version: { state: true } };
@@ -30,6 +30,7 @@ export class EclorSheet extends LitElement {
   #trail: { id: number; name: string }[] = [];
   #leave: (() => void)[] = [];
   #relations = new Relations(() => this.#changed());
+  #orders = new Orders(() => this.#changed());
   readonly history = new History(() => this.#changed());
 
   protected override createRenderRoot(): HTMLElement {
@@ -51,8 +52,10 @@ export class EclorSheet extends LitElement {
         load: async () => {
           if (this.#thing) await this.#load(this.#thing.id);
         },
-        told: ({ values, entity }) => {
+        told: (message) => {
           if (!this.#thing) return;
+          const { values, entity } = message;
+          this.#orders.told(message);
           if (entity?.id === this.#thing.id) void this.#load(this.#thing.id);
           const found = values ? take(this.#thing, values) : "same";
           if (found === "new") void this.#load(this.#thing.id);
@@ -89,7 +92,7 @@ export class EclorSheet extends LitElement {
   async #load(id: number): Promise<void> {
     const asked = ++this.#asked;
     try {
-      const found = await thing(id);
+      const [found] = await Promise.all([thing(id), this.#orders.load(id)]);
       if (asked !== this.#asked) return;
       const same = this.#thing?.id === found.id;
       this.#thing = found;
@@ -151,10 +154,11 @@ export class EclorSheet extends LitElement {
       ${moment.at === null ? nothing : html`<p class="replayed hatched"><span>${say("sheet_is_now")}</span></p>`}
       ${this.#trouble ? html`<p class="trouble" role="status">${sign("unknown")} ${this.#trouble}</p>` : nothing}
       ${open.map((one) => this.#alarm(one))}
-      ${drawState(thing, this.history.subject?.attribute ?? null, (measure) => this.#chart(measure))}
+      ${drawState(thing, (attribute) => this.#orders.wanted(attribute), this.history.subject?.attribute ?? null, (measure) => this.#chart(measure))}
+      ${this.#orders.draw(thing)}
       ${this.history.draw()}
       ${this.#relations.draw(thing)}
-      ${this.#actions(thing)}
+      ${this.#orders.actions(thing)}
     `;
   }
 
@@ -198,13 +202,6 @@ export class EclorSheet extends LitElement {
       ${alarm.what_to_do ? html`<p class="todo">${alarm.what_to_do}</p>` : nothing}</div>
       ${alarm.owner || shelved || !setup.handles ? nothing : html`<button class="btn go" @click=${take}>${say("take")}</button>`}
     </div>`;
-  }
-
-  /** At most three: the rooms' own orders for such a thing, and its sheet in the list. */
-  #actions(thing: Thing): TemplateResult | typeof nothing {
-    const orders = setup.orders.filter((one) => one.entity_type === thing.type).slice(0, MOST_ACTIONS);
-    if (!orders.length) return nothing;
-    return html`<div class="act">${orders.map((one, at) => html`<a class=${at === 0 ? "btn go" : "btn"} href=${one.url.replace("{id}", String(thing.id))}>${one.title}</a>`)}</div>`;
   }
 }
 

@@ -5,21 +5,23 @@ import { html, nothing, type TemplateResult } from "lit";
 import { freshness, houseNow } from "../../ui/ages";
 import { sign } from "../../ui/icon";
 import { number } from "../../ui/language";
-import { clock } from "../clock";
 import { say } from "../setup";
-import { timeOf, type Measure, type Thing, type Wanted } from "./thing";
+import { age, until, type Ordered } from "./orders";
+import { timeOf, type Measure, type Thing } from "./thing";
 
 const USUAL_DUE = 900;
 
-export function drawState(thing: Thing, charted: string | null, chart: (measure: Measure) => void): TemplateResult {
+type Wanted = (attribute: string) => Ordered | undefined;
+
+export function drawState(thing: Thing, wanted: Wanted, charted: string | null, chart: (measure: Measure) => void): TemplateResult {
   if (!thing.measured.length) return html`<p class="none">${say("never_measured")}</p>`;
   return html`<table class="state">
     <thead><tr><th scope="col"><span class="vh">${say("what")}</span></th><th scope="col">${say("reported")}</th><th scope="col">${say("wanted")}</th></tr></thead>
-    <tbody>${thing.measured.map((one) => row(one, thing.wanted?.[one.attribute], charted, chart))}</tbody>
+    <tbody>${thing.measured.map((one) => row(one, wanted(one.attribute), charted, chart))}</tbody>
   </table>`;
 }
 
-function row(measure: Measure, wanted: Wanted | undefined, charted: string | null, chart: (measure: Measure) => void): TemplateResult {
+function row(measure: Measure, wanted: Ordered | undefined, charted: string | null, chart: (measure: Measure) => void): TemplateResult {
   const at = timeOf(measure.at);
   const due = measure.due_seconds ?? USUAL_DUE;
   const state = freshness((houseNow() - at) / 1000, due);
@@ -37,9 +39,12 @@ function row(measure: Measure, wanted: Wanted | undefined, charted: string | nul
   </tr>`;
 }
 
-function drawWanted(measure: Measure, wanted: Wanted): TemplateResult {
-  const until = wanted.until ? `, ${say("until", { at: clock(Date.parse(wanted.until)) })}` : "";
-  return html`${sign("wanted")} ${written(wanted.value, measure.unit)}${until}${wanted.state === "failed" ? html` ${sign("attention")}` : nothing}`;
+/** Blue while the field has not confirmed it; what it holds by order is said plainly. */
+function drawWanted(measure: Measure, wanted: Ordered): TemplateResult {
+  const holds = wanted.state === "succeeded";
+  const value = html`<a class=${holds ? "held" : "asked"} href=${wanted.url}>${written(wanted.value, measure.unit)}</a>`;
+  return html`${holds ? nothing : sign("wanted")} ${value}${wanted.sign === "attention" ? html` ${sign("attention")}` : nothing}
+    <small>${[wanted.said, until(wanted)].filter(Boolean).join(", ")}${holds ? nothing : html`,${age(wanted.at)}`}</small>`;
 }
 
 export function said(measure: Measure): string {

@@ -14,9 +14,6 @@ export interface Measure {
   due_seconds: number | null;
 }
 
-/** What somebody wants and the field has not confirmed. */
-export interface Wanted { value: unknown; until: string | null; state: string }
-
 export interface Thing {
   id: number;
   urn: string;
@@ -28,7 +25,6 @@ export interface Thing {
   lat: number | null;
   simulated: boolean;
   measured: Measure[];
-  wanted?: Record<string, Wanted>;
   relations: { name: string; id: number; target: string }[];
   pointed_at_by: { name: string; count: number }[];
   last_seen_at: string | null;

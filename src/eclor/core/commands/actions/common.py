@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from eclor.core.alarms.announcing import voice
+from eclor.core.commands import life
 from eclor.core.commands.models import Order
 from eclor.core.commands.words import NUDGE, Refused
 from eclor.core.facts.telling import tell
@@ -48,6 +49,7 @@ def done(scope: Scope, verb: str, fact: str, order: Order, **more: Any) -> None:
     told = {"order": order.signal, "command": f"{order.service}.{order.command}", **more}
     cause = audit.write(scope, f"orders.{verb}", told, cause=order.signal)
     tell(scope, fact, told, cause)
+    life.tell_live(scope, order, {})
     voice.wake(NUDGE)
 
 

@@ -1,17 +1,25 @@
 """Everything read about orders, for pages and programs."""
 
-from eclor.core.commands.queries.lists import OrderRow, named_persons, orders
+from eclor.core.commands.queries.lists import OrderRow, Sift, named_persons, orders, waiting
 from eclor.core.commands.queries.sheet import PartRow, Sheet, sheet
-from eclor.core.commands.queries.things import Reach, commands_for, reach
+from eclor.core.commands.queries.standing import Group, Standing, groups, standing
+from eclor.core.commands.queries.things import Reach, commands_for, commands_reaching, reach
 
 __all__ = [
+    "Group",
     "OrderRow",
     "PartRow",
     "Reach",
     "Sheet",
+    "Sift",
+    "Standing",
     "commands_for",
+    "commands_reaching",
+    "groups",
     "named_persons",
     "orders",
     "reach",
     "sheet",
+    "standing",
+    "waiting",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.db import connection
@@ -33,7 +34,36 @@ WHERE o.territory_id = %(territory)s AND (%(everywhere)s OR EXISTS (
         WHERE p.order_id = o.id AND e.commune_id = ANY(%(communes)s::bigint[])))
   AND {which}
 """
-_LIST = " ORDER BY (o.ended_at IS NULL) DESC, o.given_at DESC, o.id DESC LIMIT %(most)s"
+_LIST = (
+    " AND (%(command)s = '' OR o.service || '.' || o.command = %(command)s)"
+    " ORDER BY (o.ended_at IS NULL) DESC, o.given_at DESC, o.id DESC LIMIT %(most)s OFFSET %(skip)s"
+)
+_COUNTED = """
+SELECT count(*) FILTER (WHERE {open}), count(*) FILTER (WHERE {agreement})
+FROM field_order o WHERE o.territory_id = %(territory)s AND o.ended_at IS NULL
+  AND (%(everywhere)s OR EXISTS (
+        SELECT 1 FROM order_part p JOIN entity e ON e.id = p.entity_id
+        WHERE p.order_id = o.id AND e.commune_id = ANY(%(communes)s::bigint[])))
+"""
+
+
+class Sift(StrEnum):
+    """Which orders a list shows."""
+
+    ALL = ""
+    OPEN = "open"
+    AGREEMENT = "agreement"
+    DISOBEYED = "disobeyed"
+    DONE = "done"
+
+
+_WHICH = {
+    Sift.ALL: "true",
+    Sift.OPEN: "o.ended_at IS NULL AND o.state <> 'draft'",
+    Sift.AGREEMENT: "o.ended_at IS NULL AND o.state = 'draft'",
+    Sift.DISOBEYED: "o.state IN ('failed', 'timed_out')",
+    Sift.DONE: "o.state = 'succeeded'",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,6 +103,10 @@ class OrderRow:
         return self.counts.get(State.SUCCEEDED, 0)
 
     @property
+    def disobeyed(self) -> int:
+        return self.counts.get(State.FAILED, 0) + self.counts.get(State.TIMED_OUT, 0)
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN
 
@@ -98,10 +132,25 @@ class OrderRow:
         return said | {"things": self.things, "succeeded": self.succeeded}
 
 
-def orders(scope: Scope, only_open: bool = False, most: int = 100) -> list[OrderRow]:
-    """Orders this person may see."""
-    which = "o.ended_at IS NULL" if only_open else "true"
-    return rows(scope, which + _LIST, most=most)
+def orders(
+    scope: Scope, sift: Sift = Sift.ALL, command: str = "", page: int = 1, most: int = 100
+) -> list[OrderRow]:
+    """Orders this person may see; ``command`` narrows to one, as ``lighting.light``."""
+    there = {"command": command, "most": most, "skip": (page - 1) * most}
+    return rows(scope, _WHICH[sift] + _LIST, **there)
+
+
+def waiting(scope: Scope) -> dict[Sift, int]:
+    """How many are under way, and how many wait for somebody's agreement."""
+    there = {
+        "territory": scope.territory,
+        "everywhere": scope.everywhere,
+        "communes": list(scope.communes),
+    }
+    with connection.cursor() as cursor:
+        asked = _COUNTED.format(open=_WHICH[Sift.OPEN], agreement=_WHICH[Sift.AGREEMENT])
+        cursor.execute(asked, there)
+        return dict(zip((Sift.OPEN, Sift.AGREEMENT), cursor.fetchone(), strict=True))
 
 
 def rows(scope: Scope, which: str, **more: Any) -> list[OrderRow]:

@@ -1,5 +1,6 @@
 """Which things an order given from a page would reach: the thing itself, or all that hang on it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from eclor.core.commands.catalogue import Known, commands
@@ -34,3 +35,20 @@ def commands_for(scope: Scope) -> list[Known]:
     if not scope.may(GIVE):
         return []
     return [one for one in commands() if scope.may(one.command.permission)]
+
+
+def commands_reaching(scope: Scope, things: Collection[int]) -> dict[int, list[Known]]:
+    """The orders this person may give to each of these things, or to what hangs on it."""
+    given = commands_for(scope)
+    if not given or not things:
+        return {}
+    kinds: dict[int, set[str]] = {pk: set() for pk in things}
+    targets = {one.field.target for one in given}
+    own = entities(scope).filter(pk__in=kinds, type__in=targets)
+    hanging = entities(scope).filter(type__in=targets, relations__target__in=kinds).order_by()
+    for pk, kind in (
+        *own.values_list("pk", "type"),
+        *hanging.values_list("relations__target_id", "type").distinct(),
+    ):
+        kinds[pk].add(kind)
+    return {pk: [one for one in given if one.field.target in there] for pk, there in kinds.items()}
