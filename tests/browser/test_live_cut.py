@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from eclor.testing.living import Living
+from eclor.testing.waiting import wait_until
 from tests.browser.showing import STORED
 from tests.browser.test_map import CUT, LIVE, PATIENCE, loaded
 
@@ -72,23 +73,16 @@ def test_a_minute_without_the_stream_leaves_what_a_reload_shows(
     page.context.set_offline(False)
     said += speak(report, things, chance, 4)
     expect(state).to_contain_text(LIVE, timeout=PATIENCE)
-    _wait_until_stored(house, before + said)
+    wait_until(lambda: stored(house) >= before + said, "every value in the database")
     fresh = loaded(visit("/carte"))
 
-    for _ in range(40):  # the last word may still be on its way to the older page
+    for _ in range(240):  # the last word may still be on its way to the older page
         if snapshot(page) == snapshot(fresh):
             break
         page.wait_for_timeout(250)
     assert snapshot(page) == snapshot(fresh)
     assert sum(1 for _, _, value, _ in snapshot(page) if value is not None) >= len(things) / 2
     visit.troubles.clear()  # type: ignore[attr-defined] # the browser reports each failed request
-
-
-def _wait_until_stored(house: Living, count: int) -> None:
-    end = time.monotonic() + 30
-    while stored(house) < count:
-        assert time.monotonic() < end, "Not every value was stored."
-        time.sleep(0.2)
 
 
 def test_while_the_stream_is_cut_every_age_line_is_broken(

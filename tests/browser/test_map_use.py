@@ -147,7 +147,7 @@ def test_a_thing_taken_away_leaves_the_open_map(visit: Callable[..., Page], hous
 
     _as_admin(house, f"take_away(scope, {row[0]})")
 
-    for _ in range(80):
+    for _ in range(240):
         if counts(page)["waste.containers"]["shown"] == before - 1:
             break
         page.wait_for_timeout(250)

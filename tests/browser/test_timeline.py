@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from eclor.field.credentials import field_book
 from eclor.testing.living import Living
+from eclor.testing.waiting import wait_until
 from tests.browser.conftest import SEED
 from tests.browser.showing import STORED, keep
 from tests.browser.test_map import PATIENCE, loaded
@@ -44,7 +45,8 @@ def past(house: Living) -> list[tuple[int, float, float]]:
             body = [{"ts": round(at * 1000), "values": {attribute: value}} for at, value in values]
             _post(house, book.password(key), key, body)
             said += [(entity, round(at * 1000) / 1000, value) for at, value in values]
-        _wait_until_stored(connection, (told[0] if told else 0) + len(said))
+        wanted = (told[0] if told else 0) + len(said)
+        wait_until(lambda: connection.execute(STORED).fetchone()[0] >= wanted, "all of the past")
     return said
 
 
@@ -56,13 +58,6 @@ def _post(house: Living, password: str, key: str, body: Any) -> None:
     )
     with urllib.request.urlopen(request, timeout=20) as answer:
         assert answer.status == 202
-
-
-def _wait_until_stored(connection: Any, count: int) -> None:
-    end = time.monotonic() + 30
-    while connection.execute(STORED).fetchone()[0] < count:
-        assert time.monotonic() < end, "Not every value of the past was stored."
-        time.sleep(0.2)
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_the_list_shows_every_centre(client, today):
 
 def test_the_chart_has_a_table_of_the_same_values(client, today, sensors):
     centre = open_all_day(today)
-    sensors.says(centre, "waitP50", 17, today.now - timedelta(minutes=1))
+    sensors.says(centre, "waitP50", 17, today.now)
 
     page = client.get(f"/waste/centres/{centre.pk}").content.decode()
 
