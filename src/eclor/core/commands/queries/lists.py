@@ -142,7 +142,7 @@ def orders(
 
 def waiting(scope: Scope) -> dict[Sift, int]:
     """How many are under way, and how many wait for somebody's agreement."""
-    there = {
+    there: dict[str, Any] = {
         "territory": scope.territory,
         "everywhere": scope.everywhere,
         "communes": list(scope.communes),
