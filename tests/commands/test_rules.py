@@ -13,22 +13,6 @@ from eclor.core.service.field_orders import Darkening
 PARTS = st.lists(st.sampled_from(State), min_size=1, max_size=30)
 
 
-def test_from_an_end_there_is_no_way_on():
-    for state in ENDED:
-        assert not any(rules.may_become(state, other) for other in State)
-
-
-def test_nothing_succeeds_before_it_has_left():
-    before = [s for s in State if rules.may_become(s, State.SUCCEEDED)]
-
-    assert before == [State.SENT, State.DELIVERED]
-
-
-def test_what_has_left_is_never_cancelled():
-    assert not rules.may_become(State.SENT, State.CANCELLED)
-    assert not rules.may_become(State.DELIVERED, State.CANCELLED)
-
-
 @given(PARTS)
 def test_an_order_is_over_exactly_when_all_its_parts_are(parts):
     state = rules.outcome(Counter(parts))

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from eclor.core.commands import actions, rules
-from eclor.core.commands.models import Order
+from eclor.core.commands.models import Order, Part
 from eclor.core.commands.rules import Limits
 from eclor.core.commands.words import Refused, State
 from tests.commands.conftest import wish
+from tests.commands.life import may_come_to
 
 LAMPS, CROSSINGS = 40, 2
 FEW = settings(
@@ -36,6 +37,7 @@ def machine(street, desk, people) -> type[RuleBasedStateMachine]:
             self.mark = transaction.savepoint()
             self.desk = desk()
             self.given: list[str] = []
+            self.seen: dict[int, State] = {}
             self.off: dict[int, list[float]] = {}
             self.effects: dict[int, int] = dict.fromkeys(self.desk.lamps, 0)
 
@@ -105,6 +107,13 @@ def machine(street, desk, people) -> type[RuleBasedStateMachine]:
                 parts = order.parts.select_related("entity")
                 assert parts.count() <= 20
                 assert not any(p.entity.attributes.get("crossing") for p in parts)
+
+        @invariant()
+        def nothing_goes_back_in_its_life(self) -> None:
+            there = {pk: State(state) for pk, state in Part.objects.values_list("pk", "state")}
+            for pk, state in there.items():
+                assert may_come_to(self.seen.get(pk, state), state)
+            self.seen = there
 
         @invariant()
         def at_most_a_tenth_goes_off_in_five_minutes(self) -> None:

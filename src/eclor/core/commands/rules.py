@@ -7,22 +7,6 @@ from datetime import datetime, timedelta
 from eclor.core.commands.words import OPEN, UNSENT, Need, State
 from eclor.core.service.field_orders import Darkening
 
-# From each open state to the next; an order ends from any of them, but it succeeds or times out only
-# after it has left, and it cannot be called back once it has.
-STEPS: Mapping[State, frozenset[State]] = {
-    State.DRAFT: frozenset({State.APPROVED, State.CANCELLED, State.EXPIRED}),
-    State.APPROVED: frozenset(
-        {State.QUEUED, State.CANCELLED, State.EXPIRED, State.SUPERSEDED, State.FAILED}
-    ),
-    State.QUEUED: frozenset(
-        {State.SENT, State.CANCELLED, State.EXPIRED, State.SUPERSEDED, State.FAILED}
-    ),
-    State.SENT: frozenset(
-        {State.DELIVERED, State.SUCCEEDED, State.FAILED, State.TIMED_OUT, State.SUPERSEDED}
-    ),
-    State.DELIVERED: frozenset({State.SUCCEEDED, State.FAILED, State.TIMED_OUT, State.SUPERSEDED}),
-}
-
 # What never reached a thing, or holds it no more.
 WITHDRAWN = frozenset({State.CANCELLED, State.EXPIRED, State.SUPERSEDED})
 # Whoever comes on duty reads in the morning which lamps did not obey at night.
@@ -43,10 +27,6 @@ class Limits:
     off_share: float = 0.10
     off_window: timedelta = timedelta(minutes=5)
     glass: timedelta = timedelta(minutes=30)
-
-
-def may_become(state: State, other: State) -> bool:
-    return other in STEPS.get(state, ())
 
 
 def stands(state: State, changed_at: datetime, until: datetime | None, now: datetime) -> bool:
