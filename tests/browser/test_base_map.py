@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from eclor.core.ui.middleware import policy
-from tests.browser.conftest import SOFTWARE_WEBGL, launched
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 PATIENCE = 60_000
@@ -82,15 +81,6 @@ class TileHandler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Nobody reads it."""
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Chromium cannot tell where a page given by a test came from, and then refuses it this machine."""
-    with launched(
-        playwright, *SOFTWARE_WEBGL, "--disable-features=LocalNetworkAccessChecks"
-    ) as found:
-        yield found
 
 
 @pytest.fixture
