@@ -10,7 +10,7 @@ from eclor.services.lighting.models import CABINET
 from eclor.services.lighting.rules.energy.chain import worth
 
 DAYS = 30
-# A meter that falls was started again: what it then shows came since.
+# A meter that falls was started again: what it counted that day is unknown and left out.
 _BY_COMMUNE = """
 SELECT c.insee, c.name, count(DISTINCT e), sum(days.rise), count(days.rise)
 FROM (SELECT s.entity_id AS e, r.at, CASE WHEN r.last >= lag(r.last) OVER w

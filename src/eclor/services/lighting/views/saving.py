@@ -1,5 +1,6 @@
 """What was saved, and how sure that is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -48,10 +49,16 @@ def savings(request: Request) -> HttpResponse:
         "standby": 100 * found.standby / found.before,
         "used": rows,
         "kwh": sum(row.kwh for row in rows),
-        "euro": sum(row.euro or 0 for row in rows),
+        "euro": _total(row.euro for row in rows),
         "days": DAYS,
     }
     return render(request, "lighting/savings.html", there)
+
+
+def _total(amounts: Iterable[float | None]) -> float | None:
+    """None as soon as one is unknown: a sum without it would look like the whole bill."""
+    known = list(amounts)
+    return None if None in known else sum(amount for amount in known if amount is not None)
 
 
 def _steps(found: Chain) -> list[Step]:
