@@ -1,5 +1,6 @@
 """The wall between federations: row-level security, declared in the migration that makes a table."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +36,7 @@ def roles() -> Roles:
     return Roles.of(str(settings.DATABASES["default"]["NAME"]))
 
 
-class OnTable(Operation):
+class OnTable(Operation, ABC):
     """Base of what a migration does to one table, in SQL, for the roles of this database."""
 
     reduces_to_sql = False
@@ -64,11 +65,13 @@ class OnTable(Operation):
         for statement in self.undone():
             schema_editor.execute(statement, params=None)
 
+    @abstractmethod
     def statements(self, names: Roles) -> list[str]:
-        raise NotImplementedError
+        """What is done to the table, in this order."""
 
+    @abstractmethod
     def undone(self) -> list[str]:
-        raise NotImplementedError
+        """What takes it back, in this order."""
 
 
 class Isolate(OnTable):
