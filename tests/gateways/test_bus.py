@@ -51,6 +51,7 @@ async def publish(
     payloads: list[bytes],
     identities: list[bytes] | None = None,
     *,
+    alone: frozenset[int] = frozenset(),
     groups: bool = True,
     patience: float = PATIENCE,
 ) -> list[NotStored | None]:
@@ -67,6 +68,7 @@ async def publish(
             payload,
             lambda problem, number=number: told.update({number: problem}),
             identity=identities[number] if identities else b"",
+            alone=number in alone,
         )
     await publisher.close()
     return [told[number] for number in range(len(payloads))]
@@ -90,11 +92,15 @@ def test_a_flood_is_committed_in_groups(gate):
 
     asyncio.run(publish(gate, [b"x"] * 1500))
 
-    bus = gate.bus()
-    question = json.dumps({"seq": before + 1000}).encode()
-    headers = bus.request(b"$JS.API.DIRECT.GET.FIELD", question).headers
-    bus.close()
-    assert header(headers, b"Nats-Batch-Id")
+    assert in_a_group(gate, before + 1000)
+
+
+def in_a_group(gate: Doors, sequence: int) -> bool:
+    """Whether the message of that number was committed with others."""
+    with closing(gate.bus()) as bus:
+        question = json.dumps({"seq": sequence}).encode()
+        headers = bus.request(b"$JS.API.DIRECT.GET.FIELD", question).headers
+    return bool(header(headers, b"Nats-Batch-Id"))
 
 
 def test_a_group_with_something_known_in_it_stores_the_rest_once(gate):
@@ -108,6 +114,19 @@ def test_a_group_with_something_known_in_it_stores_the_rest_once(gate):
     assert told == [None] * 50
     found = [one.payload for one in gate.stored_since(before)]
     assert sorted(found, key=int) == payloads
+
+
+def test_what_may_be_known_goes_alone_and_the_others_still_go_together(gate):
+    before = gate.last_sequence()
+    identities = [b"again-%d-%d" % (before, number) for number in range(50)]
+    payloads = [b"%d" % number for number in range(50)]
+    asyncio.run(publish(gate, payloads[20:21], identities[20:21]))
+
+    told = asyncio.run(publish(gate, payloads, identities, alone=frozenset({20})))
+
+    assert told == [None] * 50
+    assert gate.last_sequence() == before + 50
+    assert in_a_group(gate, before + 50)
 
 
 def test_what_the_stream_refuses_is_said_to_be_not_stored(gate):

@@ -4,6 +4,7 @@ from eclor.core.gateways.gate.patience import (
     FORGIVEN_SECONDS,
     LONGEST_DELAY,
     MOST_ADDRESSES,
+    MOST_RECENT,
     MOST_WAITING,
     Said,
     Sessions,
@@ -50,10 +51,16 @@ def test_a_botnet_does_not_fill_the_memory():
     assert len(throttle._known) == MOST_ADDRESSES
 
 
+def heard(said: Said, now: float, packet_id: bytes, digest: int, identity: bytes) -> None:
+    """One message from its arrival to its receipt."""
+    said.remember(packet_id, digest, identity)
+    said.settled(now, packet_id, digest)
+
+
 def test_a_message_is_known_again_by_its_identifier_and_what_it_said():
     said = Said()
-    said.remember(0.0, b"\0\1", 11, b"first")
-    said.remember(1.0, b"\0\1", 22, b"second")
+    heard(said, 0.0, b"\0\1", 11, b"first")
+    heard(said, 1.0, b"\0\1", 22, b"second")
 
     assert said.identity(b"\0\1", 11) == b"first"
     assert said.identity(b"\0\1", 22) == b"second"
@@ -62,18 +69,29 @@ def test_a_message_is_known_again_by_its_identifier_and_what_it_said():
 
 def test_what_was_said_a_minute_ago_is_forgotten():
     said = Said()
-    said.remember(0.0, b"\0\1", 11, b"first")
+    heard(said, 0.0, b"\0\1", 11, b"first")
 
-    said.remember(61.0, b"\0\2", 22, b"second")
+    heard(said, 61.0, b"\0\2", 22, b"second")
 
     assert said.identity(b"\0\1", 11) is None
+
+
+def test_a_message_without_a_receipt_is_known_however_much_came_after_it():
+    said = Said()
+    said.remember(b"\0\1", 11, b"waits")
+
+    for number in range(2 * MOST_RECENT):
+        heard(said, 1.0, b"\0\2", number, b"later")
+
+    assert said.identity(b"\0\1", 11) == b"waits"
+    assert said.identity(b"\0\2", 0) is None
 
 
 def test_a_session_that_comes_back_finds_what_it_said_once():
     sessions = Sessions(most=2)
     for name in ("a", "b", "c"):
         said = sessions.of(name)
-        said.remember(0.0, b"\0\1", 11, name.encode())
+        heard(said, 0.0, b"\0\1", 11, name.encode())
         sessions.leave(name, 1.0)
     del said
 
@@ -84,7 +102,7 @@ def test_a_session_that_comes_back_finds_what_it_said_once():
 def test_a_session_that_breaks_twice_before_it_could_repeat_itself_is_still_understood():
     sessions = Sessions()
     line = sessions.of("a")
-    line.remember(0.0, b"\0\1", 11, b"first")
+    heard(line, 0.0, b"\0\1", 11, b"first")
     sessions.leave("a", 1.0)
 
     line = sessions.of("a")
@@ -97,7 +115,7 @@ def test_a_session_that_breaks_twice_before_it_could_repeat_itself_is_still_unde
 def test_a_device_that_is_back_before_its_old_line_is_found_dead_is_understood():
     sessions = Sessions()
     old = sessions.of("a")
-    old.remember(0.0, b"\0\1", 11, b"first")
+    heard(old, 0.0, b"\0\1", 11, b"first")
 
     new = sessions.of("a")
 

@@ -122,8 +122,12 @@ class Publisher:
         *,
         identity: bytes = b"",
         headers: tuple[bytes, ...] = (),
+        alone: bool = False,
     ) -> None:
-        """Send soon; ``done`` hears None once it is stored, or why it could not be."""
+        """Send soon; ``done`` hears None once it is stored, or why it could not be.
+
+        ``alone`` is for what may be stored already: JetStream refuses the whole group it is in.
+        """
         loop = asyncio.get_running_loop()
         lines = (b"Nats-Msg-Id: " + identity, *headers) if identity else headers
         self._number += 1
@@ -131,8 +135,11 @@ class Publisher:
         sent = _Sent(subject, lines, payload, done, loop.time() + self.patience)
         self._flying[token] = sent
         self._bytes += sent.size
-        self._waiting.append(token)
-        self._pump_soon()
+        if alone and self.line.up.is_set():
+            self._send_single(token)
+        else:
+            self._waiting.append(token)
+            self._pump_soon()
 
     async def store(
         self,

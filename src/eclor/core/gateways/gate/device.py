@@ -213,10 +213,19 @@ class Device(asyncio.Protocol):
         if headers:
             counts.count_refused(headers[0][len(REFUSED) :].split(b" ", 1)[0].decode())
         payload = body[at:]
-        identity = self._identity(packet_id, bool(found.head & 8), topic, payload)
+        digest = hash((topic, payload))
+        known = self._said.identity(packet_id, digest) if packet_id and found.head & 8 else None
+        identity = known or self.house.identity()
+        if packet_id:
+            self._said.remember(packet_id, digest, identity)
         self._in_flight += 1
         self.house.publisher_of(subject).publish(
-            subject, payload, self._when_stored(qos, packet_id), identity=identity, headers=headers
+            subject,
+            payload,
+            self._when_stored(qos, packet_id, digest),
+            identity=identity,
+            headers=headers,
+            alone=known is not None,
         )
 
     def _subject(self, topic: bytes) -> tuple[bytes, tuple[bytes, ...]]:
@@ -227,26 +236,20 @@ class Device(asyncio.Protocol):
                 self._subjects[topic] = known
         return known
 
-    def _identity(self, packet_id: bytes, again: bool, topic: bytes, payload: bytes) -> bytes:
-        """A message sent again after a broken connection keeps the identity it had."""
-        if not packet_id:
-            return self.house.identity()
-        digest = hash((topic, payload))
-        known = self._said.identity(packet_id, digest) if again else None
-        identity = known or self.house.identity()
-        now = asyncio.get_running_loop().time()
-        self._said.remember(now, packet_id, digest, identity)
-        return identity
-
-    def _when_stored(self, qos: int, packet_id: bytes) -> "partial[None]":
+    def _when_stored(self, qos: int, packet_id: bytes, digest: int) -> "partial[None]":
         self._times += 1
         begun = 0.0 if self._times % SAMPLED else asyncio.get_running_loop().time()
-        return partial(self._stored, qos, packet_id, begun)
+        return partial(self._stored, qos, packet_id, digest, begun)
 
-    def _stored(self, qos: int, packet_id: bytes, begun: float, problem: NotStored | None) -> None:
+    def _stored(
+        self, qos: int, packet_id: bytes, digest: int, begun: float, problem: NotStored | None
+    ) -> None:
         self._in_flight -= 1
+        now = asyncio.get_running_loop().time()
+        if packet_id:
+            self._said.settled(now, packet_id, digest)
         if begun:
-            counts.sample_stored(asyncio.get_running_loop().time() - begun)
+            counts.sample_stored(now - begun)
         if problem is not None:
             log.error("gate: a message of %s was not stored: %s", self.address, problem)
             self.leave("not_stored")  # without a receipt the device sends it again

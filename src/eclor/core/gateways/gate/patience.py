@@ -11,7 +11,7 @@ FREE_FAILURES = 3
 LONGEST_DELAY = 5.0
 MOST_WAITING = 50  # refused logins of one address that may wait at once
 MOST_ADDRESSES = 10_000
-MOST_RECENT = 64  # messages of one session; no device may have more under way
+MOST_RECENT = 64  # messages of one session whose receipt may have been lost with its line
 
 
 def delay(failures: int) -> float:
@@ -59,21 +59,30 @@ class Throttle:
 class Said:
     """The messages of one session that its device may send again: (packet id, digest) → identity.
 
-    Kept as long as JetStream recognises an identity, so that a message sent again after a broken
+    One without a receipt is kept until it has one, however much comes after it; then among the last
+    so many for as long as JetStream recognises an identity. So a message sent again after a broken
     connection is stored once.
     """
 
-    _recent: deque[tuple[float, bytes, int, bytes]] = field(default_factory=deque)
+    _under_way: dict[tuple[bytes, int], bytes] = field(default_factory=dict)
+    _recent: deque[tuple[float, tuple[bytes, int], bytes]] = field(default_factory=deque)
 
-    def remember(self, now: float, packet_id: bytes, digest: int, identity: bytes) -> None:
-        self.forget_before(now)
-        self._recent.append((now, packet_id, digest, identity))
+    def remember(self, packet_id: bytes, digest: int, identity: bytes) -> None:
+        """It is on its way to the disk; follow with :meth:`settled`."""
+        self._under_way[packet_id, digest] = identity
+
+    def settled(self, now: float, packet_id: bytes, digest: int) -> None:
+        """It is stored, or given up: its device may not hear of it and send it again."""
+        identity = self._under_way.pop((packet_id, digest), None)
+        if identity is not None:
+            self.forget_before(now)
+            self._recent.append((now, (packet_id, digest), identity))
 
     def identity(self, packet_id: bytes, digest: int) -> bytes | None:
-        for _, kept_id, kept_digest, identity in reversed(self._recent):
-            if kept_id == packet_id and kept_digest == digest:
-                return identity
-        return None
+        wanted = (packet_id, digest)
+        if wanted in self._under_way:
+            return self._under_way[wanted]
+        return next((known for _, kept, known in reversed(self._recent) if kept == wanted), None)
 
     def forget_before(self, now: float) -> None:
         recent = self._recent
