@@ -1,0 +1,1 @@
+"""Pictures that strangers send: rebuilt from their pixels, or refused in words."""
