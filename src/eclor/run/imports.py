@@ -18,6 +18,7 @@ from eclor.core.context.importing.storing import Federation, Outcome
 from eclor.core.context.importing.table import DELIMITERS, Table, read_table
 from eclor.core.service.configuration import Configuration
 from eclor.field.telling import refresh_pages
+from eclor.run import inventory
 from eclor.run.bars import bar
 from eclor.run.owning import as_owner
 
@@ -56,9 +57,16 @@ def _parser() -> argparse.ArgumentParser:
         " attribute; the rest is guessed and shown.",
     )
     lights.set_defaults(run=_lamps)
-    for one in (communes, lights):
+    whole = kinds.add_parser(
+        "inventory",
+        help="Cabinets, feeders, supports or lamps from CSV or GeoJSON, with what feeds what.",
+    )
+    inventory.add_arguments(whole)
+    whole.add_argument("--map", type=_mapping, default={}, metavar="cabinet=COLUMN,…")
+    whole.set_defaults(run=_inventory)
+    for one in (communes, lights, whole):
         one.add_argument("file", type=Path, metavar="FILE")
-        needed = one is lights
+        needed = one is not communes
         one.add_argument("--federation", type=_slug, required=needed, metavar="SLUG",
                          help="The federation, made if it is not there.")  # fmt: skip
         one.add_argument("--name", default="", help="Its name, when it is made.")
@@ -131,6 +139,13 @@ def _lamps(arguments: argparse.Namespace) -> None:
     )
     if outcome.outside:
         print(f"{outcome.outside:,} lamps lie in no known commune: import its outline too.")
+
+
+def _inventory(arguments: argparse.Namespace) -> int:
+    given = arguments
+    return inventory.import_inventory(
+        given.file, given.federation, given.kind, given.map, given.dry_run
+    )
 
 
 def _in_one_transaction(

@@ -1,11 +1,17 @@
-"""What the demonstration adds to this room: a few interventions to look at."""
+"""What the demonstration adds to this room: what an inventory says of lamps, and a few interventions.
+
+All of it is simulated: lamps and feeders carry the mark, figures are usual ones of their kind.
+"""
 
 from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
 
 from eclor.core.context import queries as context
 from eclor.core.service.scope import Scope
 from eclor.services.lighting import actions, queries
-from eclor.services.lighting.models import LAMP, Intervention
+from eclor.services.lighting.models import CABINET, FED_BY, FEEDER, LAMP, ON_FEEDER, Intervention
 from eclor.services.lighting.words.interventions import (
     AskIntervention,
     Defect,
@@ -23,10 +29,57 @@ ASKED = (
     (2911, Defect.HATCH_DAMAGED, "Trappe ouverte, fils apparents.", 0),
     (3666, Defect.FLICKERS, "", None),
 )
+# lantern: lm/W, K, optics, mounting height in m; ordinary values of such lanterns, measured nowhere.
+LANTERNS = (
+    ("LED routier", 135.0, 3000, "routière", 8.0),
+    ("LED d'ambiance", 115.0, 2700, "circulaire", 4.5),
+    ("SHP routier", 95.0, 2000, "routière", 8.0),
+    ("SHP boule", 70.0, 2000, "diffusante", 4.0),
+    ("Lanterne de style", 105.0, 2700, "circulaire", 5.0),
+)
+PER_FEEDER = 45  # lamps
+_DESCRIBE = """
+UPDATE entity e SET attributes = jsonb_build_object('luminousFlux',
+        round((e.attributes->>'ratedPower')::numeric * l.efficacy::numeric / 10) * 10,
+        'colourTemperature', l.kelvin, 'optics', l.optics, 'lanternHeight', l.height)
+    || e.attributes
+FROM unnest(%(names)s::text[], %(efficacies)s::float8[], %(kelvins)s::int[], %(optics)s::text[],
+            %(heights)s::float8[]) AS l(name, efficacy, kelvin, optics, height)
+WHERE e.territory_id = %(here)s AND e.type = %(lamp)s AND e.simulated
+    AND e.attributes->>'lanternType' = l.name
+"""
+_FEEDERS = """
+WITH hung AS (
+    SELECT l.id AS lamp, k.id AS cabinet, k.urn AS cabinet_urn, k.commune_id,
+        1 + (row_number() OVER (PARTITION BY k.id ORDER BY l.id) - 1) / %(each)s AS number
+    FROM entity l
+    JOIN relation r ON r.source_id = l.id AND r.name = %(fed_by)s
+    JOIN entity k ON k.id = r.target_id AND k.type = %(cabinet)s
+    WHERE l.territory_id = %(here)s AND l.type = %(lamp)s AND l.simulated),
+feeder AS (
+    INSERT INTO entity (territory_id, urn, type, name, commune_id, attributes, simulated, created_at,
+                        modified_at, version)
+    SELECT DISTINCT %(here)s::smallint,
+        replace(cabinet_urn, ':' || %(cabinet)s || ':', ':' || %(feeder)s || ':') || '-d' || number,
+        %(feeder)s, 'Départ D' || number, commune_id,
+        jsonb_build_object('circuitId', 'D' || number), true, %(now)s::timestamptz,
+        %(now)s::timestamptz, 1 FROM hung
+    ON CONFLICT (territory_id, urn) DO NOTHING RETURNING id, urn),
+arrow AS (
+    SELECT f.id AS feeder, h.lamp, h.cabinet FROM hung h JOIN feeder f ON f.urn =
+        replace(h.cabinet_urn, ':' || %(cabinet)s || ':', ':' || %(feeder)s || ':')
+        || '-d' || h.number)
+INSERT INTO relation (territory_id, source_id, name, target_id)
+SELECT %(here)s, lamp, %(on_feeder)s, feeder FROM arrow
+UNION SELECT %(here)s, feeder, %(fed_by)s, cabinet FROM arrow
+ON CONFLICT (source_id, name, target_id) DO NOTHING
+"""
 
 
 def load(scope: Scope) -> None:
     """Write what is missing; called twice, it changes nothing the second time."""
+    if not context.entities(scope).filter(type=FEEDER).exists():
+        _inventory(scope)
     if Intervention.objects.filter(territory_id=scope.territory).exists():
         return
     lamps = list(
@@ -37,6 +90,23 @@ def load(scope: Scope) -> None:
             _ask(scope, lamps[number], defect, what, days)
     if lamps:
         _settle(scope, lamps[0])
+
+
+@transaction.atomic
+def _inventory(scope: Scope) -> None:
+    """Flux, colour temperature, optics and height of the simulated lamps, and their feeders."""
+    names, efficacies, kelvins, optics, heights = (list(c) for c in zip(*LANTERNS, strict=True))
+    there: dict[str, Any] = {
+        "here": scope.territory,
+        "lamp": LAMP,
+        "cabinet": CABINET,
+        "feeder": FEEDER,
+    }
+    there |= {"fed_by": FED_BY, "on_feeder": ON_FEEDER}
+    lanterns = {"names": names, "efficacies": efficacies, "kelvins": kelvins, "optics": optics}
+    with connection.cursor() as cursor:
+        cursor.execute(_DESCRIBE, there | lanterns | {"heights": heights})
+        cursor.execute(_FEEDERS, there | {"each": PER_FEEDER, "now": scope.now})
 
 
 def _ask(scope: Scope, lamp: int, defect: Defect, what: str, days: int | None) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from eclor.core.service.scope import Scope
 from eclor.core.territories.here import communes_of
 from eclor.services.lighting import queries
+from eclor.services.lighting.refusals import KINDS
 from eclor.services.lighting.rules.interventions import parts_of
 from eclor.services.lighting.texts import DEFECTS, ORIGINS, STATES
 from eclor.services.lighting.words.interventions import (
@@ -64,6 +65,29 @@ class LampFilter(forms.Form):
             text=said.get("text", ""),
             page=said.get("page", 1),
         )
+
+
+class InventoryForm(forms.Form):
+    """A file of the inventory."""
+
+    MOST = 24 << 20
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV or GeoJSON, in degrees (WGS 84), at most 24 MB."),
+        error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.json,.geojson,.gz"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("What it lists"),
+        required=False,
+        choices=lambda: [("", _("find out")), *((k.value, said) for k, said in KINDS.items())],
+    )
+
+    def clean_file(self) -> Any:
+        sent = self.cleaned_data["file"]
+        if sent.size > self.MOST:
+            raise forms.ValidationError(_("The file is larger than 24 MB: split it."))
+        return sent
 
 
 class AskForm(forms.Form):

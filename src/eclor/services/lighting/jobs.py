@@ -25,6 +25,10 @@ def _forget(scope: Scope) -> None:
     actions.forget_interventions(scope)
 
 
+def _tidy(scope: Scope) -> None:
+    actions.forget_files(scope)
+
+
 JOBS = (
     Job(
         key="look_at_night",
@@ -43,5 +47,11 @@ JOBS = (
         title=_("Forget interventions that ended ten years ago"),
         run=_forget,
         every=timedelta(days=1),
+    ),
+    Job(
+        key="forget_inventory_files",
+        title=_("Forget files of the inventory that nobody imported within a day"),
+        run=_tidy,
+        every=timedelta(hours=1),
     ),
 )

@@ -4,11 +4,27 @@ from django.db import models
 
 from eclor.core.context.models import Entity
 from eclor.core.territories.models import Territory
+from eclor.services.lighting.words.importing import Kind
 from eclor.services.lighting.words.interventions import LONGEST, Defect, Origin, Stage
+from eclor.services.lighting.words.inventory import FED_BY, ON_FEEDER
+
+__all__ = [
+    "CABINET",
+    "FED_BY",
+    "FEEDER",
+    "LAMP",
+    "ON_FEEDER",
+    "SUPPORT",
+    "TYPES",
+    "Intervention",
+    "InventoryFile",
+]  # fmt: skip
 
 # Our entity types, by their names in the Smart Data Models.
 LAMP, FEEDER, CABINET = "Streetlight", "StreetlightGroup", "StreetlightControlCabinet"
-FED_BY, ON_FEEDER = "fed_by", "on_feeder"  # lamp -> cabinet, feeder -> cabinet; lamp -> feeder
+SUPPORT = "StreetlightSupport"  # ours: the Smart Data Models know no pole of its own
+
+TYPES = {Kind.LAMPS: LAMP, Kind.SUPPORTS: SUPPORT, Kind.FEEDERS: FEEDER, Kind.CABINETS: CABINET}
 
 
 class Intervention(models.Model):
@@ -61,3 +77,20 @@ class Intervention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.defect}, {self.stage}"
+
+
+class InventoryFile(models.Model):
+    """A file somebody sent, between its preview and its import; a day later it is gone."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    sent_at = models.DateTimeField()
+    sent_by = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+
+    class Meta:
+        db_table = "lighting_inventory_file"
+        indexes = (models.Index(fields=("territory", "sent_at"), name="inventory_files_by_age"),)
+
+    def __str__(self) -> str:
+        return self.name

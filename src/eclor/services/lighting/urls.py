@@ -4,6 +4,10 @@ from eclor.services.lighting import views
 
 urlpatterns = [
     path("", views.tonight, name="lighting"),
+    path("import", views.send_inventory, name="lighting-import"),
+    path("import/<int:pk>", views.preview_import, name="lighting-import-preview"),
+    path("import/<int:pk>/apply", views.apply_import, name="lighting-import-apply"),
+    path("import/<int:pk>/refused.csv", views.refused_lines, name="lighting-import-refused"),
     path("lamps", views.lamps, name="lighting-lamps"),
     path("lamps.<str:form>", views.export, name="lighting-export"),
     path("lamps/<int:pk>", views.lamp, name="lighting-lamp"),

@@ -52,7 +52,7 @@ class Outline:
 
 def read_outlines(content: bytes) -> list[Outline]:
     """Every commune of the file. Raises BadFile with all that is wrong, feature by feature."""
-    features = _features(_parsed(content))
+    features = features_of(content)
     faults, found = Faults(), []
     seen: dict[str, int] = {}
     vertices = 0
@@ -106,7 +106,9 @@ def _refuse_bombs(content: bytes) -> None:
             depth -= 1
 
 
-def _features(parsed: Any) -> list[Any]:
+def features_of(content: bytes, most: int = MOST_FEATURES) -> list[Any]:
+    """The features of a GeoJSON file in WGS84, unchecked themselves. Raises BadFile."""
+    parsed = _parsed(content)
     kind = parsed.get("type") if isinstance(parsed, dict) else None
     if kind == "Feature":
         features = [parsed]
@@ -116,8 +118,8 @@ def _features(parsed: Any) -> list[Any]:
         raise bad(f"A GeoJSON FeatureCollection is wanted; this is {str(kind)[:40]!r}.")
     if not features:
         raise bad("The file holds no feature.")
-    if len(features) > MOST_FEATURES:
-        raise bad(f"{len(features):,} features are more than France has communes: split the file.")
+    if len(features) > most:
+        raise bad(f"{len(features):,} features; at most {most:,} at a time: split the file.")
     _refuse_other_grids(parsed)
     return list(features)
 

@@ -124,20 +124,21 @@ def _lamp(
     if len(row.cells) != width:
         raise ValueError(f"{len(row.cells)} cells where the first line names {width}")
     cells = {target: row.cells[index] for target, index in columns.items()}
-    lon, lat = _place(cells)
+    lon, lat = place_of(cells)
     attributes = {t: _attribute(t, v) for t, v in cells.items() if t not in _PLACES and v}
     key = _key(cells, lon, lat, together)
     if key in lines_of:
         raise ValueError(f"the id {cells.get('id', '')!r} stands on line {lines_of[key]} already")
     lines_of[key] = row.line
-    name = cells.get("name") or f"Lampe {cells.get('id') or _short(key)}"
+    name = cells.get("name") or f"Lampe {cells.get('id') or short(key)}"
     return Lamp(row.line, key, name[:LONGEST], lon, lat, attributes)
 
 
 _PLACES = frozenset({"lon", "lat", "point", "id", "name"})
 
 
-def _place(cells: Mapping[str, str]) -> tuple[float, float]:
+def place_of(cells: Mapping[str, str]) -> tuple[float, float]:
+    """(lon, lat) out of the cells ``point``, or ``lon`` and ``lat``. Raises ValueError."""
     if "point" in cells:
         lon, lat = _point(cells["point"])
     else:
@@ -187,14 +188,24 @@ def _attribute(target: str, text: str) -> object:
 def _key(cells: Mapping[str, str], lon: float, lat: float, together: Counter[str]) -> str:
     """The file's own id, else the place: of lamps in the same place the first, the second…"""
     if said := cells.get("id"):
-        return quote(said, safe="._-")[:120]
+        return quoted(said)
+    return key_of_place(lon, lat, together)
+
+
+def quoted(said: str) -> str:
+    """Somebody's own name of a thing as the end of a urn."""
+    return quote(said, safe="._-")[:120]
+
+
+def key_of_place(lon: float, lat: float, together: Counter[str]) -> str:
+    """The name of what nobody named: of things in the same place the first, the second…"""
     # Six decimals are ten centimetres: the same lamp written with more of them is the same lamp.
     digest = hashlib.sha256(f"{lon:.6f},{lat:.6f}".encode()).hexdigest()[:16]
     together[digest] += 1
     return digest if together[digest] == 1 else f"{digest}-{together[digest]}"
 
 
-def _short(key: str) -> str:
+def short(key: str) -> str:
     """What people read of a key made from the place: EB74E4, or EB74E4-2."""
     digest, dash, number = key.partition("-")
     return digest[:6].upper() + dash + number

@@ -32,6 +32,17 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
         raise bad(f"{path} cannot be read: {problem.strerror or problem}.") from problem
 
 
+def unpacked(name: str, content: bytes, most: int = MOST_BYTES) -> bytes:
+    """What was sent under this name, decompressed when it begins as gzip does. Raises BadFile."""
+    file: io.BufferedIOBase | gzip.GzipFile = io.BytesIO(content)
+    if content.startswith(GZIP):
+        file = gzip.GzipFile(fileobj=file)
+    try:
+        return _bounded(file, Path(name), most)
+    except (gzip.BadGzipFile, zlib.error, EOFError) as problem:
+        raise bad(f"{name} is a damaged gzip file ({problem}): send it again.") from problem
+
+
 def _bounded(file: io.BufferedIOBase | gzip.GzipFile, path: Path, most: int) -> bytes:
     """In pieces: a small file that unpacks to terabytes is refused before it fills the memory."""
     found = bytearray()

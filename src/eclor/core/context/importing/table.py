@@ -49,7 +49,12 @@ class Table:
 
 def read_table(path: Path) -> Table:
     """Raises BadFile when there is no table in the file."""
-    text, encoding = decode(read_bytes(path))
+    return table_of(path.name, read_bytes(path))
+
+
+def table_of(file: str, content: bytes) -> Table:
+    """The same of what is in memory already, under the name ``file``."""
+    text, encoding = decode(content)
     delimiter = _delimiter(text)
     header = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
     names = tuple(name.strip() for name in header)
@@ -60,7 +65,7 @@ def read_table(path: Path) -> Table:
     twice = [name for name, count in Counter(n for n in names if n).items() if count > 1]
     if twice:
         raise bad(f"two columns are called {twice[0]!r}.", "line 1")
-    return Table(path.name, names, delimiter, encoding, text, text.count("\n") + 1)
+    return Table(file, names, delimiter, encoding, text, text.count("\n") + 1)
 
 
 def _delimiter(text: str) -> str:

@@ -1,6 +1,12 @@
 """Everything we change."""
 
 from eclor.services.lighting.actions.faults import let_sleep_by_day, look_at_night, look_by_day
+from eclor.services.lighting.actions.importing import (
+    RefusedFile,
+    forget_files,
+    import_inventory,
+    keep_file,
+)
 from eclor.services.lighting.actions.interventions import (
     REPAIRED,
     Refused,
@@ -14,10 +20,14 @@ from eclor.services.lighting.actions.interventions import (
 __all__ = [
     "REPAIRED",
     "Refused",
+    "RefusedFile",
     "ask_intervention",
     "dismiss_intervention",
     "finish_intervention",
+    "forget_files",
     "forget_interventions",
+    "import_inventory",
+    "keep_file",
     "let_sleep_by_day",
     "look_at_night",
     "look_by_day",

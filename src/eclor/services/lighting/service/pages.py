@@ -6,7 +6,7 @@ from eclor.core.service.contract import Page
 from eclor.core.service.words import Audience
 from eclor.services.lighting.models import LAMP
 
-SEE, REPAIR = "lighting.see", "lighting.repair"
+SEE, REPAIR, IMPORT = "lighting.see", "lighting.repair", "lighting.import"
 PAGES = (
     Page(
         key="lighting",
@@ -29,6 +29,14 @@ PAGES = (
         url_name="lighting-streets",
         audience=Audience.AGENT,
         permission=SEE,
+    ),
+    Page(
+        key="import",
+        title=_("Bring in an inventory"),
+        icon="upload",
+        url_name="lighting-import",
+        audience=Audience.AGENT,
+        permission=IMPORT,
     ),
     Page(
         key="savings",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from eclor.core.service.personal import Impersonal, PersonalData
 from eclor.core.service.scope import Scope
+from eclor.services.lighting.actions.importing import KEPT as FILE_KEPT
 from eclor.services.lighting.actions.interventions import KEPT
 
 
@@ -25,8 +26,23 @@ PERSONAL_DATA = (
             "It is the number of an account at work, shown to colleagues with what was done."
         ),
     ),
+    PersonalData(
+        what=_("Who sent a file of the inventory"),
+        why=_("To show the file to nobody else before it is imported"),
+        table="lighting_inventory_file",
+        columns=("sent_by",),
+        kept_for=FILE_KEPT,
+        kept_from=_("the sending of the file"),
+        erase=leads_to_nobody,
+        unguarded=_("It is the number of an account at work, read by the account itself alone."),
+    ),
 )
 IMPERSONAL = (
+    Impersonal(
+        tables=("lighting_inventory_file",),
+        columns=("name", "content"),
+        because=_("A list of lamps, poles and cabinets, and the name of its file."),
+    ),
     Impersonal(
         tables=("lighting_intervention",),
         columns=("defect", "stage", "origin", "parts"),

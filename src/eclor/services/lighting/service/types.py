@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from eclor.core.service.contract import Attribute, EntityType
 from eclor.core.service.words import Kind
-from eclor.services.lighting.models import CABINET, FEEDER, LAMP
+from eclor.services.lighting.models import CABINET, FEEDER, LAMP, SUPPORT
 
 QUARTER, FIVE, DAY = timedelta(minutes=15), timedelta(minutes=5), timedelta(days=1)
 
@@ -153,4 +153,23 @@ STREETLIGHT_CONTROL_CABINET = EntityType(
         _found("contactorError", _("Feeds its lamps by day")),
     ),
 )
-ENTITY_TYPES = (STREETLIGHT, STREETLIGHT_GROUP, STREETLIGHT_CONTROL_CABINET)
+STREETLIGHT_SUPPORT = EntityType(
+    key=SUPPORT,
+    title=_("Lighting support"),
+    plural=_("Lighting supports"),
+    icon="map-pin",
+    attributes=(
+        Attribute(key="supportNumber", title=_("Number of the support"), kind=Kind.TEXT),
+        Attribute(key="supportType", title=_("Kind of support"), kind=Kind.TEXT),
+        Attribute(key="material", title=_("Material"), kind=Kind.TEXT),
+        Attribute(key="height", title=_("Height"), unit="MTR", symbol="m", low=0, high=60),
+        Attribute(key="street", title=_("Street"), kind=Kind.TEXT),
+        Attribute(key="mountedOn", title=_("Mounted on"), kind=Kind.TEXT),
+    ),
+)
+ENTITY_TYPES = (
+    STREETLIGHT,
+    STREETLIGHT_GROUP,
+    STREETLIGHT_CONTROL_CABINET,
+    STREETLIGHT_SUPPORT,
+)

@@ -2,6 +2,8 @@
 
 from django import template
 
+from eclor.core.service.scope import Scope
+from eclor.services.lighting.refusals import TARGETS
 from eclor.services.lighting.rules.classes.decree import Measure
 from eclor.services.lighting.texts import DEFECTS, MEASURES, ORIGINS, STAGES, STATES, UNITS
 from eclor.services.lighting.words.interventions import Defect, Origin, Stage
@@ -28,6 +30,17 @@ def defect(found: str) -> str:
 @register.filter
 def origin(found: str) -> str:
     return str(ORIGINS[Origin(found)])
+
+
+@register.filter
+def may(scope: Scope, permission: str) -> bool:
+    return scope.may(permission)
+
+
+@register.filter
+def target(found: str) -> str:
+    """What a column of an inventory means."""
+    return str(TARGETS[found])
 
 
 @register.filter

@@ -142,6 +142,7 @@ def _new(scope: Scope, kind: str, name: str, said: dict[str, Any]) -> Entity:
             name=name,
             lon=said.pop("lon", 5.95),
             lat=said.pop("lat", 49.47),
+            simulated=said.pop("simulated", False),
             commune=Commune.objects.get(insee=said.pop("insee", "57038")).pk,
             attributes=said,
         ),

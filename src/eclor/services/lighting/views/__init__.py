@@ -1,6 +1,10 @@
 """The counters: how the night is lit, for everybody; the inventory and the work on it, for operators."""
 
 from eclor.services.lighting.views.exporting import export
+from eclor.services.lighting.views.importing import apply as apply_import
+from eclor.services.lighting.views.importing import preview as preview_import
+from eclor.services.lighting.views.importing import refused as refused_lines
+from eclor.services.lighting.views.importing import send as send_inventory
 from eclor.services.lighting.views.interventions import (
     ask,
     dismiss,
@@ -14,6 +18,7 @@ from eclor.services.lighting.views.people import tonight
 from eclor.services.lighting.views.saving import savings
 
 __all__ = [
+    "apply_import",
     "ask",
     "dismiss",
     "export",
@@ -23,7 +28,10 @@ __all__ = [
     "lamp",
     "lamps",
     "plan",
+    "preview_import",
+    "refused_lines",
     "savings",
+    "send_inventory",
     "street",
     "streets",
     "tonight",

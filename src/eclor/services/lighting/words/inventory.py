@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+# Arrows: lamp -> cabinet, feeder -> cabinet; lamp -> feeder; lamp -> support.
+FED_BY, ON_FEEDER, MOUNTED_ON = "fed_by", "on_feeder", "mounted_on"
+
 
 class LampState(StrEnum):
     """How a lamp does, by its last word and what is known of its faults; the worst counts."""
