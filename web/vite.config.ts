@@ -35,6 +35,7 @@ export default defineConfig({
         console: here("src/console.ts"),
         map: here("src/map.ts"),
         asked: here("src/asked.ts"),
+        follow: here("src/follow.ts"),
         worker: here("src/worker.ts"),
         elected: here("src/elected.ts"),
       },

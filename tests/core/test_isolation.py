@@ -19,6 +19,7 @@ OF_THE_HOUSE = {
     "auth_permission",
     "django_content_type",
     "django_migrations",
+    "process_beat",
 }
 
 

@@ -13,6 +13,7 @@ class RunConfig(AppConfig):
         from eclor.core.context.house import HOUSE
         from eclor.core.context.types import COMMON_TYPES
         from eclor.core.gateways.house import DEVICES
+        from eclor.core.processes.house import PLATFORM_ROOM
         from eclor.core.service import checks  # noqa: F401 -- registers the system checks
         from eclor.core.service.registry import registry
         from eclor.core.trust import checks as trust_checks  # noqa: F401 -- registers its own
@@ -25,6 +26,7 @@ class RunConfig(AppConfig):
         registry.add(CONSOLE)
         registry.add(ALARMS)
         registry.add(DEVICES)
+        registry.add(PLATFORM_ROOM)
         registry.add(TRUST)
         registry.add(ORDERS)
         give_voice()

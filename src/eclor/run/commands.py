@@ -6,10 +6,14 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from eclor.core.service.configuration import Configuration, described
 from eclor.core.service.database import DatabaseRole
+
+if TYPE_CHECKING:
+    from eclor.core.processes.pulse import Pulse
 
 Arguments = argparse.Namespace
 SECRET_SETTINGS = {"database_url", "nats_url"}
@@ -95,7 +99,8 @@ def web(configuration: Configuration, arguments: Arguments) -> int:
     from eclor.run.servers import serve_pages
 
     _as(DatabaseRole.APP)
-    serve_pages(configuration, arguments.number)
+    pulse = _pulse(configuration, f"web-{arguments.number}", DatabaseRole.APP)
+    serve_pages(configuration, arguments.number, pulse)
     return 0
 
 
@@ -103,12 +108,13 @@ def live(configuration: Configuration, _: Arguments) -> int:
     from eclor.run.servers import serve_live
 
     _as(DatabaseRole.APP)
-    serve_live(configuration)
+    serve_live(configuration, _pulse(configuration, "live", DatabaseRole.APP))
     return 0
 
 
 def gate(configuration: Configuration, _: Arguments) -> int:
-    return _run("eclor.core.gateways.gate", configuration, _recorder(configuration))
+    with _pulse(configuration, "gate", DatabaseRole.RECORDER):
+        return _run("eclor.core.gateways.gate", configuration, _recorder(configuration))
 
 
 def record(configuration: Configuration, arguments: Arguments) -> int:
@@ -116,22 +122,26 @@ def record(configuration: Configuration, arguments: Arguments) -> int:
     from eclor.core.service import bus
 
     words = (bus.url(configuration), _recorder(configuration), arguments.number, listen)
-    return _run("eclor.core.observations.recorder", configuration, *words)
+    with _pulse(configuration, f"record-{arguments.number}", DatabaseRole.RECORDER):
+        return _run("eclor.core.observations.recorder", configuration, *words)
 
 
 def dispatch(configuration: Configuration, _: Arguments) -> int:
     _as(DatabaseRole.APP)
-    return _run("eclor.run.dispatch", configuration)
+    with _pulse(configuration, "dispatch", DatabaseRole.APP, speaks_for_servers=True):
+        return _run("eclor.run.dispatch", configuration)
 
 
 def work(configuration: Configuration, _: Arguments) -> int:
     _as(DatabaseRole.APP)
-    return _run("eclor.run.work", configuration)
+    with _pulse(configuration, "work", DatabaseRole.APP, speaks_for_servers=True):
+        return _run("eclor.run.work", configuration)
 
 
 def field(configuration: Configuration, _: Arguments) -> int:
     os.nice(10)  # on a small machine the simulation gives way to the house
-    return _run("eclor.field.run", configuration, _recorder(configuration))
+    with _pulse(configuration, "field", DatabaseRole.RECORDER):
+        return _run("eclor.field.run", configuration, _recorder(configuration))
 
 
 def migrate(configuration: Configuration, _: Arguments) -> int:
@@ -189,6 +199,22 @@ def _recorder(configuration: Configuration) -> dict[str, str]:
     from eclor.run.addresses import database
 
     return database(configuration, DatabaseRole.RECORDER).conninfo()
+
+
+def _pulse(
+    configuration: Configuration, name: str, role: DatabaseRole, *, speaks_for_servers: bool = False
+) -> "Pulse":
+    """How this process says that it lives, and that the servers do which cannot say so themselves."""
+    from eclor.core.processes.pulse import Pulse, nats_at, port_here
+    from eclor.core.service import bus
+    from eclor.run.addresses import database
+
+    probes = {}
+    if speaks_for_servers:
+        there = urlsplit(bus.url(configuration))
+        probes["nats"] = nats_at(there.hostname or "127.0.0.1", there.port or 4222)
+        probes["front"] = port_here(configuration.number("http_port"))
+    return Pulse(name, database(configuration, role).conninfo(), probes)
 
 
 def _django(words: list[str]) -> int:

@@ -6,12 +6,17 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from functools import cache
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.readiness import notify_ready
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Audience
+
+if TYPE_CHECKING:
+    from eclor.core.processes.guard import Guard
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
@@ -73,12 +78,14 @@ def _lead(stopping: threading.Event, nudged: threading.Event) -> None:
 
 
 def _one_pass() -> None:
+    """Every duty in every federation; now and then also a look after the other processes."""
     from django.db import InterfaceError, OperationalError
     from django.utils import timezone
 
     from eclor.core.territories.entering import enter
     from eclor.core.territories.here import every_territory
 
+    looks = _guard().due(time.monotonic())
     for territory in every_territory():
         enter(territory)
         scope = Scope(
@@ -87,7 +94,7 @@ def _one_pass() -> None:
             person="dispatcher",
             audience=Audience.ADMINISTRATOR,
         )
-        for duty in _duties():
+        for duty in (*_duties(), *((_guard().look,) if looks else ())):
             try:
                 duty(scope)
             except (InterfaceError, OperationalError):
@@ -102,6 +109,14 @@ def _duties() -> tuple[Callable[[Scope], object], ...]:
     from eclor.core.jobs.clock import defer_due
 
     return deliver, decide, defer_due
+
+
+@cache
+def _guard() -> "Guard":
+    """Looks after all processes but this one, which the worker looks after."""
+    from eclor.core.processes.guard import Guard
+
+    return Guard(spares=("dispatch",))
 
 
 def _listen_for_nudges(configuration: Configuration, nudged: threading.Event) -> None:

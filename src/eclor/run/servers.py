@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from eclor.core.processes.pulse import Pulse
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.lifeline import die_with_parent
 from eclor.core.service.places import Places
@@ -18,7 +19,7 @@ THREADS_OF_A_WORKER = 4
 STREAMS = 20_000
 
 
-def serve_pages(configuration: Configuration, number: int) -> None:
+def serve_pages(configuration: Configuration, number: int, pulse: Pulse) -> None:
     """`eclor web`: pages and APIs, until SIGTERM."""
     target = "eclor.run.wsgi:application"
     # Imported once, before the workers fork: half the start, and memory that they share.
@@ -38,10 +39,11 @@ def serve_pages(configuration: Configuration, number: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=3,
     )
-    server.serve(target_loader=partial(_load, target), wrap_loader=False)
+    server.serve(target_loader=partial(_load, target, pulse), wrap_loader=False)
+    pulse.farewell()
 
 
-def serve_live(configuration: Configuration) -> None:
+def serve_live(configuration: Configuration, pulse: Pulse) -> None:
     """`eclor live`: server-sent events, until SIGTERM."""
     target = "eclor.core.live.app:app"
     server = _server(
@@ -56,7 +58,8 @@ def serve_live(configuration: Configuration) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=2,
     )
-    server.serve(target_loader=partial(_load, target), wrap_loader=False)
+    server.serve(target_loader=partial(_load, target, pulse), wrap_loader=False)
+    pulse.farewell()
 
 
 def _every_page() -> None:
@@ -83,10 +86,11 @@ def _server(target: str, socket: Path, *, interface: str, loop: str = "auto", **
     )
 
 
-def _load(target: str) -> Callable[..., Any]:
+def _load(target: str, pulse: Pulse) -> Callable[..., Any]:
     """In each worker: go when the master goes, take the application, say that we are ready."""
     die_with_parent(os.getppid())
     application = _found(target)
+    pulse.start()
     notify_ready()
     return application
 

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "eclor.core.jobs",
     "eclor.core.alarms",
     "eclor.core.commands",
+    "eclor.core.processes",
     "eclor.core.ui",
     "eclor.faces.portal",
     "eclor.faces.elected",

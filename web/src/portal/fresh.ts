@@ -20,10 +20,15 @@ function saving(): boolean {
 let last = performance.now();
 
 async function refresh(root: Document): Promise<void> {
-  if (root.visibilityState !== "visible" || performance.now() - last < EVERY / 2) return;
+  if (root.visibilityState === "visible" && performance.now() - last >= EVERY / 2) await refreshNow(root);
+}
+
+/** Ask for the page now and take over its living parts; false when no answer came. */
+export async function refreshNow(root: Document): Promise<boolean> {
   last = performance.now();
   const page = await fresh();
   if (page) takeOver(root, page);
+  return page !== null;
 }
 
 /** The page as the house draws it now; null without a network: the ages on the page say the rest. */
@@ -38,6 +43,9 @@ async function fresh(): Promise<Document | null> {
   }
 }
 
+/** Each part as the house drew it last: scripts have changed ages and signs in it since. */
+const drawn = new WeakMap<Element, string>();
+
 function takeOver(root: Document, page: Document): void {
   // Kept by the service worker, not drawn now: nothing new.
   if (page.documentElement.dataset["keptAt"] !== undefined) return;
@@ -46,7 +54,11 @@ function takeOver(root: Document, page: Document): void {
     const name = part.dataset["refresh"] ?? "";
     const found = page.querySelector(`[data-refresh="${CSS.escape(name)}"]`);
     // What somebody is at stays under their hand.
-    if (found && !part.contains(root.activeElement)) part.replaceChildren(...found.childNodes);
+    if (!found || part.contains(root.activeElement)) continue;
+    // A reader is told of what changed, not of the same again.
+    const now = found.innerHTML;
+    if (now !== drawn.get(part)) part.replaceChildren(...found.childNodes);
+    drawn.set(part, now);
   }
   redrawAges(root);
   rememberValues(root);

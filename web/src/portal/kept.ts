@@ -1,6 +1,7 @@
-/** Says above the page that there is no network and how long ago it was kept. */
+/** Says above the page that no answer came, how long ago the page was kept, and asks for it again. */
 
 import { duration } from "../ui/ages";
+import { comeBack } from "./again";
 import { keptFor } from "./clock";
 
 export function showKept(root: Document): void {
@@ -10,11 +11,12 @@ export function showKept(root: Document): void {
   notice.hidden = false;
   say(notice, kept);
   setInterval(() => say(notice, keptFor(root.documentElement) ?? 0), 30_000);
-  addEventListener("online", () => location.reload());
+  comeBack(root);
 }
 
 function say(notice: HTMLElement, kept: number): void {
-  const { offline = "%s", unsure = "" } = notice.dataset;
-  const text = Number.isNaN(kept) ? unsure : offline.replace("%s", duration(kept / 1000));
+  const { offline = "%s", slow = offline, unsure = "" } = notice.dataset;
+  const known = navigator.onLine ? slow : offline;
+  const text = Number.isNaN(kept) ? unsure : known.replace("%s", duration(kept / 1000));
   if (notice.textContent !== text) notice.textContent = text;
 }

@@ -1,6 +1,7 @@
 /** The last values of the home page, kept on this device for a page opened without a network. */
 
 import { duration } from "../ui/ages";
+import { comeBack } from "./again";
 import { keptFor } from "./clock";
 
 const PLACE = "eclor.last";
@@ -53,7 +54,7 @@ export function showLastKnown(root: Document): void {
   if (!list || !last || last.rows.length === 0) return;
   root.querySelector("[data-nothing-kept]")?.remove();
   list.replaceChildren(...last.rows.map((row) => line(root, row, age(list, last.at))));
-  addEventListener("online", () => location.reload());
+  comeBack(root);
 }
 
 function readBack(): Last | null {

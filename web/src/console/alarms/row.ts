@@ -32,7 +32,7 @@ export function drawRow(alarm: Alarm, look: Look, hands: Hands): TemplateResult 
     </label>
     <div class="body">
       <h3><button class="cause" tabindex=${tab} @click=${() => hands.open(alarm)}>${alarm.title}</button></h3>
-      <p>${place(alarm)}</p>
+      ${place(alarm)}
       <p>${lastWord(alarm)}</p>
       ${hot ? escalation(alarm) : nothing}
     </div>
@@ -62,9 +62,11 @@ function does(alarm: Alarm, look: Look, hands: Hands, tab: number): TemplateResu
     @click=${() => hands.take(alarm)} aria-label=${say("take_this", { title: titleOf(alarm) })}>${say("take")}</button>`;
 }
 
-function place(alarm: Alarm): string {
+/** Nothing for an alarm of the house itself, which is nowhere on the map. */
+function place(alarm: Alarm): TemplateResult | typeof nothing {
   const explained = alarm.symptoms ? count("explains", alarm.symptoms) : "";
-  return `${[...whereOf(alarm), explained].filter(Boolean).join(", ")}.`;
+  const said = [...whereOf(alarm), explained].filter(Boolean).join(", ");
+  return said ? html`<p>${said}.</p>` : nothing;
 }
 
 /** Its name and its commune, said once where the name ends with it. */

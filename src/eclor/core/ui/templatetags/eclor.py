@@ -9,9 +9,12 @@ from django.templatetags.static import static
 from django.urls import get_script_prefix
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+from eclor.core.live.views import ticket_for
 from eclor.core.ui import ages, built
 from eclor.core.ui.bars import bar
+from eclor.core.ui.island import LIVE
 
 register = template.Library()
 
@@ -116,6 +119,23 @@ def odds(likely: float, most: float, scale: float) -> dict[str, Any]:
 def simulated(context: dict[str, Any], size: str = "") -> dict[str, Any]:
     """The label of made-up figures; ``{% simulated "small" %}`` inside a bar."""
     return {"house": context["house"], "small": size == "small"}
+
+
+@register.inclusion_tag("eclor/components/follow.html", takes_context=True)
+def follow(context: dict[str, Any], order: str = "", every: int = 0) -> dict[str, Any]:
+    """Keep the parts of this page marked ``data-refresh`` true: when the stream tells of ``order``,
+    and every so many seconds. Put ``{% front "follow" %}`` into the page's head."""
+    return {
+        "order": order,
+        "every": every,
+        "ticket": ticket_for(context["request"].scope),
+        "live": LIVE,
+        "words": {
+            "live": _("Live"),
+            "cut": _("Cut for {since}"),
+            "opening": _("Connecting"),
+        },
+    }
 
 
 @register.simple_tag

@@ -1,0 +1,53 @@
+/** <eclor-follow>: the living parts of a server page, asked for anew when the stream tells of its order. */
+
+import { house, type Leave } from "./live/house";
+import { sayLive } from "./live/saying";
+import { refreshNow } from "./portal/fresh";
+import { setSprite } from "./ui/icon";
+
+/** Many parts of one order move together: they are shown together. */
+const TOGETHER = 400;
+
+export class EclorFollow extends HTMLElement {
+  #leave: Leave[] = [];
+  #timer = 0;
+
+  connectedCallback(): void {
+    const { live = "", ticket = "", renew = "", order = "", every = "", sprite = "" } = this.dataset;
+    setSprite(sprite);
+    house.start({ address: live, ticket, renew });
+    const words = JSON.parse(this.dataset["words"] ?? "{}") as Record<string, string>;
+    this.#leave = [
+      sayLive(words),
+      house.join({
+        load: () => this.#refresh(),
+        told: (message) => {
+          if (order && message.order?.signal === order) this.#soon();
+        },
+      }),
+    ];
+    if (!every) return;
+    const timer = window.setInterval(() => this.#soon(), Number(every) * 1000);
+    this.#leave.push(() => clearInterval(timer));
+  }
+
+  disconnectedCallback(): void {
+    clearTimeout(this.#timer);
+    for (const leave of this.#leave) leave();
+  }
+
+  #soon(): void {
+    this.#timer ||= window.setTimeout(() => {
+      this.#timer = 0;
+      void refreshNow(document).then((came) => {
+        if (!came) this.#soon();
+      });
+    }, TOGETHER);
+  }
+
+  async #refresh(): Promise<void> {
+    if (!(await refreshNow(document))) throw new Error("The page did not arrive.");
+  }
+}
+
+customElements.define("eclor-follow", EclorFollow);
