@@ -193,3 +193,43 @@ def test_the_sheet_on_the_hypervisor_reads_orders_and_what_may_be_given(street, 
     assert said["orders"][0]["at"] <= timezone.now().timestamp() * 1000
     assert "lighting.light" in [one["key"] for one in said["give"]]
     assert gone.status_code == 404
+
+
+def test_the_past_of_a_lamp_shows_each_order_with_the_role_that_gave_it_and_how_it_ended(
+    street, maya, part
+):
+    lamp = street.lamps(1)[0]
+    done = part(lamp, State.SUCCEEDED, level=80)
+    part(lamp, State.SENT, level=30)
+    client = Client()
+    client.force_login(Person.objects.get(pk=maya.person))
+    day = {"from": (maya.now - HOUR).isoformat(), "to": (maya.now + HOUR).isoformat()}
+
+    told = client.get(f"/hypervisor/things/{lamp}/happened.json", day).json()["annotations"]
+
+    assert [(one["kind"], one["sign"], one["outcome"], one["who"]) for one in told] == [
+        ("order", "ok", "fait", "Opérateur"),
+        ("order", "wanted", "envoyé", "Opérateur"),
+    ]
+    assert [one["end"] is None for one in told] == [False, True]
+    assert told[0]["title"].startswith("Allumer, ")
+    assert "80 %" in told[0]["title"]
+    assert told[0]["url"] == f"/orders/{done.signal}/"
+    assert maya.person not in str(told)
+
+
+def test_the_past_of_a_cabinet_counts_what_became_of_an_order_to_its_lamps(
+    street, maya, louis, cabinet, part
+):
+    pk, lamps = cabinet
+    order = part(lamps[0], State.SUCCEEDED)
+    Part.objects.create(
+        territory_id=maya.territory, order=order, entity_id=lamps[1], state=State.FAILED,
+        ended_at=maya.now,
+    )  # fmt: skip
+
+    (one,) = queries.given(maya, pk, maya.now - HOUR, maya.now + HOUR)
+
+    assert (one.things, one.done, one.state) == (2, 1, State.SUCCEEDED)
+    assert queries.given(maya, pk, maya.now + HOUR, maya.now + 2 * HOUR) == []
+    assert queries.given(louis, pk, maya.now - HOUR, maya.now + HOUR) == []

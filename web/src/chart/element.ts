@@ -6,7 +6,7 @@ import uPlot from "uplot";
 import "./chart.css";
 import { number } from "../ui/language";
 import { coloursOf } from "./colours";
-import { options, table } from "./options";
+import { annotationsNear, options, table } from "./options";
 import { bounds, silences, type Annotation, type ChartSeries } from "./words";
 
 export interface ChartWords {
@@ -121,7 +121,9 @@ export class EclorChart extends LitElement {
       const value = this.#data[number + 1]?.[index];
       return typeof value === "number" ? `${this.series.length > 1 ? `${one.label} ` : ""}${said(value, one)}` : "";
     });
-    place.textContent = [this.hour(time * 1000, 0), ...values.filter(Boolean)].join(" · ");
+    const left = this.#plot?.cursor.left ?? -1;
+    const near = this.#plot ? annotationsNear(this.#plot, this.annotations, left).map(happenedWords) : [];
+    place.textContent = [this.hour(time * 1000, 0), ...values.filter(Boolean), ...near].join(" · ");
   }
 
   /** The chart in a sentence, for whoever hears it. */
@@ -157,6 +159,11 @@ export class EclorChart extends LitElement {
       </table>
     </div>`;
   }
+}
+
+/** "Switch on, level 60 %, done, Operator": what happened, how it ended, who asked. */
+export function happenedWords(one: Annotation): string {
+  return [one.title, one.outcome, one.who].filter(Boolean).join(", ");
 }
 
 function decimalsOf(one: ChartSeries | undefined): number {

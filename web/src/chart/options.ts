@@ -25,6 +25,7 @@ const DASHES: Record<ChartSeries["kind"], number[]> = { measure: [], state: [], 
 const SECOND = [6, 3, 1, 3];
 const ROOM_ABOVE = 14;
 const TICK_ROOM = 18;
+const NEAR = 6;
 
 /** One table for all series: times joined, null where a series says nothing and where it was silent. */
 export function table(series: ChartSeries[]): uPlot.AlignedData {
@@ -179,12 +180,12 @@ function written(ctx: CanvasRenderingContext2D, text: string, x: number, y: numb
   ctx.fillText(text, x, y);
 }
 
-/** Alarms: a line where each began, with its sign above; while it lasted, a bar along the top. */
+/** Alarms and orders: a line where each began, with its sign above; while it lasted, a bar along the top. */
 function drawAnnotations(plot: uPlot, drawing: Drawing): void {
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
   for (const one of drawing.annotations) {
-    const colour = one.sign === "alarm" ? drawing.colours.alarm : one.sign === "wanted" ? drawing.colours.hand : drawing.colours.attention;
+    const colour = colourOf(one, drawing.colours);
     const from = Math.max(bbox.left, plot.valToPos(one.at / 1000, "x", true));
     const to = Math.min(bbox.left + bbox.width, plot.valToPos((one.end ?? Math.min(drawing.to, houseNow())) / 1000, "x", true));
     if (to < bbox.left || from > bbox.left + bbox.width) continue;
@@ -192,20 +193,34 @@ function drawAnnotations(plot: uPlot, drawing: Drawing): void {
     ctx.fillRect(from, bbox.top - 3 * ratio, Math.max(ratio, to - from), 2 * ratio);
     if (one.at < drawing.from) continue;
     ctx.lineWidth = ratio;
+    ctx.setLineDash(one.kind === "order" ? [3 * ratio, 3 * ratio] : []);
     ctx.beginPath();
     ctx.moveTo(from, bbox.top);
     ctx.lineTo(from, bbox.top + bbox.height);
     ctx.stroke();
+    ctx.setLineDash([]);
     drawSign(ctx, one.sign, from, bbox.top - 9 * ratio, 4.5 * ratio);
   }
+}
+
+function colourOf(one: Annotation, colours: Colours): string {
+  if (one.sign === "alarm") return colours.alarm;
+  if (one.sign === "wanted") return colours.hand;
+  if (one.sign === "ok") return colours.ink;
+  return one.sign === "attention" ? colours.attention : colours.ink3;
+}
+
+/** What began within a finger's width of a place in the picture. */
+export function annotationsNear(plot: uPlot, annotations: Annotation[], left: number): Annotation[] {
+  return annotations.filter((one) => Math.abs(plot.valToPos(one.at / 1000, "x") - left) <= NEAR);
 }
 
 function drawSign(ctx: CanvasRenderingContext2D, sign: string, x: number, y: number, size: number): void {
   ctx.beginPath();
   if (sign === "alarm") for (const [dx, dy] of [[0, -1], [1, 0], [0, 1], [-1, 0]] as const) ctx.lineTo(x + dx * size, y + dy * size);
-  else if (sign === "wanted") ctx.arc(x, y, size * 0.8, 0, 2 * Math.PI);
+  else if (sign !== "attention") ctx.arc(x, y, size * 0.8, 0, 2 * Math.PI);
   else for (const [dx, dy] of [[0, -1], [1, 0.9], [-1, 0.9]] as const) ctx.lineTo(x + dx * size, y + dy * size);
   ctx.closePath();
-  if (sign === "wanted") ctx.stroke();
+  if (sign === "wanted" || sign === "unknown") ctx.stroke();
   else ctx.fill();
 }

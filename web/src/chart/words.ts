@@ -21,6 +21,9 @@ export interface Annotation {
   at: number;
   end: number | null;
   who?: string;
+  /** How an order stands or ended, and its page. */
+  outcome?: string;
+  url?: string;
 }
 
 export interface Silence { from: number; to: number }

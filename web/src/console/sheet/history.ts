@@ -147,7 +147,8 @@ export class History {
   }
 
   #listed(): TemplateResult {
-    return html`<ul class="happened">${this.#annotations.map((one) => html`<li>${sign(one.sign)} ${one.title}, ${tick(one.at, 0)}${one.end ? `, ${say("until", { at: tick(one.end, 0) })}` : ""}</li>`)}</ul>`;
+    return html`<ul class="happened">${this.#annotations.map((one) => html`<li>${sign(one.sign)}<span>${one.url ? html`<a href=${one.url}>${one.title}</a>` : one.title}${[one.outcome, one.who].filter(Boolean).map((said) => `, ${said}`)}
+      <small>${tick(one.at, 0)}${one.end ? `, ${say("until", { at: tick(one.end, 0) })}` : ""}</small></span></li>`)}</ul>`;
   }
 
   #setSpan(span: Span): void {

@@ -1,11 +1,13 @@
 """Everything read about orders, for pages and programs."""
 
 from eclor.core.commands.queries.lists import OrderRow, Sift, named_persons, orders, waiting
+from eclor.core.commands.queries.past import Given, given
 from eclor.core.commands.queries.sheet import PartRow, Sheet, sheet
 from eclor.core.commands.queries.standing import Group, Standing, groups, standing
 from eclor.core.commands.queries.things import Reach, commands_for, commands_reaching, reach
 
 __all__ = [
+    "Given",
     "Group",
     "OrderRow",
     "PartRow",
@@ -15,6 +17,7 @@ __all__ = [
     "Standing",
     "commands_for",
     "commands_reaching",
+    "given",
     "groups",
     "named_persons",
     "orders",

@@ -1,6 +1,6 @@
 """Orders as lists: those under way first, then the newest."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -113,10 +113,7 @@ class OrderRow:
     @property
     def said(self) -> list[tuple[str, str]]:
         """(title, value) of each parameter, as its card words it."""
-        return [
-            (str(p.title), f"{self.params.get(p.key)} {p.symbol}".strip())
-            for p in _parameters(self.service, self.command)
-        ]
+        return said_of(self.service, self.command, self.params)
 
     @property
     def can_be_taken_back(self) -> bool:
@@ -173,6 +170,14 @@ def _row(row: tuple[Any, ...]) -> OrderRow:
         said[name] = said[name] or ""
     said["state"], said["counts"] = State(said["state"]), said["counts"] or {}
     return OrderRow(**said)
+
+
+def said_of(service: str, command: str, params: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(title, value) of each parameter, as the card of the command words it."""
+    return [
+        (str(p.title), f"{params.get(p.key)} {p.symbol}".strip())
+        for p in _parameters(service, command)
+    ]
 
 
 def _commands(service: str) -> tuple[Any, ...]:
