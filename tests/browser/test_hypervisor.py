@@ -50,21 +50,41 @@ def test_a_new_alarm_slides_in_is_said_once_and_counts_in_the_title(
     assert re.match(r"\(\d+\) ", page.title())
 
 
-def test_an_alarm_is_taken_by_keyboard_alone(
+def walk_to(page: Page, name: str, key: str) -> None:
+    """Press a key until the focus is on the alarm of this name."""
+    for _ in range(60):
+        if name in page.evaluate("document.activeElement.closest('li')?.textContent ?? ''"):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{key} never led to {name}")
+
+
+def test_several_alarms_are_chosen_and_taken_with_arrows_space_and_a_single_key(
     visit: Callable[..., Page], maya: tuple[str, str], full: Callable[[int], str]
 ) -> None:
-    name = full(11)
+    names = [full(11), full(17)]
     page = sit_down(visit, maya)
-    expect(row(page, name)).to_be_visible(timeout=PATIENCE)
+    for name in names:
+        expect(row(page, name)).to_be_visible(timeout=PATIENCE)
 
-    for _ in range(60):
-        page.keyboard.press("j")
-        if name in page.evaluate("document.activeElement.closest('li')?.textContent ?? ''"):
-            break
-    page.keyboard.press("p")
+    page.keyboard.press("j")
+    for name in names:
+        page.keyboard.press("Home")
+        walk_to(page, name, "ArrowDown")
+        page.keyboard.press("Space")
+    expect(page.locator("[data-announce]")).to_have_text("2 choisies")
+    for name in names:
+        expect(row(page, name).locator("input[type=checkbox]")).to_be_checked()
+    outline = "getComputedStyle(document.activeElement).outlineStyle"
+    assert page.evaluate(outline) == "solid"
+    page.keyboard.press("a")
 
-    expect(row(page, name).locator(".who")).to_contain_text("Maya", timeout=PATIENCE)
-    expect(row(page, name).locator(".do button")).to_have_count(0)
+    for name in names:
+        expect(row(page, name).locator(".who")).to_contain_text("Maya", timeout=PATIENCE)
+    page.keyboard.press("Home")
+    walk_to(page, names[0], "ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("eclor-sheet h2")).to_have_text(names[0], timeout=PATIENCE)
 
 
 def test_several_alarms_are_put_aside_together_and_found_again(

@@ -44,9 +44,13 @@ export function listen(): void {
     const found = keys.find((one) => one.key === name && (one.when?.() ?? true));
     if (!found) return;
     if (!found.always && (typing(event.target) || document.querySelector("dialog[open]"))) return;
-    if (!command && name.length === 1 && !lettersOn()) return;
+    if (!command && name.length === 1 && name !== " " && !lettersOn()) return;
     event.preventDefault();
     found.run(event);
+  });
+  // Some browsers press a button when Space is let go: what our key did must not be done twice.
+  window.addEventListener("keyup", (event) => {
+    if (event.key === " " && keys.some((one) => one.key === " " && (one.when?.() ?? true))) event.preventDefault();
   });
 }
 

@@ -43,8 +43,15 @@ function keys(): Key[] {
     key("ctrl+k", "screen", "key_palette", palette, { always: true }),
     key("j", "alarms", "key_next", inList((one) => one.move(1))),
     key("k", "alarms", "key_before", inList((one) => one.move(-1))),
+    key("arrowdown", "alarms", "key_next", inList((one) => one.move(1)), { when: inARow }),
+    key("arrowup", "alarms", "key_before", inList((one) => one.move(-1)), { when: inARow }),
+    key("home", "alarms", "key_first", inList((one) => one.moveTo("first")), { when: inARow }),
+    key("end", "alarms", "key_last", inList((one) => one.moveTo("last")), { when: inARow }),
+    key("enter", "alarms", "key_open", inList((one) => one.openCurrent()), { when: inARow }),
+    key(" ", "alarms", "key_pick", inList((one) => one.pickCurrent()), { when: inARow }),
     key("x", "alarms", "key_pick", inList((one) => one.pickCurrent())),
-    key("a", "alarms", "key_pick_all", inList((one) => one.pickAll())),
+    key("e", "alarms", "key_pick_all", inList((one) => one.pickAll())),
+    key("a", "alarms", "key_take", inList((one) => one.act("take"))),
     key("p", "alarms", "key_take", inList((one) => one.act("take"))),
     key("g", "alarms", "key_give", inList((one) => one.act("assign"))),
     key("z", "alarms", "key_shelve", inList((one) => one.act("shelve"))),
@@ -66,6 +73,11 @@ function keys(): Key[] {
   ];
 }
 
+/** Arrows, Space and Enter belong to the list only on the title of an alarm: buttons keep theirs. */
+function inARow(): boolean {
+  return document.activeElement?.matches("li[data-alarm] .cause") ?? false;
+}
+
 function press(key: string): void {
   window.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
 }
@@ -83,22 +95,12 @@ function followLink(): void {
   if (/^\d{1,18}$/.test(asked)) selection.choose(Number(asked));
 }
 
-function followList(): void {
-  list()?.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined || !(event.target as Element).closest("li[data-alarm]")) return;
-    event.preventDefault();
-    list()?.move(step);
-  });
-}
-
 export function start(): void {
   bind(...keys());
   listen();
   joinMap();
   followHeader();
   followNotes();
-  followList();
   startHouse();
   alarms.join();
   alarms.onNew((found) => {

@@ -78,16 +78,22 @@ export class EclorAlarms extends LitElement {
 
   /** Up or down the list; the focus goes along. */
   move(step: number): void {
-    const rows = this.#rows();
+    const rows = this.#rows().slice(0, this.#shown);
     if (!rows.length) return;
     const at = rows.findIndex((one) => one.id === this.#current);
     const next = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + step))];
     if (next) this.#focus(next.id);
   }
 
+  moveTo(end: "first" | "last"): void {
+    const rows = this.#rows().slice(0, this.#shown);
+    const there = end === "first" ? rows[0] : rows[rows.length - 1];
+    if (there) this.#focus(there.id);
+  }
+
   pickCurrent(): void {
     const alarm = this.#here();
-    if (alarm) this.#pick(alarm, false);
+    if (alarm) this.#pickHeard(alarm);
   }
 
   pickAll(): void {
@@ -142,6 +148,12 @@ export class EclorAlarms extends LitElement {
     if (alarm.entity !== null) selection.choose(alarm.entity);
     else location.assign(`${address("alarm_pages")}${alarm.id}/`);
     this.#changed();
+  }
+
+  /** Space and X: heard too, since the focus stays on the title. */
+  #pickHeard(alarm: Alarm): void {
+    this.#pick(alarm, false);
+    this.#say(count("picked", this.#rows().filter((one) => this.#picked.has(one.id)).length));
   }
 
   #pick(alarm: Alarm, range: boolean): void {
