@@ -61,8 +61,9 @@ def test_an_operator_gives_an_order_by_hand_and_sees_its_life(street, maya, brow
     assert (first.status_code, again["Location"]) == (302, first["Location"])
     assert Order.objects.count() == 1
     assert "Fête au village" in sheet.content.decode()
-    assert sheet["Refresh"] == "3"
-    assert "Refresh" not in client.get(first["Location"] + "?still")
+    anew = '<noscript><meta http-equiv="refresh" content="3"></noscript>'
+    assert anew in sheet.content.decode()
+    assert anew not in client.get(first["Location"] + "?still").content.decode()
 
 
 def test_a_cabinet_reaches_all_the_lamps_it_feeds(street, maya, browser):

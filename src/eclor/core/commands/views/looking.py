@@ -98,7 +98,7 @@ def order(request: Request, signal: str) -> HttpResponse:
         return JsonResponse(found.as_json())
     row, scope = found.order, request.scope
     names = queries.named_persons(scope, {row.author, *row.approvers})
-    answer = render(
+    return render(
         request,
         "orders/order.html",
         {
@@ -112,9 +112,8 @@ def order(request: Request, signal: str) -> HttpResponse:
             "waits_for_other": row.state == State.DRAFT and scope.person == row.author,
             "may_cancel": scope.may(GIVE) and any(row.counts.get(s) for s in UNSENT),
             "may_take_back": scope.may(GIVE) and row.can_be_taken_back and row.succeeded > 0,
-            "still": "still" in request.GET,
+            # By the stream, without JavaScript by loading anew; a person can stop both.
+            "follows": row.is_open and "still" not in request.GET,
+            "refresh_seconds": REFRESH_SECONDS,
         },
     )
-    if row.is_open and "still" not in request.GET:
-        answer["Refresh"] = str(REFRESH_SECONDS)  # live without JavaScript; the page can stop it
-    return answer
