@@ -1,7 +1,7 @@
 """Opening a purpose: first the line in the ledger, then the rows of the persons it names."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -38,11 +38,16 @@ def opened(
     if about == []:
         raise ValueError("Name the persons whose data is asked for, or do not ask.")
     token = secret_key()
-    with transaction.atomic(), _prepared() as line, connection.cursor() as cursor:
-        inside = len(connection.savepoint_ids) > 0
-        before = _said(cursor) if inside else ""
-        with _line_written(scope, purpose, reason, about, line.info.backend_pid, token):
-            # It opens nothing yet: the policies look for a committed line.
+    connection.ensure_connection()
+    reader = connection.connection.info.backend_pid
+    inside = connection.in_atomic_block
+    with ExitStack() as until_the_end:
+        # What opens nothing yet is done while the line goes to the disk: the policies look for it.
+        with _line_written(scope, purpose, reason, about, reader, token):
+            until_the_end.enter_context(transaction.atomic())
+            until_the_end.enter_context(_prepared())
+            cursor = until_the_end.enter_context(connection.cursor())
+            before = _said(cursor) if inside else ""
             cursor.execute(SAY, [str(token)])
         yield
         # The end of an outermost transaction, and any rollback, take it back by themselves.
@@ -66,14 +71,13 @@ def _said(cursor: Any) -> str:
 
 
 @contextmanager
-def _prepared() -> Iterator["psycopg.Connection[Any]"]:
+def _prepared() -> Iterator[None]:
     """The application's connection, which keeps the plan of what it is asked: a policy is long to plan."""
-    connection.ensure_connection()
     line: psycopg.Connection[Any] = connection.connection
     before = line.cursor_factory
     line.cursor_factory = ServerBindingCursor  # type: ignore[assignment]  # its stubs forget psycopg
     try:
-        yield line
+        yield
     finally:
         line.cursor_factory = before
 

@@ -82,10 +82,10 @@ class _Writer:
         self._problem: BaseException | None = None
 
     def write(self, draft: Path, recipient: "pyrage.x25519.Recipient") -> None:
+        private = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         inward, outward = os.pipe()
         filler = threading.Thread(target=self._fill, args=(outward,), name="backup")
         filler.start()
-        private = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             with open(inward, "rb") as source, open(private, "wb") as target:
                 pyrage.encrypt_io(source, target, [recipient])
