@@ -77,6 +77,20 @@ def test_the_same_request_twice_is_one_order(street, maya, order):
     assert (again.pk, Order.objects.count(), Part.objects.count()) == (first.pk, 1, 2)
 
 
+def test_a_form_sent_twice_is_one_order_though_its_minutes_count_from_each_time(
+    street, maya, order
+):
+    lamps, minutes = street.lamps(1), timedelta(minutes=5)
+
+    first = order(maya, lamps, key="once", expires_at=maya.now + minutes, valid_for=minutes)
+    tapped = later(maya, seconds=3)
+    again = order(tapped, lamps, key="once", expires_at=tapped.now + minutes, valid_for=minutes)
+
+    assert (again.pk, again.expires_at) == (first.pk, first.expires_at)
+    longer = {"expires_at": tapped.now + 2 * minutes, "valid_for": 2 * minutes}
+    assert refusal(order, tapped, lamps, key="once", **longer) == "key_used"
+
+
 def test_another_order_under_a_used_key_is_refused(street, maya, order):
     lamps = street.lamps(2)
     order(maya, lamps, key="once")

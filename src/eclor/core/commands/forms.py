@@ -54,13 +54,15 @@ class OrderForm(forms.Form):
     def wish(self, scope: Scope, service: str, command: str, targets: tuple[int, ...]) -> Wish:
         """What is asked of the desk; the form is valid."""
         said = self.cleaned_data
+        valid = timedelta(minutes=said["valid"])
         return Wish(
             service=service,
             command=command,
             entities=targets,
             params={p.key: said[p.key] for p in self.parameters},
             reason=said["reason"],
-            expires_at=scope.now + timedelta(minutes=said["valid"]),
+            expires_at=scope.now + valid,
+            valid_for=valid,
             key=said["key"],
             glass=bool(said.get("glass")),
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -34,7 +34,11 @@ ENDED = frozenset(State) - OPEN
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wish:
-    """What somebody asks of the desk. ``key`` names the request: sent twice, it is one order."""
+    """What somebody asks of the desk. ``key`` names the request: sent twice, it is one order.
+
+    ``valid_for`` where a length was asked for and no moment: sent again a second later it is the
+    same, though ``expires_at`` counted from then is not.
+    """
 
     service: str
     command: str
@@ -43,6 +47,7 @@ class Wish:
     reason: str
     expires_at: datetime
     key: str
+    valid_for: timedelta | None = None
     not_before: datetime | None = None
     cause: str = ""
     glass: bool = False

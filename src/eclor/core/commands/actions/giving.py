@@ -81,7 +81,7 @@ def _digest(wish: Wish) -> str:
         "params": dict(wish.params),
         "reason": wish.reason.strip(),
         "not_before": _seconds(wish.not_before),
-        "expires_at": _seconds(wish.expires_at),
+        "expires_at": str(wish.valid_for or _seconds(wish.expires_at)),
         "glass": wish.glass,
     }
     text = json.dumps(said, sort_keys=True, default=str)
