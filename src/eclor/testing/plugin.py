@@ -44,6 +44,14 @@ def django_db_setup() -> Iterator[None]:
         leave()
 
 
+@pytest.fixture(autouse=True)
+def house_language() -> None:
+    """A page that another test asked for in English leaves its language behind."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture
 def val_alzette(db: None) -> int:
     """Inside the federation Val d'Alzette; its id."""
