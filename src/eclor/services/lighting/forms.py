@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from eclor.core.pictures.rebuilding import MOST_BYTES
 from eclor.core.service.scope import Scope
 from eclor.core.territories.here import communes_of
 from eclor.services.lighting import queries
@@ -137,6 +138,36 @@ class PlanForm(forms.Form):
         )
 
 
+def photo_field(required: bool) -> forms.FileField:
+    """On a phone it opens the camera."""
+    return forms.FileField(
+        label=_("Photo"),
+        required=required,
+        help_text=_("Nobody's face, no number plate."),
+        error_messages={"required": _("Choose a photo.")},
+        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+    )
+
+
+def read_photo(sent: Any) -> bytes:
+    """Its bytes; what is no picture is refused once its pixels are looked at."""
+    if sent is None:
+        return b""
+    if sent.size > MOST_BYTES:
+        raise forms.ValidationError(_("The photo is too heavy: at most 12 MB."))
+    content: bytes = sent.read()
+    return content
+
+
+class PhotoForm(forms.Form):
+    """One more picture."""
+
+    photo = photo_field(required=True)
+
+    def clean_photo(self) -> bytes:
+        return read_photo(self.cleaned_data["photo"])
+
+
 class FinishForm(forms.Form):
     """What was done, on a phone at the foot of the pole."""
 
@@ -153,6 +184,10 @@ class FinishForm(forms.Form):
         label=_("Why it broke"), choices=lambda: [(o.value, said) for o, said in ORIGINS.items()]
     )
     renewed = forms.BooleanField(label=_("Lamp, driver or lantern is a new one"), required=False)
+    photo = photo_field(required=False)
+
+    def clean_photo(self) -> bytes:
+        return read_photo(self.cleaned_data["photo"])
 
     def clean_parts(self) -> tuple[Part, ...]:
         try:

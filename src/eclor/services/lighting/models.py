@@ -79,6 +79,27 @@ class Intervention(models.Model):
         return f"{self.pk}: {self.defect}, {self.stage}"
 
 
+class InterventionPhoto(models.Model):
+    """A picture taken at the foot of the pole, made anew of its pixels; it goes with its intervention.
+
+    In the database rather than in a folder: one wall between federations, one backup, and any web
+    process can show it.
+    """
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    intervention = models.ForeignKey(Intervention, models.CASCADE, related_name="photos")
+    taken_at = models.DateTimeField()
+    taken_by = models.CharField(max_length=64)
+    picture = models.BinaryField()
+    small = models.BinaryField()
+
+    class Meta:
+        db_table = "lighting_intervention_photo"
+
+    def __str__(self) -> str:
+        return f"{self.pk} of intervention {self.intervention_id}"
+
+
 class InventoryFile(models.Model):
     """A file somebody sent, between its preview and its import; a day later it is gone."""
 

@@ -19,5 +19,8 @@ urlpatterns = [
     path("interventions/<int:pk>/plan", views.plan, name="lighting-plan"),
     path("interventions/<int:pk>/done", views.finish, name="lighting-finish"),
     path("interventions/<int:pk>/dismiss", views.dismiss, name="lighting-dismiss"),
+    path("interventions/<int:pk>/photo", views.add_photo, name="lighting-add-photo"),
+    path("photos/<int:pk>.jpg", views.photo, name="lighting-photo"),
+    path("photos/<int:pk>/away", views.take_photo_away, name="lighting-photo-away"),
     path("things/<int:pk>/intervention", views.ask, name="lighting-ask"),
 ]

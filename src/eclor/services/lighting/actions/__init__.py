@@ -10,17 +10,20 @@ from eclor.services.lighting.actions.importing import (
 from eclor.services.lighting.actions.interventions import (
     REPAIRED,
     Refused,
+    add_photo,
     ask_intervention,
     dismiss_intervention,
     finish_intervention,
     forget_interventions,
     plan_intervention,
+    take_photo_away,
 )
 
 __all__ = [
     "REPAIRED",
     "Refused",
     "RefusedFile",
+    "add_photo",
     "ask_intervention",
     "dismiss_intervention",
     "finish_intervention",
@@ -32,4 +35,5 @@ __all__ = [
     "look_at_night",
     "look_by_day",
     "plan_intervention",
+    "take_photo_away",
 ]

@@ -7,12 +7,20 @@ from django.utils.translation import gettext as _
 
 from eclor.core.context import queries as context
 from eclor.core.facts.telling import tell
+from eclor.core.pictures.rebuilding import rebuild
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
-from eclor.services.lighting.models import CABINET, FEEDER, LAMP, Intervention
+from eclor.services.lighting.models import (
+    CABINET,
+    FEEDER,
+    LAMP,
+    Intervention,
+    InterventionPhoto,
+)
 from eclor.services.lighting.queries.interventions import (
     NoSuchIntervention,
     alarms_of,
+    photo_of,
     teams,
     within_reach,
 )
@@ -27,6 +35,8 @@ from eclor.services.lighting.words.interventions import (
 
 REPAIRED = (LAMP, FEEDER, CABINET)
 KEPT = timedelta(days=3660)
+MOST_PHOTOS = 6
+SIDE, SMALL = 1600, 360  # pixels
 
 
 class Refused(ValueError):
@@ -72,12 +82,16 @@ def plan_intervention(scope: Scope, order: PlanIntervention) -> Intervention:
 
 
 @transaction.atomic
-def finish_intervention(scope: Scope, order: FinishIntervention) -> Intervention:
-    """It is done. Raises NoSuchIntervention, Refused."""
+def finish_intervention(
+    scope: Scope, order: FinishIntervention, photo: bytes = b""
+) -> Intervention:
+    """It is done, with a photo of it or none. Raises NoSuchIntervention, Refused, PictureRefused."""
     row = _held(scope, order.intervention, Stage.DONE)
     row.origin, row.renewed = order.origin, order.renewed
     row.parts = [[part.name, part.count] for part in order.parts]
     _end(scope, row, Stage.DONE, order.report)
+    if photo:
+        _hang(scope, row, photo)
     _done(scope, "finish", "InterventionDone", order, row)
     return row
 
@@ -89,6 +103,41 @@ def dismiss_intervention(scope: Scope, order: DismissIntervention) -> Interventi
     _end(scope, row, Stage.DISMISSED, order.report)
     _done(scope, "dismiss", "InterventionDismissed", order, row)
     return row
+
+
+@transaction.atomic
+def add_photo(scope: Scope, intervention: int, photo: bytes) -> InterventionPhoto:
+    """Hang a picture on it, even when it has ended. Raises NoSuchIntervention, Refused,
+    PictureRefused."""
+    row = within_reach(scope).select_for_update(of=("self",)).filter(pk=intervention).first()
+    if row is None:
+        raise NoSuchIntervention(f"There is no intervention {intervention} here.")
+    hung = _hang(scope, row, photo)
+    audit.write(scope, "lighting.add_photo", {"intervention": row.pk, "photo": hung.pk})
+    return hung
+
+
+@transaction.atomic
+def take_photo_away(scope: Scope, pk: int) -> None:
+    """For ever. Raises NoSuchIntervention."""
+    row = photo_of(scope, pk)
+    row.delete()
+    order = {"intervention": row.intervention_id, "photo": pk}
+    audit.write(scope, "lighting.take_photo_away", order)
+
+
+def _hang(scope: Scope, row: Intervention, photo: bytes) -> InterventionPhoto:
+    if row.photos.count() >= MOST_PHOTOS:
+        raise Refused(_("An intervention has at most %d photos.") % MOST_PHOTOS)
+    picture = rebuild(photo, SIDE)
+    return InterventionPhoto.objects.create(
+        territory_id=scope.territory,
+        intervention=row,
+        taken_at=scope.now,
+        taken_by=scope.person,
+        picture=picture,
+        small=rebuild(picture, SMALL),
+    )
 
 
 def forget_interventions(scope: Scope) -> int:

@@ -6,14 +6,17 @@ from eclor.services.lighting.queries.interventions import (
     NoSuchIntervention,
     Work,
     alarms_of,
+    expected,
     intervention,
     interventions,
     of_thing,
+    photo_of,
+    photos_of,
     teams,
 )
 from eclor.services.lighting.queries.lamps import Lamps, every_lamp, lamp, lamps
 from eclor.services.lighting.queries.meters import Counted, counted
-from eclor.services.lighting.queries.place import place
+from eclor.services.lighting.queries.place import outlines, place
 from eclor.services.lighting.queries.streets import (
     Lit,
     Street,
@@ -39,6 +42,7 @@ __all__ = [
     "classes",
     "counted",
     "every_lamp",
+    "expected",
     "fleet",
     "intervention",
     "interventions",
@@ -46,6 +50,9 @@ __all__ = [
     "lamps",
     "not_working",
     "of_thing",
+    "outlines",
+    "photo_of",
+    "photos_of",
     "place",
     "streets",
     "teams",

@@ -9,7 +9,7 @@ from eclor.core.alarms import queries as alarms
 from eclor.core.alarms.queries import AlarmRow, Filters
 from eclor.core.identity.models import Person, Role
 from eclor.core.service.scope import Scope
-from eclor.services.lighting.models import Intervention
+from eclor.services.lighting.models import Intervention, InterventionPhoto
 from eclor.services.lighting.queries.place import place
 from eclor.services.lighting.rules.interventions import is_late
 from eclor.services.lighting.words.interventions import Part, Stage
@@ -77,6 +77,30 @@ def intervention(scope: Scope, pk: int) -> Work:
     if row is None:
         raise NoSuchIntervention(f"There is no intervention {pk} here.")
     return _works(scope, [row])[0]
+
+
+def photos_of(scope: Scope, intervention: int) -> list[int]:
+    """Numbers of its pictures, the oldest first; the pixels stay where they are."""
+    found = InterventionPhoto.objects.filter(
+        territory_id=scope.territory, intervention__in=within_reach(scope).filter(pk=intervention)
+    )
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def photo_of(scope: Scope, pk: int) -> InterventionPhoto:
+    """Within reach as its intervention is. Raises NoSuchIntervention."""
+    found = InterventionPhoto.objects.filter(
+        territory_id=scope.territory, pk=pk, intervention__in=within_reach(scope)
+    ).first()
+    if found is None:
+        raise NoSuchIntervention(f"There is no photo {pk} here.")
+    return found
+
+
+def expected(scope: Scope, entity: int) -> dict[int, Intervention]:
+    """alarm -> the open intervention that answers it."""
+    rows = within_reach(scope).filter(entity_id=entity, alarm__gt=0, ended_at__isnull=True)
+    return {row.alarm: row for row in rows}
 
 
 def alarms_of(scope: Scope, entity: int) -> list[AlarmRow]:

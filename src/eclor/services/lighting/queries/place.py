@@ -1,12 +1,19 @@
 """Where the federation lies, for the sun."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from eclor.core.service.scope import Scope
-from eclor.core.territories.models import Territory
+from eclor.core.territories.models import Commune, Territory
 from eclor.services.lighting.words.place import Place
 
 LORRAINE = (49.47, 5.95)  # of a federation that has neither outline nor thing yet
+
+
+def outlines(scope: Scope) -> list[tuple[str, Any]]:
+    """(name, GeoJSON outline) of each commune that has one."""
+    found = Commune.objects.filter(territory_id=scope.territory, outline__isnull=False)
+    return list(found.values_list("name", "outline"))
 
 
 def place(scope: Scope) -> Place:

@@ -27,6 +27,19 @@ PERSONAL_DATA = (
         ),
     ),
     PersonalData(
+        what=_("Photos of an intervention, and who took them; somebody may be seen on one"),
+        why=_("To show what was found and what was done"),
+        table="lighting_intervention_photo",
+        columns=("taken_by", "picture", "small"),
+        kept_for=KEPT,
+        kept_from=_("the end of the intervention"),
+        erase=leads_to_nobody,
+        unguarded=_(
+            "Nobody can be looked up in it: photos are shown with their intervention alone, and"
+            " agents take away those that show a person."
+        ),
+    ),
+    PersonalData(
         what=_("Who sent a file of the inventory"),
         why=_("To show the file to nobody else before it is imported"),
         table="lighting_inventory_file",

@@ -6,18 +6,22 @@ from eclor.services.lighting.views.importing import preview as preview_import
 from eclor.services.lighting.views.importing import refused as refused_lines
 from eclor.services.lighting.views.importing import send as send_inventory
 from eclor.services.lighting.views.interventions import (
+    add_photo,
     ask,
     dismiss,
     finish,
     intervention,
     interventions,
+    photo,
     plan,
+    take_photo_away,
 )
 from eclor.services.lighting.views.inventory import lamp, lamps, street, streets
 from eclor.services.lighting.views.people import tonight
 from eclor.services.lighting.views.saving import savings
 
 __all__ = [
+    "add_photo",
     "apply_import",
     "ask",
     "dismiss",
@@ -27,6 +31,7 @@ __all__ = [
     "interventions",
     "lamp",
     "lamps",
+    "photo",
     "plan",
     "preview_import",
     "refused_lines",
@@ -34,5 +39,6 @@ __all__ = [
     "send_inventory",
     "street",
     "streets",
+    "take_photo_away",
     "tonight",
 ]

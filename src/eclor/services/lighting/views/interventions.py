@@ -10,13 +10,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from eclor.core.context import queries as context
 from eclor.core.identity.guards import Request, asks
+from eclor.core.service.scope import Scope
 from eclor.core.territories.here import communes_of
 from eclor.services.lighting import actions, queries
-from eclor.services.lighting.forms import AskForm, DismissForm, FinishForm, PlanForm
-from eclor.services.lighting.models import Intervention
+from eclor.services.lighting.drawing_map import work_map
+from eclor.services.lighting.forms import AskForm, DismissForm, FinishForm, PhotoForm, PlanForm
+from eclor.services.lighting.models import Intervention, InterventionPhoto
 from eclor.services.lighting.queries import NoSuchIntervention, Work
 from eclor.services.lighting.texts import DEFECT_OF_RULE
 from eclor.services.lighting.views.inventory import REPAIR
+from eclor.services.lighting.words.interventions import FinishIntervention
 
 
 @require_safe
@@ -25,8 +28,10 @@ def interventions(request: Request) -> HttpResponse:
     """``?ended``: those of the last thirty days; ``?mine``: those I asked for or go to."""
     ended, mine = "ended" in request.GET, "mine" in request.GET
     insee = request.GET.get("commune", "")[:5].replace("\x00", "")
+    works = queries.interventions(request.scope, ended, mine, insee)
     there = {
-        "works": queries.interventions(request.scope, ended, mine, insee),
+        "works": works,
+        "map": None if ended else work_map(queries.outlines(request.scope), works),
         "ended": ended,
         "mine": mine,
         "insee": insee,
@@ -46,6 +51,7 @@ def _sheet(
     request: Request, work: Work, plan: PlanForm, finish: FinishForm, status: int = 200, **more: Any
 ) -> HttpResponse:
     there = {"work": work, "row": work.row, "plan": plan, "finish": finish}
+    there |= {"photos": queries.photos_of(request.scope, work.row.pk), "photo": PhotoForm()}
     there |= {"dismiss": DismissForm(), "open": work.stage.is_open} | more
     return render(request, "lighting/intervention.html", there, status=status)
 
@@ -95,8 +101,54 @@ def plan(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["POST"])
 @asks(REPAIR)
 def finish(request: Request, pk: int) -> HttpResponse:
-    form = FinishForm(request.POST)
-    return _changed(request, pk, form, actions.finish_intervention, finish=form)
+    form = FinishForm(request.POST, request.FILES)
+
+    def act(scope: Scope, order: FinishIntervention) -> Intervention:
+        return actions.finish_intervention(scope, order, form.cleaned_data["photo"])
+
+    return _changed(request, pk, form, act, finish=form)
+
+
+@require_http_methods(["POST"])
+@asks(REPAIR)
+def add_photo(request: Request, pk: int) -> HttpResponse:
+    work, form = _known(request, pk), PhotoForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            actions.add_photo(request.scope, pk, form.cleaned_data["photo"])
+        except ValueError as problem:
+            form.add_error("photo", str(problem))
+        else:
+            return redirect("lighting-intervention", pk=pk)
+    return _sheet(request, work, *_forms(request, work), 422, photo=form)
+
+
+@require_safe
+@asks(REPAIR)
+def photo(request: Request, pk: int) -> HttpResponse:
+    """The picture itself, ``?small`` for a little one: for those who may see its intervention."""
+    found = _photo(request, pk)
+    answer = HttpResponse(bytes(found.small if "small" in request.GET else found.picture))
+    answer["Content-Type"] = "image/jpeg"
+    # A picture never changes; it stays on this person's device alone.
+    answer["Cache-Control"] = "private, max-age=3600"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+@require_http_methods(["POST"])
+@asks(REPAIR)
+def take_photo_away(request: Request, pk: int) -> HttpResponse:
+    found = _photo(request, pk)
+    actions.take_photo_away(request.scope, pk)
+    return redirect("lighting-intervention", pk=found.intervention_id)
+
+
+def _photo(request: Request, pk: int) -> InterventionPhoto:
+    try:
+        return queries.photo_of(request.scope, pk)
+    except NoSuchIntervention as problem:
+        raise Http404(str(problem)) from problem
 
 
 @require_http_methods(["POST"])

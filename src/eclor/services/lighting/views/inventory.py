@@ -46,12 +46,13 @@ def lamp(request: Request, pk: int) -> HttpResponse:
     points = observations.history(scope, pk, "dimming", scope.now - DAY, scope.now, Grain.QUARTER)
     levels = [(p.at, p.mean) for p in points if p.mean is not None]
     chart = night_chart(queries.place(scope), scope.now - DAY, scope.now, levels, now=scope.now)
+    repairs = queries.expected(scope, pk)
     there = {
         "row": row,
         "facts": _facts(row),
         "measured": observations.latest(scope, pk),
         "chart": chart if levels else None,
-        "alarms": queries.alarms_of(scope, pk),
+        "alarms": [(a, repairs.get(a.id)) for a in queries.alarms_of(scope, pk)],
         "works": queries.of_thing(scope, pk),
         "may_repair": scope.may(REPAIR),
         "may_command": scope.may(COMMAND),
