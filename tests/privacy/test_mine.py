@@ -29,8 +29,8 @@ from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
 from eclor.core.territories.entering import enter
 from eclor.core.trust import ledger
-from eclor.core.trust.door import door
 from eclor.core.trust.mine import actions, exporting, journal
+from eclor.core.trust.mine.erasing import erase_in
 from eclor.core.trust.mine.finding import OWN, SECRETS, Who, held, leads
 from eclor.core.trust.personal import OF_A_PERSON
 from eclor.testing.house import PASSWORD
@@ -42,8 +42,7 @@ EMAIL = "canari@example.org"
 
 
 def _forgets(scope: Scope, subject: str) -> int:
-    rows = door.ask("SELECT * FROM trust.erase_person(%s::smallint, %s)", scope.territory, subject)
-    return sum(int(row["forgotten"]) for row in rows)
+    return erase_in(scope, subject, TABLE)
 
 
 NOTES = Service(
@@ -150,8 +149,13 @@ def _plant(owner: psycopg.Connection[Any], subject: uuid.UUID) -> dict[tuple[str
                 ),
                 list(values.values()),
             )
-            planted |= {(table, name): str(values[name]) for name in declared}
+            planted |= {(table, name): _said(values[name]) for name in declared}
     return planted
+
+
+def _said(value: Any) -> str:
+    """As PostgreSQL's JSON shows it: bytes in hexadecimal."""
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
 
 
 def _columns(owner: psycopg.Connection[Any], table: str) -> list[tuple[str, str, int, bool]]:

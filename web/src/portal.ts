@@ -5,6 +5,7 @@ import { setBack } from "./portal/clock";
 import { keepFresh } from "./portal/fresh";
 import { showKept } from "./portal/kept";
 import { rememberValues, showLastKnown } from "./portal/last";
+import { offerPosition } from "./portal/position";
 import { withdrawOld } from "./portal/withdraw";
 import { keepAgesTrue } from "./ui/ages";
 
@@ -15,6 +16,7 @@ showKept(document);
 rememberValues(document);
 showLastKnown(document);
 keepFresh(document);
+offerPosition(document);
 
 // Asked for once the page is there: it is for the next visit, not for this one.
 addEventListener("load", () => {

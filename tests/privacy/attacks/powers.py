@@ -125,6 +125,7 @@ CALLS = {
     "forget_lines": "trust.forget_lines(101::smallint, 'infinity')",
     "unsealed": "trust.unsealed(101::smallint, 10)",
     "own_rows": f"trust.own_rows(101::smallint, '{LOUIS}', 'x', 'x')",
+    "erase_in": f"trust.erase_in(101::smallint, '{LOUIS}', 'civic_note')",
     "erase_person": f"trust.erase_person(101::smallint, '{LOUIS}')",
     "freeze": f"trust.freeze(101::smallint, '{LOUIS}', '', false)",
     "frozen_by": f"trust.frozen_by(101::smallint, '{LOUIS}')",

@@ -24,6 +24,8 @@ _OPERATOR = frozenset(
         "lighting.import",
         "lighting.repair",
         "lighting.see",
+        "reports.rule",
+        "reports.treat",
         "waste.close_centre",
         "waste.tune_lane",
         "waste.write_calendar",

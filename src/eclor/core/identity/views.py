@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from eclor.core.identity import attempts, devices
 from eclor.core.identity.guards import Request
+from eclor.core.service.visitors import address_of
 from eclor.core.trust import audit
 
 
@@ -32,7 +33,7 @@ def signin(request: Request) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        if attempts.too_many(email, request.META["REMOTE_ADDR"]):
+        if attempts.too_many(email, address_of(request)):
             form.add_error(None, _("Too many attempts. Try again in fifteen minutes."))
             status = 429
         elif person := authenticate(request, **form.cleaned_data):
@@ -41,7 +42,7 @@ def signin(request: Request) -> HttpResponse:
             audit.write(request.scope, "identity.sign_in", {"person": person.pk})
             return HttpResponseRedirect(_next(request))
         else:
-            attempts.failed(email, request.META["REMOTE_ADDR"])
+            attempts.failed(email, address_of(request))
             form.add_error(None, _("This address and this password do not go together."))
             status = 422
     return render(

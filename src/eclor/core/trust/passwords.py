@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 
 from eclor.core.identity import attempts
 from eclor.core.identity.models import Person
+from eclor.core.service.visitors import address_of
 
 
 def knows_password(request: HttpRequest, person: Person, form: forms.Form) -> bool:
     """Whether the form's ``password`` is theirs; otherwise it says so, and the attempt is counted."""
-    address = str(request.META["REMOTE_ADDR"])
+    address = address_of(request)
     if attempts.too_many(person.email, address):
         form.add_error("password", _("Too many attempts. Try again in fifteen minutes."))
         return False

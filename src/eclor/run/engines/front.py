@@ -72,6 +72,7 @@ SETTINGS = """\
 			lb_policy least_conn
 			lb_try_duration 8s
 			lb_try_interval 50ms
+			header_up X-Real-IP {{client_ip}}
 			{forwarded}
 			{health}
 		}}

@@ -27,6 +27,7 @@ from eclor.services.lighting.queries.interventions import (
 from eclor.services.lighting.rules.interventions import may_become
 from eclor.services.lighting.words.interventions import (
     AskIntervention,
+    Defect,
     DismissIntervention,
     FinishIntervention,
     PlanIntervention,
@@ -65,6 +66,32 @@ def ask_intervention(scope: Scope, order: AskIntervention) -> Intervention:
         asked_by=scope.person,
     )
     _done(scope, "ask", "InterventionAsked", order, made)
+    return made
+
+
+@transaction.atomic
+def ask_for_reported(scope: Scope, entity: int, defect: Defect, cause: str) -> Intervention | None:
+    """Somebody reported this lamp: ask for it once, whatever the number of reports.
+
+    None when the lamp is gone. ``cause`` is the signal of the fact; it may come more than once.
+    """
+    lamps = context.entities(scope).select_for_update(of=("self",))  # one report at a time
+    if lamps.filter(pk=entity, type=LAMP).first() is None:
+        return None
+    known = within_reach(scope).filter(entity=entity, ended_at__isnull=True).first()
+    if known is not None:
+        # Told all the same: the report that came later follows the work that is under way.
+        fact = "InterventionPlanned" if known.stage == Stage.PLANNED else "InterventionAsked"
+        tell(scope, fact, _body(known), cause=cause)
+        return known
+    made = Intervention.objects.create(
+        territory_id=scope.territory,
+        entity_id=entity,
+        defect=defect,
+        asked_at=scope.now,
+        asked_by=scope.person,
+    )
+    _done(scope, "ask", "InterventionAsked", {"entity": entity, "defect": defect.value}, made)
     return made
 
 
@@ -166,5 +193,8 @@ def _end(scope: Scope, row: Intervention, stage: Stage, report: str) -> None:
 
 def _done(scope: Scope, verb: str, fact: str, order: object, row: Intervention) -> None:
     signal = audit.write(scope, f"lighting.{verb}_intervention", order)
-    body = {"intervention": row.pk, "entity": row.entity_id, "defect": str(row.defect)}
-    tell(scope, fact, body, cause=signal)
+    tell(scope, fact, _body(row), cause=signal)
+
+
+def _body(row: Intervention) -> dict[str, str | int]:
+    return {"intervention": row.pk, "entity": row.entity_id, "defect": str(row.defect)}

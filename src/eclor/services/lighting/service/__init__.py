@@ -7,6 +7,7 @@ from eclor.services.lighting.jobs import JOBS
 from eclor.services.lighting.models import CABINET, LAMP
 from eclor.services.lighting.service.alarms import ALARMS
 from eclor.services.lighting.service.figures import KPIS, MONTHLY
+from eclor.services.lighting.service.interests import INTERESTS
 from eclor.services.lighting.service.orders import COMMANDS
 from eclor.services.lighting.service.pages import PAGES
 from eclor.services.lighting.service.register import IMPERSONAL, PERSONAL_DATA
@@ -42,6 +43,7 @@ SERVICE = Service(
     commands=COMMANDS,
     monthly=MONTHLY,
     pages=PAGES,
+    interests=INTERESTS,
     jobs=JOBS,
     personal_data=PERSONAL_DATA,
     impersonal=IMPERSONAL,

@@ -1,0 +1,1 @@
+"""Everything we change: one verb, one transaction."""

@@ -1,0 +1,89 @@
+"""Forgetting who told what: when asked, and three months after a report's end."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from eclor.core.service.scope import Scope
+from eclor.core.trust import audit, purposes
+from eclor.core.trust.mine import journal
+from eclor.core.trust.mine.erasing import erase_in
+from eclor.core.trust.mine.finding import Who
+from eclor.services.reports.models import (
+    Contact,
+    ContactListed,
+    Photo,
+    PhotoListed,
+    Report,
+    Shown,
+    Told,
+    ToldListed,
+)
+from eclor.services.reports.queries.people import ANSWER, FOLLOW, TREAT
+from eclor.services.reports.rules.life import CLOSED
+
+KEPT_AFTER = timedelta(days=90)
+AT_ONCE = 900  # persons that one opening may name are 1,000
+
+
+def forget_told(scope: Scope, subject: str) -> int:
+    """The words of this pseudonym; how many rows. Works whatever purpose is switched off."""
+    return erase_in(scope, subject, Told._meta.db_table)
+
+
+def forget_contact(scope: Scope, subject: str) -> int:
+    """The address for an answer alone: a consent taken back takes nothing else."""
+    return erase_in(scope, subject, Contact._meta.db_table)
+
+
+def forget_photos(scope: Scope, subject: str) -> int:
+    """The photos of this pseudonym, those that everybody saw included."""
+    return _hide_shown(subject) + erase_in(scope, subject, Photo._meta.db_table)
+
+
+def forget_me(scope: Scope, known: ToldListed) -> int:
+    """The bearer of a link asks to be forgotten; the report itself, without anybody, stays."""
+    subject = str(known.subject)
+    who = Who(territory=scope.territory, account=0, subject=known.subject, email="")
+    journal.write(scope.now.isoformat(), who)
+    audit.write(scope, "reports.forget_me", {"report": known.report_id})
+    why = f"own link of report {known.report_id}, to erase"
+    shown = _hide_shown(subject)
+    try:
+        with purposes.opened(scope, FOLLOW, why, [known.subject]):
+            gone = [
+                table._default_manager.filter(subject=known.subject).delete()[0]
+                for table in (Told, Contact, Photo)
+            ]
+    except purposes.PurposeRefused:
+        erased = (forget_told, forget_contact, forget_photos)
+        return shown + sum(erase(scope, subject) for erase in erased)
+    return shown + sum(gone)
+
+
+def _hide_shown(subject: str) -> int:
+    photos = PhotoListed.objects.filter(subject=subject).values_list("pk", flat=True)
+    return Shown.objects.filter(photo__in=list(photos)).delete()[0]
+
+
+def forget_ended(scope: Scope) -> int:
+    """What was told of reports that ended three months ago; how many persons."""
+    ended = Report.objects.filter(
+        territory_id=scope.territory, state__in=CLOSED, closed_at__lt=scope.now - KEPT_AFTER
+    ).values_list("pk", flat=True)
+    reports = list(ended)
+    gone: set[UUID] = set()
+    why = "three months after the end"
+    for purpose, listed, table in (
+        (TREAT, ToldListed, Told),
+        (TREAT, PhotoListed, Photo),
+        (ANSWER, ContactListed, Contact),
+    ):
+        rows = listed._default_manager.filter(report_id__in=reports)
+        subjects = sorted(set(rows.values_list("subject", flat=True)))
+        for start in range(0, len(subjects), AT_ONCE):
+            some = subjects[start : start + AT_ONCE]
+            with purposes.opened(scope, purpose, why, some):
+                there = table._default_manager.filter(report_id__in=reports)
+                there.filter(subject__in=some).delete()
+        gone.update(subjects)
+    return len(gone)

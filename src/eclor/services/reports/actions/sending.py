@@ -1,0 +1,172 @@
+"""Taking in what somebody reports: once, however often the form arrives."""
+
+import base64
+import hashlib
+import hmac
+import uuid
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from eclor.core.context import queries as context
+from eclor.core.facts.telling import tell
+from eclor.core.identity.models import Person
+from eclor.core.service.scope import Scope
+from eclor.core.trust import audit
+from eclor.services.reports.actions.marking import put_on_map
+from eclor.services.reports.models import Contact, Photo, Report, Step, Told, ToldListed
+from eclor.services.reports.queries.people import by_secret
+from eclor.services.reports.queries.reports import NoSuchReport, route_of
+from eclor.services.reports.rules.life import OPEN
+from eclor.services.reports.rules.routing import due
+from eclor.services.reports.words import Kind, Spot, State, Telling
+
+KEPT = timedelta(days=400)  # of what somebody told; three months after the end it goes earlier
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """``secret`` is the person's own link; ``again``: this form had arrived before."""
+
+    report: int
+    secret: str
+    again: bool = False
+
+
+def secret_of(scope: Scope, form: uuid.UUID) -> str:
+    """The link of whoever filled in this form, whose number nobody else has: 192 bits."""
+    said = f"report:{scope.territory}:{form}".encode()
+    drawn = hmac.new(settings.SECRET_KEY.encode(), said, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(drawn[:24]).decode()
+
+
+def digest_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def send_report(scope: Scope, telling: Telling, form: uuid.UUID) -> Receipt:
+    """Take a report in. ``form`` is drawn by the sender: the same form sent twice is one report."""
+    secret = secret_of(scope, form)
+    return _once(secret) or _first(scope, telling, secret)
+
+
+def saw_it_too(scope: Scope, report: int, telling: Telling, form: uuid.UUID) -> Receipt:
+    """One person more tells of a report that stands. Raises NoSuchReport when it is over."""
+    secret = secret_of(scope, form)
+    return _once(secret) or _too(scope, report, telling, secret)
+
+
+def _once(secret: str) -> Receipt | None:
+    known = by_secret(digest_of(secret))
+    return None if known is None else Receipt(report=known.report_id, secret=secret, again=True)
+
+
+def _first(scope: Scope, telling: Telling, secret: str) -> Receipt:
+    try:
+        with transaction.atomic():
+            row = _received(scope, telling)
+            _keep(scope, row, telling, secret, first=True)
+            _announce(scope, row, telling)
+    except IntegrityError:
+        # The same form, taken in by another process at this very moment?
+        if known := _once(secret):
+            return known
+        raise
+    return Receipt(report=row.pk, secret=secret)
+
+
+def _too(scope: Scope, report: int, telling: Telling, secret: str) -> Receipt:
+    row = Report.objects.filter(
+        territory_id=scope.territory, pk=report, state__in=OPEN, kind=telling.kind
+    ).first()
+    if row is None:
+        raise NoSuchReport(f"There is no open report {report} here.")
+    try:
+        with transaction.atomic():
+            _keep(scope, row, telling, secret, first=False)
+            signal = audit.write(scope, "reports.saw_it_too", {"report": row.pk})
+            tell(scope, "ReportSeenToo", {"report": row.pk}, cause=signal)
+    except IntegrityError:
+        # The same form, taken in by another process at this very moment?
+        if known := _once(secret):
+            return known
+        raise
+    return Receipt(report=row.pk, secret=secret)
+
+
+def _received(scope: Scope, telling: Telling) -> Report:
+    way = route_of(scope, telling.commune, telling.kind)
+    spot = telling.spot or _spot_of(scope, telling.asset)
+    row = Report.objects.create(
+        territory_id=scope.territory,
+        commune_id=telling.commune,
+        kind=telling.kind,
+        lon=spot.lon if spot else None,
+        lat=spot.lat if spot else None,
+        asset_id=telling.asset or None,
+        team=way.team,
+        received_at=scope.now,
+        changed_at=scope.now,
+        due_at=due(scope.now, way.days),
+    )
+    Step.objects.create(
+        territory_id=scope.territory, report=row, at=scope.now, state=State.RECEIVED
+    )
+    put_on_map(scope, row)
+    return row
+
+
+def _spot_of(scope: Scope, asset: int) -> Spot | None:
+    thing = context.entity(replace(scope, communes=frozenset()), asset) if asset else None
+    if thing is None or thing.lon is None or thing.lat is None:
+        return None
+    return Spot(lon=thing.lon, lat=thing.lat)
+
+
+def _keep(scope: Scope, row: Report, telling: Telling, secret: str, first: bool) -> None:
+    """Behind the guard: saving needs no purpose and shows nothing."""
+    about = {
+        "territory_id": scope.territory,
+        "commune_id": row.commune_id,
+        "report_id": row.pk,
+        "subject": _subject(scope),
+        "retained_until": scope.now + KEPT,
+    }
+    Told.objects.create(
+        **about,
+        told_at=scope.now,
+        first=first,
+        digest=digest_of(secret),
+        text=telling.text.strip(),
+        place=telling.place.strip(),
+        answers=telling.answers,
+    )
+    if telling.email:
+        Contact.objects.create(**about, email=telling.email)
+    for picture in telling.photos:
+        Photo.objects.create(**about, picture=picture)
+
+
+def _subject(scope: Scope) -> uuid.UUID:
+    """The pseudonym of the account, or one drawn for the occasion."""
+    if scope.person:
+        account = Person.objects.filter(territory_id=scope.territory, pk=scope.person).first()
+        if account is not None:
+            return account.subject
+    return uuid.uuid4()
+
+
+def _announce(scope: Scope, row: Report, telling: Telling) -> None:
+    said = {"report": row.pk, "kind": str(row.kind), "commune": row.commune_id}
+    signal = audit.write(scope, "reports.send", said)
+    tell(scope, "ReportReceived", said, cause=signal)
+    if row.kind == Kind.LAMP and row.asset_id:
+        how = telling.answers.get("lamp_how", "")
+        tell(scope, "LampReported", {**said, "entity": row.asset_id, "how": how}, cause=signal)
+
+
+def subject_has_account(known: ToldListed) -> bool:
+    """Whether it was told while signed in: then "Mes données" is the place to erase it."""
+    return Person.objects.filter(subject=known.subject).exists()

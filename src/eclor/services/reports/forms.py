@@ -1,0 +1,267 @@
+"""What people and agents fill in."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from eclor.core.context.models import Entity
+from eclor.core.pictures.fields import PictureField
+from eclor.core.service.scope import Scope
+from eclor.core.territories.here import communes_of
+from eclor.core.territories.models import Commune, Territory
+from eclor.services.reports.actions.handling import Move
+from eclor.services.reports.actions.ruling import WriteLine
+from eclor.services.reports.queries import reports as queries
+from eclor.services.reports.texts import KINDS, QUESTIONS, REFUSALS
+from eclor.services.reports.words import (
+    CATEGORIES,
+    LONGEST,
+    LONGEST_NOTE,
+    MOST_PHOTOS,
+    Kind,
+    Question,
+    Refusal,
+    Spot,
+    State,
+    Telling,
+)
+
+
+def plain(text: str) -> str:
+    """Without the sign that PostgreSQL's text refuses."""
+    return text.replace("\x00", "").strip()
+
+
+class PlaceForm(forms.Form):
+    """Where it is: a commune, and in it a point, a pole or an address."""
+
+    kind = forms.ChoiceField(choices=[(k.value, k.value) for k in Kind], widget=forms.HiddenInput)
+    commune = forms.ChoiceField(label=_("Commune"))
+    pole = forms.CharField(
+        label=_("Number on the pole"),
+        max_length=60,
+        required=False,
+        help_text=_("It stands on a plate at the height of the eyes."),
+    )
+    place = forms.CharField(
+        label=_("Address or landmark"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    lon = forms.FloatField(required=False, widget=forms.HiddenInput)
+    lat = forms.FloatField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, scope: Scope, kind: Kind, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.scope, self.category = scope, CATEGORIES[kind]
+        self.asset: Entity | None = None
+        choices = [(c.insee, c.name) for c in communes_of(scope)]
+        self.fields["commune"].choices = choices  # type: ignore[attr-defined]
+        self.initial.setdefault("kind", kind.value)
+        if not self.category.pole:
+            del self.fields["pole"]
+
+    def chosen(self) -> Commune | None:
+        insee = str(self["commune"].value() or "")[:5].replace("\x00", "")
+        return queries.commune(self.scope, insee)
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        for name in ("pole", "place"):
+            found[name] = plain(found.get(name) or "")
+        commune = self.chosen()
+        if commune is None:
+            return found
+        if not queries.route_of(self.scope, commune.pk, self.category.kind).offered:
+            self.add_error("commune", gettext("%s takes no report of this kind.") % commune.name)
+        if found["pole"]:
+            self.asset = queries.lamp(self.scope, commune.pk, found["pole"])
+            if self.asset is None:
+                said = {"number": found["pole"], "commune": commune.name}
+                wrong = gettext(
+                    "No street light of %(commune)s has the number %(number)s:"
+                    " read the plate again, or leave it empty and give an address."
+                )
+                self.add_error("pole", wrong % said)
+        if not self.errors and not (self.asset or found["place"] or self.spot(found)):
+            self.add_error("place", gettext("Say where: an address, or a point on the plan."))
+        return found
+
+    def spot(self, said: dict[str, Any] | None = None) -> Spot | None:
+        """The point, if one was given that lies in the federation."""
+        found = self.cleaned_data if said is None else said
+        lon, lat = found.get("lon"), found.get("lat")
+        if lon is None or lat is None:
+            return None
+        here = Territory.objects.get(pk=self.scope.territory)
+        if here.west is None or here.east is None or here.south is None or here.north is None:
+            return Spot(lon=lon, lat=lat)
+        inside = here.west <= lon <= here.east and here.south <= lat <= here.north
+        return Spot(lon=lon, lat=lat) if inside else None
+
+    def telling(self, **more: Any) -> Telling:
+        """What a valid form says. Raises ValueError for what the words refuse."""
+        commune = self.chosen()
+        if commune is None:
+            raise ValueError("Choose a commune.")
+        return Telling(
+            kind=self.category.kind,
+            commune=commune.pk,
+            spot=self.spot(),
+            asset=self.asset.pk if self.asset else 0,
+            place=self.cleaned_data["place"],
+            **more,
+        )
+
+
+class TellForm(forms.Form):
+    """What it is: the questions of the category, words, photos, and where to answer.
+
+    ``brief``: whoever saw it too need not say anything more.
+    """
+
+    form = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, kind: Kind, *given: Any, brief: bool = False, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.brief = brief
+        self.initial.setdefault("form", uuid.uuid4())
+        self.questions = CATEGORIES[kind].questions
+        for one in self.questions:
+            title, choices = QUESTIONS[one]
+            self.fields[one.value] = forms.ChoiceField(
+                label=title,
+                choices=list(choices.items()),
+                required=False,
+                widget=forms.RadioSelect,
+            )
+        self.fields["text"] = forms.CharField(
+            label=_("What do you see?"),
+            max_length=LONGEST,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 4}),
+            help_text=_("Name nobody. Only the agents in charge read it."),
+        )
+        for number in range(1, MOST_PHOTOS + 1):
+            self.fields[f"photo{number}"] = PictureField(
+                label=_("Photo") if number == 1 else _("Another photo"),
+                required=False,
+                help_text=_("Its position and the name of your phone are taken out.")
+                if number == 1
+                else "",
+            )
+        self.fields["email"] = forms.EmailField(
+            label=_("Your e-mail address, if you wish an answer"),
+            required=False,
+            max_length=200,
+            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+            help_text=_("For the answer alone; erased three months after the end."),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        found["text"] = plain(found.get("text") or "")
+        said = found["text"] or any(found.get(one.value) for one in self.questions)
+        if not self.brief and not self.errors and not said and not found.get("photo1"):
+            self.add_error("text", gettext("Say in a few words what you see, or add a photo."))
+        return found
+
+    def said(self) -> dict[str, Any]:
+        """The parts of a Telling that this form knows."""
+        found = self.cleaned_data
+        photos = [found.get(f"photo{n}") for n in range(1, MOST_PHOTOS + 1)]
+        return {
+            "text": found["text"],
+            "answers": {q.value: found[q.value] for q in self.questions if found.get(q.value)},
+            "photos": tuple(p for p in photos if p),
+            "email": found["email"],
+        }
+
+
+# What a step asks for besides a word.
+NEEDS = {
+    State.REFUSED: "refusal",
+    State.MERGED: "into",
+    State.ASSIGNED: "team",
+    State.TRANSFERRED: "team",
+}
+
+
+class MoveForm(forms.Form):
+    """One step of a report, as an agent asks for it; only what the step needs is asked."""
+
+    to = forms.ChoiceField(choices=[(s.value, s.value) for s in State], widget=forms.HiddenInput)
+    team = forms.CharField(label=_("Team or operator"), max_length=80, required=False)
+    refusal = forms.ChoiceField(
+        label=_("Reason"),
+        choices=lambda: [("", "—"), *((r.value, t) for r, t in REFUSALS.items())],
+        required=False,
+    )
+    into = forms.IntegerField(label=_("Number of the other report"), min_value=1, required=False)
+    note = forms.CharField(
+        label=_("Answer to whoever reported it"),
+        max_length=LONGEST_NOTE,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("They read it on their own page."),
+    )
+
+    def __init__(self, to: State | None, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if to is not None:
+            self.initial.setdefault("to", to.value)
+        for name in {"refusal", "into", "team"} - {NEEDS.get(to) if to else None}:
+            del self.fields[name]
+
+    def order(self, report: int) -> Move:
+        said = self.cleaned_data
+        return Move(
+            report=report,
+            to=State(said["to"]),
+            note=plain(said["note"]),
+            team=plain(said.get("team") or ""),
+            refusal=Refusal(said["refusal"]) if said.get("refusal") else None,
+            into=said.get("into") or 0,
+        )
+
+
+class LineForm(forms.Form):
+    """One line of the table of who treats what."""
+
+    commune = forms.ChoiceField(label=_("Commune"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Category"),
+        required=False,
+        choices=lambda: [("", _("all")), *((k.value, t) for k, t in KINDS.items())],
+    )
+    team = forms.CharField(label=_("Team or operator"), max_length=80, required=False)
+    days = forms.IntegerField(label=_("Working days"), min_value=1, max_value=365, initial=5)
+    closed = forms.BooleanField(label=_("This kind is not taken here"), required=False)
+
+    def __init__(self, scope: Scope, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        mine = [c for c in communes_of(scope) if scope.everywhere or c.pk in scope.communes]
+        everywhere = [("", _("all"))] if scope.everywhere else []
+        choices = [*everywhere, *((c.insee, c.name) for c in mine)]
+        self.fields["commune"].choices = choices  # type: ignore[attr-defined]
+        self.scope = scope
+
+    def order(self) -> WriteLine:
+        said = self.cleaned_data
+        commune = queries.commune(self.scope, said["commune"]) if said["commune"] else None
+        return WriteLine(
+            commune=commune.pk if commune else 0,
+            kind=Kind(said["kind"]) if said["kind"] else None,
+            team=plain(said["team"]),
+            days=said["days"],
+            offered=not said["closed"],
+        )
+
+
+def question_fields(form: TellForm) -> list[Any]:
+    """The fields of the category's own questions, for the page."""
+    return [form[Question(one).value] for one in form.questions]

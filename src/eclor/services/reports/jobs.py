@@ -1,0 +1,38 @@
+"""What the room does by the clock."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from eclor.core.service.contract import Job
+from eclor.core.service.scope import Scope
+from eclor.services.reports.actions.forgetting import forget_ended
+from eclor.services.reports.actions.limits import forget_sendings
+from eclor.services.reports.actions.marking import measure_delays
+
+EACH_QUARTER = timedelta(minutes=15)
+
+
+def _measure(scope: Scope) -> None:
+    measure_delays(scope)
+
+
+def _forget(scope: Scope) -> None:
+    forget_sendings(scope)
+    forget_ended(scope)
+
+
+JOBS = (
+    Job(
+        key="measure_delays",
+        title=_("Say how much of each open report's delay has gone by"),
+        run=_measure,
+        every=EACH_QUARTER,
+    ),
+    Job(
+        key="forget",
+        title=_("Forget who told of reports that ended three months ago"),
+        run=_forget,
+        every=timedelta(hours=1),
+    ),
+)

@@ -1,0 +1,157 @@
+"""Reports without the persons behind them: one, many, those nearby, those that count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Case, Count, QuerySet, Value, When
+from shapely.geometry import Point, shape
+
+from eclor.core.context import queries as context
+from eclor.core.context.models import Entity
+from eclor.core.service.scope import Scope
+from eclor.core.territories.here import communes_of
+from eclor.core.territories.models import Commune
+from eclor.services.reports.models import LAMP, Report, RuleLine, ToldListed
+from eclor.services.reports.rules.life import CLOSED, OPEN
+from eclor.services.reports.rules.nearby import Earlier, Similar, similar
+from eclor.services.reports.rules.routing import Line, Route, route
+from eclor.services.reports.words import CATEGORIES, Category, Kind, Spot, State, Telling
+
+SAME_FOR = timedelta(days=60)  # an older report is of another dump
+SHOWN_CLOSED = timedelta(days=30)
+
+
+class NoSuchReport(LookupError):
+    """It does not exist, or lies outside the reach of whoever asks."""
+
+
+def within_reach(scope: Scope) -> QuerySet[Report]:
+    """Those of the territory and of the agent's communes."""
+    found = Report.objects.filter(territory_id=scope.territory)
+    return found if scope.everywhere else found.filter(commune_id__in=scope.communes)
+
+
+def report(scope: Scope, pk: int) -> Report:
+    """Raises NoSuchReport."""
+    found = within_reach(scope).select_related("commune", "asset").filter(pk=pk).first()
+    if found is None:
+        raise NoSuchReport(f"There is no report {pk} here.")
+    return found
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """A report as the desk lists it; ``told`` persons told of it."""
+
+    row: Report
+    told: int
+    late: bool
+
+
+def desk(
+    scope: Scope, *, ended: bool = False, insee: str = "", kind: str = "", most: int = 300
+) -> list[Listed]:
+    """Open ones, the most urgent first; or those that ended within thirty days, the newest first."""
+    found = within_reach(scope).select_related("commune", "asset")
+    if insee:
+        found = found.filter(commune__insee=insee)
+    if kind:
+        found = found.filter(kind=kind)
+    if ended:
+        recent = scope.now - SHOWN_CLOSED
+        found = found.filter(state__in=CLOSED, changed_at__gt=recent).order_by("-changed_at")
+    else:
+        unread = Case(When(state__in=(State.RECEIVED, State.REOPENED), then=Value(0)), default=1)
+        found = found.filter(state__in=OPEN).order_by(unread, "due_at", "pk")
+    rows = list(found[:most])
+    told = told_of(rows)
+    return [
+        Listed(row=row, told=told.get(row.pk, 0), late=not ended and row.due_at < scope.now)
+        for row in rows
+    ]
+
+
+def told_of(rows: Sequence[Report]) -> dict[int, int]:
+    """How many persons told of each."""
+    counted = ToldListed.objects.filter(report_id__in=[row.pk for row in rows])
+    return dict(counted.values_list("report_id").annotate(n=Count("pk")))
+
+
+def near(scope: Scope, telling: Telling) -> list[tuple[Report, Similar]]:
+    """Open reports of the same kind that may speak of the same thing; none of a discreet kind."""
+    category = CATEGORIES[telling.kind]
+    if category.discreet:
+        return []
+    rows = {
+        row.pk: row
+        for row in Report.objects.filter(
+            territory_id=scope.territory,
+            kind=telling.kind,
+            state__in=OPEN,
+            received_at__gt=scope.now - SAME_FOR,
+        ).select_related("commune", "asset")
+    }
+    earlier = [
+        Earlier(
+            report=row.pk,
+            spot=None if row.lon is None or row.lat is None else Spot(lon=row.lon, lat=row.lat),
+            asset=row.asset_id or 0,
+            days=(scope.now - row.received_at) / timedelta(days=1),
+        )
+        for row in rows.values()
+    ]
+    found = similar(earlier, telling.spot, telling.asset, category.near)
+    return [(rows[one.report], one) for one in found]
+
+
+def lines(scope: Scope) -> list[Line]:
+    """The rule table."""
+    found = RuleLine.objects.filter(territory_id=scope.territory)
+    return [
+        Line(
+            commune=one.commune_id or 0,
+            kind=Kind(one.kind) if one.kind else None,
+            team=one.team,
+            days=one.days,
+            offered=one.offered,
+        )
+        for one in found
+    ]
+
+
+def route_of(scope: Scope, commune: int, kind: Kind) -> Route:
+    return route(lines(scope), commune, kind)
+
+
+def offered(scope: Scope, commune: int) -> list[Category]:
+    """What may be reported in a commune."""
+    table = lines(scope)
+    return [one for one in CATEGORIES.values() if route(table, commune, one.kind).offered]
+
+
+def commune(scope: Scope, insee: str) -> Commune | None:
+    return communes_of(scope).filter(insee=insee).first()
+
+
+def commune_around(scope: Scope, spot: Spot) -> Commune | None:
+    """The commune whose outline holds this point."""
+    for one in Commune.objects.filter(territory_id=scope.territory, outline__isnull=False):
+        if one.outline and shape(one.outline).covers(Point(spot.lon, spot.lat)):
+            return one
+    return None
+
+
+def lamp(scope: Scope, commune_id: int, number: str) -> Entity | None:
+    """The street light with this number on its pole, as it is named in the inventory."""
+    lamps = context.entities(scope).filter(type=LAMP, commune_id=commune_id)
+    return lamps.filter(name__iexact=number.strip()).order_by("pk").first()
+
+
+def public(scope: Scope, chosen: Commune | None) -> QuerySet[Report]:
+    """What everybody may read: open ones of no discreet kind, the newest first."""
+    quiet = [kind for kind, category in CATEGORIES.items() if category.discreet]
+    found = Report.objects.filter(territory_id=scope.territory, state__in=OPEN)
+    if chosen is not None:
+        found = found.filter(commune=chosen)
+    return found.exclude(kind__in=quiet).select_related("commune", "asset").order_by("-received_at")

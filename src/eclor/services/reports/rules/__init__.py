@@ -1,0 +1,1 @@
+"""What is true of reports whatever the database: no clock, no table, no network."""

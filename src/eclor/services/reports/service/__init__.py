@@ -1,0 +1,105 @@
+"""The card on the door of the reports room."""
+
+from django.utils.translation import gettext_lazy as _
+
+from eclor.core.service.contract import (
+    AlarmRule,
+    Attribute,
+    EntityType,
+    Escalation,
+    MapLayer,
+    Page,
+    RuleKind,
+    Service,
+)
+from eclor.core.service.words import Audience, Kind, Severity
+from eclor.services.reports.jobs import EACH_QUARTER, JOBS
+from eclor.services.reports.models import REPORT
+from eclor.services.reports.service.figures import DATASETS, KPIS, MONTHLY, TILES
+from eclor.services.reports.service.interests import INTERESTS
+from eclor.services.reports.service.register import IMPERSONAL, PERSONAL_DATA, PURPOSES
+
+LATE = 100.0  # per cent of the delay
+
+ENTITY_TYPES = (
+    EntityType(
+        key=REPORT,
+        title=_("Report"),
+        plural=_("Reports"),
+        icon="speakerphone",
+        attributes=(
+            Attribute(key="category", title=_("Category"), kind=Kind.TEXT),
+            Attribute(key="status", title=_("State"), kind=Kind.TEXT),
+            Attribute(
+                key="delayUsed",
+                title=_("Delay used up"),
+                unit="P1",
+                symbol="%",
+                measured=True,
+                low=0,
+                due=EACH_QUARTER,
+            ),
+        ),
+    ),
+)
+
+SERVICE = Service(
+    key="reports",
+    title=_("Reports"),
+    purpose=_("Say what is wrong in the street, without an account, and follow it to its end."),
+    icon="speakerphone",
+    requires=">=0.1,<1",
+    urls="eclor.services.reports.urls",
+    entity_types=ENTITY_TYPES,
+    layers=(
+        MapLayer(
+            key="open",
+            title=_("Open reports"),
+            icon="speakerphone",
+            entity_type=REPORT,
+            state="delayUsed",
+            worried_above=LATE,
+        ),
+    ),
+    alarms=(
+        AlarmRule(
+            key="late",
+            title=_("Report past its delay"),
+            severity=Severity.WARNING,
+            entity_type=REPORT,
+            attribute="delayUsed",
+            kind=RuleKind.THRESHOLD,
+            above=LATE,
+            escalation=(Escalation(after=EACH_QUARTER * 96, role="administrator"),),
+            what_to_do=_("Open it on the desk: give it to a team, plan it, or say why not."),
+        ),
+    ),
+    kpis=KPIS,
+    tiles=TILES,
+    monthly=MONTHLY,
+    datasets=DATASETS,
+    pages=(
+        Page(key="reports", title=_("Report something"), icon="speakerphone", url_name="reports"),
+        Page(
+            key="desk",
+            title=_("Desk of reports"),
+            icon="inbox",
+            url_name="reports-desk",
+            audience=Audience.AGENT,
+            permission="reports.treat",
+        ),
+        Page(
+            key="rules",
+            title=_("Who treats which reports"),
+            icon="route",
+            url_name="reports-rules",
+            audience=Audience.AGENT,
+            permission="reports.rule",
+        ),
+    ),
+    interests=INTERESTS,
+    jobs=JOBS,
+    purposes=PURPOSES,
+    personal_data=PERSONAL_DATA,
+    impersonal=IMPERSONAL,
+)

@@ -1,0 +1,52 @@
+"""Trade words as the room's pages write them."""
+
+from django import template
+
+from eclor.services.reports.rules.routing import Because
+from eclor.services.reports.texts import BECAUSE, KINDS, QUESTIONS, REFUSALS, STATES, VERBS
+from eclor.services.reports.words import CATEGORIES, Kind, Question, Refusal, State
+
+register = template.Library()
+
+
+@register.filter
+def kind(found: str) -> str:
+    return str(KINDS[Kind(found)])
+
+
+@register.filter
+def kind_icon(found: str) -> str:
+    return CATEGORIES[Kind(found)].icon
+
+
+@register.filter
+def state(found: str) -> str:
+    return str(STATES[State(found)])
+
+
+@register.filter
+def verb(found: str) -> str:
+    return str(VERBS[State(found)])
+
+
+@register.filter
+def refusal(found: str) -> str:
+    return str(REFUSALS[Refusal(found)])
+
+
+@register.filter
+def because(found: Because) -> str:
+    return str(BECAUSE[found])
+
+
+@register.filter
+def answers(said: dict[str, str]) -> list[tuple[str, str]]:
+    """(question, answer) as people read them; words that are no longer asked are left as they are."""
+    found = []
+    for key, word in said.items():
+        if key in set(Question):
+            title, choices = QUESTIONS[Question(key)]
+            found.append((str(title), str(choices.get(word, word))))
+        else:
+            found.append((key, word))
+    return found

@@ -1,0 +1,113 @@
+"""The vocabulary as people read it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from eclor.services.reports.rules.routing import Because
+from eclor.services.reports.words import Kind, Question, Refusal, State
+
+KINDS = {
+    Kind.DUMP: _("Dumped waste"),
+    Kind.LAMP: _("Street light out of order"),
+    Kind.ROAD: _("Road or pavement damaged"),
+    Kind.GREEN: _("Trees and green spaces"),
+    Kind.WATER: _("Water, leak, drain"),
+    Kind.CLEANING: _("Dirt and graffiti"),
+    Kind.STREET_THINGS: _("Sign, bench, barrier"),
+    Kind.NOISE: _("Noise"),
+    Kind.OTHER: _("Something else"),
+}
+STATES = {
+    State.RECEIVED: _("received"),
+    State.ACCEPTED: _("accepted"),
+    State.ASSIGNED: _("given to a team"),
+    State.PLANNED: _("planned"),
+    State.IN_PROGRESS: _("in progress"),
+    State.DONE: _("done"),
+    State.VERIFIED: _("verified on site"),
+    State.MERGED: _("joined with another report"),
+    State.REFUSED: _("refused"),
+    State.TRANSFERRED: _("handed to an operator"),
+    State.REOPENED: _("reopened"),
+}
+# What an agent's button says.
+VERBS = {
+    State.ACCEPTED: _("Accept"),
+    State.ASSIGNED: _("Give to a team"),
+    State.PLANNED: _("Plan"),
+    State.IN_PROGRESS: _("Begin the work"),
+    State.DONE: _("It is done"),
+    State.VERIFIED: _("Checked on site"),
+    State.MERGED: _("Join with another report"),
+    State.REFUSED: _("Refuse"),
+    State.TRANSFERRED: _("Hand to an operator"),
+    State.REOPENED: _("Reopen"),
+}
+REFUSALS = {
+    Refusal.NOT_HERE: _("The place is not in our communes."),
+    Refusal.PRIVATE: _("It is on private land: its owner must act."),
+    Refusal.NOT_FOUND: _("Nothing was found on site."),
+    Refusal.UNCLEAR: _("We could not understand what or where."),
+    Refusal.NOT_OURS: _("This is not a task of the communes."),
+    Refusal.OTHER: _("Another reason, said in the answer."),
+}
+QUESTIONS = {
+    Question.DUMP_WHAT: (
+        _("What was dumped?"),
+        {
+            "bulky": _("Furniture, mattresses"),
+            "rubble": _("Rubble"),
+            "bags": _("Rubbish bags"),
+            "tyres": _("Tyres"),
+            "dangerous": _("Asbestos, paint, oil"),
+            "green": _("Garden waste"),
+        },
+    ),
+    Question.DUMP_SIZE: (
+        _("How much?"),
+        {"bag": _("A bag"), "boot": _("A car boot"), "van": _("A van or more")},
+    ),
+    Question.LAMP_HOW: (
+        _("What does it do?"),
+        {
+            "dark": _("It stays dark"),
+            "flickers": _("It flickers"),
+            "day": _("It burns by day"),
+            "broken": _("Glass or pole damaged"),
+        },
+    ),
+    Question.LAMP_HOW_MANY: (
+        _("How many lamps?"),
+        {"one": _("One"), "some": _("Some"), "street": _("The whole street")},
+    ),
+    Question.ROAD_DANGER: (
+        _("Is it dangerous?"),
+        {"no": _("No"), "cycles": _("For cycles and prams"), "all": _("For everybody")},
+    ),
+    Question.GREEN_WHAT: (
+        _("What is it about?"),
+        {
+            "branch": _("A branch or tree that may fall"),
+            "overgrown": _("Overgrown path or sign"),
+            "dry": _("Plants without water"),
+            "other": _("Something else"),
+        },
+    ),
+    Question.WATER_WHERE: (
+        _("Where is the water?"),
+        {
+            "road": _("On the road"),
+            "drain": _("A blocked drain"),
+            "fountain": _("A fountain or tap"),
+        },
+    ),
+    Question.NOISE_WHEN: (
+        _("When is it loud?"),
+        {"day": _("By day"), "evening": _("In the evening"), "night": _("At night")},
+    ),
+}
+BECAUSE = {
+    Because.BOTH: _("This commune has a line for this category."),
+    Because.CATEGORY: _("The line of this category for every commune."),
+    Because.COMMUNE: _("The line of this commune for every category."),
+    Because.NO_LINE: _("No line of the table names it: the category's own delay."),
+}

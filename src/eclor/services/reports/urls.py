@@ -1,0 +1,23 @@
+from django.urls import path
+
+from eclor.services.reports import views
+
+urlpatterns = [
+    path("", views.home, name="reports"),
+    path("new", views.new, name="reports-new"),
+    path("plan.svg", views.plan, name="reports-plan"),
+    path("<int:pk>", views.one, name="reports-one"),
+    path("<int:pk>/photos/<uuid:photo>", views.shown, name="reports-shown"),
+    path("follow/<str:secret>", views.follow, name="reports-follow"),
+    path("follow/<str:secret>/forget", views.forget, name="reports-forget"),
+    path("follow/<str:secret>/not-solved", views.unsolved, name="reports-unsolved"),
+    path("follow/<str:secret>/photos/<uuid:photo>", views.own_photo, name="reports-own-photo"),
+    path("desk", views.desk, name="reports-desk"),
+    path("desk/rules", views.rules, name="reports-rules"),
+    path("desk/rules/<int:pk>/remove", views.remove_rule, name="reports-rule-remove"),
+    path("desk/<int:pk>", views.detail, name="reports-detail"),
+    path("desk/<int:pk>/move", views.move, name="reports-move"),
+    path("desk/<int:pk>/addresses", views.addresses, name="reports-addresses"),
+    path("desk/photos/<uuid:photo>", views.photo, name="reports-photo"),
+    path("desk/photos/<uuid:photo>/judge", views.judge, name="reports-judge"),
+]

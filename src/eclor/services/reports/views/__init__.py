@@ -1,0 +1,34 @@
+"""The counters: people who report and follow, agents who treat."""
+
+from eclor.services.reports.views.agents import (
+    addresses,
+    desk,
+    detail,
+    judge,
+    move,
+    photo,
+    remove_rule,
+    rules,
+)
+from eclor.services.reports.views.following import follow, forget, own_photo, unsolved
+from eclor.services.reports.views.people import home, new, one, plan, shown
+
+__all__ = [
+    "addresses",
+    "desk",
+    "detail",
+    "follow",
+    "forget",
+    "home",
+    "judge",
+    "move",
+    "new",
+    "one",
+    "own_photo",
+    "photo",
+    "plan",
+    "remove_rule",
+    "rules",
+    "shown",
+    "unsolved",
+]

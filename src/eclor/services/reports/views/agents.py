@@ -1,0 +1,172 @@
+"""The desk of those who treat reports: list, sheet, steps, photos, and the table of who does what."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from eclor.core.identity.guards import Request, asks
+from eclor.core.identity.models import Person
+from eclor.core.territories.here import communes_of
+from eclor.services.reports.actions import handling, looking, ruling
+from eclor.services.reports.forms import LineForm, MoveForm
+from eclor.services.reports.models import Report, RuleLine, Verdict
+from eclor.services.reports.queries import people
+from eclor.services.reports.queries import reports as queries
+from eclor.services.reports.queries.reports import NoSuchReport
+from eclor.services.reports.rules.life import MOVES
+from eclor.services.reports.views.people import picture
+from eclor.services.reports.words import Kind, State
+
+TREAT, RULE = "reports.treat", "reports.rule"
+# On the sheet the usual next step stands first.
+ORDER = list(State)
+
+
+@never_cache
+@require_safe
+@asks(TREAT)
+def desk(request: Request) -> HttpResponse:
+    """``?ended``: those of the last thirty days; ``?commune``, ``?kind``."""
+    insee = request.GET.get("commune", "")[:5].replace("\x00", "")
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in set(Kind) else ""
+    ended = "ended" in request.GET
+    given = {
+        "reports": queries.desk(request.scope, ended=ended, insee=insee, kind=kind),
+        "ended": ended,
+        "insee": insee,
+        "kind": kind,
+        "kinds": list(Kind),
+        "communes": list(communes_of(request.scope)),
+    }
+    return render(request, "reports/desk.html", given)
+
+
+@never_cache
+@require_safe
+@asks(TREAT)
+def detail(request: Request, pk: int) -> HttpResponse:
+    return _sheet(request, _report(request, pk))
+
+
+@never_cache
+@require_POST
+@asks(TREAT)
+def move(request: Request, pk: int) -> HttpResponse:
+    """One step further; refused in words when somebody was quicker."""
+    row = _report(request, pk)
+    said = request.POST.get("to", "")
+    if said not in set(State):
+        raise Http404(_("There is no such step."))
+    form = MoveForm(State(said), request.POST)
+    if not form.is_valid():
+        return _sheet(request, row, form, status=422)
+    try:
+        handling.move(request.scope, form.order(pk))
+    except handling.Refused as refused:
+        form.add_error(None, str(refused))
+        return _sheet(request, queries.report(request.scope, pk), form, status=409)
+    return redirect("reports-detail", pk=pk)
+
+
+@never_cache
+@require_POST
+@asks(TREAT)
+def addresses(request: Request, pk: int) -> HttpResponse:
+    """Where an answer may be written to: a purpose of its own, opened when asked for."""
+    row = _report(request, pk)
+    return _sheet(request, row, addresses=people.addresses(request.scope, row))
+
+
+@never_cache
+@require_safe
+@asks(TREAT)
+def photo(request: Request, photo: UUID) -> HttpResponse:
+    found = people.photo(request.scope, photo)
+    if found is None:
+        raise Http404(_("There is no such photo."))
+    return picture(found.picture)
+
+
+@never_cache
+@require_POST
+@asks(TREAT)
+def judge(request: Request, photo: UUID) -> HttpResponse:
+    said = request.POST.get("verdict", "")
+    if said not in (Verdict.SHOWN, Verdict.KEPT_BACK):
+        raise Http404(_("There is no such verdict."))
+    try:
+        pk = looking.judge_photo(request.scope, photo, Verdict(said))
+    except NoSuchReport as missing:
+        raise Http404(_("There is no such photo.")) from missing
+    return redirect("reports-detail", pk=pk)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@asks(RULE)
+def rules(request: Request) -> HttpResponse:
+    """The table of who treats what, each line in words; a line written twice is the later one."""
+    form = LineForm(request.scope, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        ruling.write_line(request.scope, form.order())
+        return redirect("reports-rules")
+    lines = RuleLine.objects.filter(territory_id=request.scope.territory)
+    given = {
+        "form": form,
+        "lines": lines.select_related("commune").order_by("commune__name", "kind"),
+        "bound": not request.scope.everywhere,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "reports/rules.html", given, status=status)
+
+
+@require_POST
+@asks(RULE)
+def remove_rule(request: Request, pk: int) -> HttpResponse:
+    ruling.remove_line(request.scope, pk)
+    return redirect("reports-rules")
+
+
+def _report(request: Request, pk: int) -> Report:
+    try:
+        return queries.report(request.scope, pk)
+    except NoSuchReport as missing:
+        raise Http404(_("There is no such report.")) from missing
+
+
+def _sheet(
+    request: Request,
+    row: Report,
+    form: MoveForm | None = None,
+    addresses: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    nexts = sorted(MOVES[State(row.state)], key=ORDER.index)
+    asked = form["to"].value() if form else ""
+    given: dict[str, Any] = {
+        "row": row,
+        "account": people.account(request.scope, row),
+        "wish": people.wish_answer(row),
+        "addresses": addresses,
+        "steps": row.steps.order_by("pk"),
+        "names": _names(request, row),
+        "route": queries.route_of(request.scope, row.commune_id, Kind(row.kind)),
+        "late": row.closed_at is None and row.due_at < request.scope.now,
+        "moves": [(to, form if form and asked == to else MoveForm(to)) for to in nexts],
+        "wrong": form if form and asked not in nexts else None,
+        "asked": asked,
+    }
+    return render(request, "reports/detail.html", given, status=status)
+
+
+def _names(request: Request, row: Report) -> dict[str, str]:
+    """Colleagues by the number that stands beside a step."""
+    actors = {a for a in row.steps.values_list("actor", flat=True) if a.isdecimal()}
+    known = Person.objects.filter(territory_id=request.scope.territory, pk__in=actors)
+    return {str(pk): name for pk, name in known.values_list("pk", "name")}

@@ -1,0 +1,90 @@
+"""The page behind the secret link: how far it is, what I told, and forgetting it."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from eclor.core.identity.guards import Request
+from eclor.core.trust.purposes import PurposeRefused
+from eclor.services.reports.actions.forgetting import forget_me
+from eclor.services.reports.actions.handling import Refused, not_solved
+from eclor.services.reports.actions.sending import digest_of, subject_has_account
+from eclor.services.reports.models import Report, ToldListed
+from eclor.services.reports.queries import people
+from eclor.services.reports.views.people import picture
+from eclor.services.reports.words import REOPENED_WITHIN, State
+
+SOLVED = (State.DONE, State.VERIFIED)
+
+
+@never_cache
+@require_safe
+def follow(request: Request, secret: str) -> HttpResponse:
+    return _page(request, secret)
+
+
+@never_cache
+@require_POST
+def forget(request: Request, secret: str) -> HttpResponse:
+    """Erase what the bearer told; the report without anybody stays."""
+    known = _known(secret)
+    if subject_has_account(known):
+        return redirect("mine")
+    forget_me(request.scope, known)
+    return render(request, "reports/forgotten.html", {"report": known.report_id})
+
+
+@never_cache
+@require_POST
+def unsolved(request: Request, secret: str) -> HttpResponse:
+    known = _known(secret)
+    try:
+        not_solved(request.scope, known.report_id)
+    except Refused as refused:
+        return _page(request, secret, wrong=str(refused), status=409)
+    return redirect("reports-follow", secret=secret)
+
+
+@never_cache
+@require_safe
+def own_photo(request: Request, secret: str, photo: UUID) -> HttpResponse:
+    found = people.my_photo(request.scope, _known(secret), photo)
+    if found is None:
+        raise Http404(_("There is no such photo."))
+    return picture(found.picture)
+
+
+def _known(secret: str) -> ToldListed:
+    known = people.by_secret(digest_of(secret)) if secret.isascii() else None
+    if known is None:
+        raise Http404(_("This link leads nowhere: it was erased, or its time is over."))
+    return known
+
+
+def _page(request: Request, secret: str, wrong: str = "", status: int = 200) -> HttpResponse:
+    known = _known(secret)
+    row = Report.objects.select_related("commune", "asset", "merged_into").get(pk=known.report_id)
+    try:
+        mine = people.mine(request.scope, known)
+    except PurposeRefused:
+        mine = None  # the guarantor has switched it off: the report's life is shown all the same
+    fresh = row.closed_at is None or request.scope.now - row.closed_at <= REOPENED_WITHIN
+    given = {
+        "row": row,
+        "steps": row.steps.order_by("pk"),
+        "mine": mine,
+        "secret": secret,
+        "address": request.build_absolute_uri(request.path),
+        "first": known.first,
+        "account": subject_has_account(known),
+        "may_reopen": row.state in SOLVED and fresh,
+        "wrong": wrong,
+    }
+    answer = render(request, "reports/follow.html", given, status=status)
+    answer["X-Robots-Tag"] = "noindex"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
