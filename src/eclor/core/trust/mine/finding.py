@@ -133,6 +133,11 @@ def _shown(line: PersonalData, rows: Iterable[Row]) -> Iterator[Row]:
             yield row
         else:
             yield {
-                column: "•••" if (line.table, column) in SECRETS else row[column]
+                column: "•••" if (line.table, column) in SECRETS else _written(row[column])
                 for column in line.columns
             }
+
+
+def _written(value: Any) -> Any:
+    """Bytes in hexadecimal, as PostgreSQL's JSON writes those behind the guard; all else as it is."""
+    return f"\\x{bytes(value).hex()}" if isinstance(value, bytes | memoryview) else value
