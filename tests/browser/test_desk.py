@@ -75,7 +75,9 @@ def walked(page: Page) -> set[int]:
     return reached
 
 
-@pytest.mark.parametrize("path", ["/", "centre", "/waste/", "/pour-moi", "/carte?view=list"])
+@pytest.mark.parametrize(
+    "path", ["/", "centre", "/waste/", "/lighting/", "/pour-moi", "/carte?view=list"]
+)
 def test_every_action_of_the_portal_is_reached_by_tab(
     path: str, visit: VISIT, house: Living
 ) -> None:
@@ -90,7 +92,17 @@ def test_every_action_of_the_portal_is_reached_by_tab(
     assert walked(page)
 
 
-@pytest.mark.parametrize("path", ["/orders/", "/alarms/", "/devices/", "/hypervisor/log"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/orders/",
+        "/alarms/",
+        "/devices/",
+        "/hypervisor/log",
+        "/mes-donnees",
+        "/lighting/interventions",
+    ],
+)
 def test_every_action_of_the_duty_is_reached_by_tab(
     path: str, visit: VISIT, noor: tuple[str, str]
 ) -> None:

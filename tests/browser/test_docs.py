@@ -1,5 +1,6 @@
 """The handbook in a real browser: read, searched, on a telephone and without any script."""
 
+import re
 from itertools import cycle
 
 import pytest
@@ -42,7 +43,7 @@ def test_the_handbook_is_searched_without_a_script(visit: VISIT) -> None:
     page.locator(".found a").first.click()
 
     expect(page.locator("main h1")).to_be_visible()
-    assert "#" in page.url
+    expect(page).to_have_url(re.compile("#"))
 
 
 def test_the_contents_are_reached_by_keyboard(visit: VISIT) -> None:
@@ -52,4 +53,4 @@ def test_the_contents_are_reached_by_keyboard(visit: VISIT) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
 
-    assert "#" in page.url
+    expect(page).to_have_url(re.compile("#"))

@@ -28,8 +28,8 @@ def desk(monkeypatch, django_db_setup, django_db_blocker):
         found.close()
 
 
-def tile(key, line):
-    return Tile(key=key, title=key, icon="snowflake", page="home", line=line)
+def tile(key, line, rank=100):
+    return Tile(key=key, title=key, icon="snowflake", page="home", line=line, rank=rank)
 
 
 def test_each_service_says_its_line(desk, only_snow):
@@ -38,6 +38,19 @@ def test_each_service_says_its_line(desk, only_snow):
     (row,) = portal.tiles(LOUIS)
 
     assert (row.title, row.line, row.outcome) == ("ploughs", "3 en route", Outcome.ANSWERED)
+
+
+def test_rows_stand_by_the_rank_on_their_card_until_somebody_orders_them(only_snow):
+    quiet = tuple(
+        tile(key, str, rank) for key, rank in (("salt", 30), ("ploughs", 10), ("depth", 30))
+    )
+    only_snow(quiet)
+
+    def keys(*order: str) -> list[str]:
+        return [key.partition(".")[2] for key in portal.ordered(order)]
+
+    assert keys() == ["ploughs", "salt", "depth"]
+    assert keys("snow.depth") == ["depth", "ploughs", "salt"]
 
 
 def test_a_service_that_fails_says_so_in_its_own_place(desk, only_snow, caplog):

@@ -81,6 +81,7 @@ void main() {
 const CELL = 1.5; // pixels: of several lamps within them one is drawn, as the last would cover the others
 const ALL_ABOVE = 400; // changed rows beyond which the whole state is sent at once
 const GLOWS_FROM = 12.5;
+const DAY_VEIL = 0.55; // share of the land's colour in a lamp that does not shine
 const LATE_BYTE = 128;
 
 export class Lights extends Drawn {
@@ -144,15 +145,21 @@ export class Lights extends Drawn {
     gl.uniformMatrix4fv(program.uniform("matrix"), false, moved(matrixOf(given), this.#origin));
     if (far) this.#fromAfar(gl, program, zoom);
     else this.#fromNear(gl, program, zoom);
-    const { lamp, lampDim, lampOff, ink3 } = this.colours;
-    for (const [name, tint] of Object.entries({ lit: lamp, dim: lampDim, off: lampOff, unknown: ink3 })) {
-      gl.uniform3fv(program.uniform(name), rgb(tint));
-    }
+    for (const [name, tint] of Object.entries(this.#tints(far))) gl.uniform3fv(program.uniform(name), tint);
     program.attribute("place", this.#places, 2, gl.FLOAT);
     program.attribute("state", this.#states, 4, gl.UNSIGNED_BYTE, true);
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#drawn);
     gl.drawElements(gl.POINTS, this.#count, gl.UNSIGNED_INT, 0);
     gl.enable(gl.BLEND);
+  }
+
+  /** By day thousands of dark lamps are a grain over the streets from afar: they stand back, one that shines does not. */
+  #tints(far: boolean): Record<string, number[]> {
+    const { lamp, lampDim, lampOff, ink3, land, night } = this.colours;
+    const [lit, ground] = [rgb(lamp), rgb(land)];
+    const back = (colour: string): number[] =>
+      rgb(colour).map((part, at) => (far && !night ? part + (ground[at]! - part) * DAY_VEIL : part));
+    return { lit, dim: back(lampDim), off: back(lampOff), unknown: back(ink3) };
   }
 
   #fromAfar(gl: WebGLRenderingContext, program: Program, zoom: number): void {

@@ -20,6 +20,7 @@ from eclor.core.trust import register as processing
 from eclor.core.trust.charter import drafting, queries, signing
 from eclor.core.trust.charter.signing import SIGN, SWITCH, CharterRefused
 from eclor.core.trust.forms import SignForm, SwitchForm
+from eclor.core.trust.mine.finding import OWN
 from eclor.core.trust.passwords import knows_password
 
 SEE = "charter.see"
@@ -144,7 +145,8 @@ def _desk(
         "states": _states(request, before),
         "openings": ledger.openings(scope, scope.now - LOOKED_BACK),
         "names": _names(request),
-        "titles": {one["key"]: one["title"] for one in (before or whole)["purposes"]},
+        "titles": {OWN: _("A person looked at their own data")}
+        | {one["key"]: one["title"] for one in (before or whole)["purposes"]},
         "turned": queries.switchings(scope.territory),
         "communes": _communes(request),
         "may_sign": scope.may(SIGN) and scope.everywhere,

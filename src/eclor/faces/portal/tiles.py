@@ -66,7 +66,7 @@ class Row:
 def tiles(scope: Scope, order: Sequence[str] = ()) -> list[Row]:
     """A row for each tile of each service; a slow or broken one says so in its own place.
 
-    Those named by ``order`` come first, in that order; the others follow as the cards stand.
+    Those named by ``order`` come first, in that order; the others follow by the rank on their card.
     """
     cards = ordered(order)
     answers = desk.ask(scope, {("tile", key): tile.line for key, (_, tile) in cards.items()})
@@ -78,11 +78,9 @@ def tiles(scope: Scope, order: Sequence[str] = ()) -> list[Row]:
 
 def ordered(order: Sequence[str] = ()) -> dict[str, tuple[str, Tile]]:
     """Every tile by its full key "service.tile", with its service's key."""
-    cards = {
-        f"{service.key}.{tile.key}": (service.key, tile)
-        for service in registry
-        for tile in service.tiles
-    }
+    every = [(service.key, tile) for service in registry for tile in service.tiles]
+    every.sort(key=lambda card: card[1].rank)
+    cards = {f"{service}.{tile.key}": (service, tile) for service, tile in every}
     first = {key: cards[key] for key in order if key in cards}
     return first | {key: card for key, card in cards.items() if key not in first}
 

@@ -81,6 +81,7 @@ class Tile:
     icon: str
     page: str  # a URL name
     line: Callable[[Scope], "Text | Saying"]
+    rank: int = 100  # the smallest comes first, until somebody chooses their own order
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

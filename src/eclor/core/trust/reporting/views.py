@@ -92,4 +92,4 @@ def _names(request: Request) -> dict[str, str]:
 def _titles(request: Request) -> dict[str, str]:
     signed = next(iter(queries.charters(request.scope.territory)), None)
     said = {} if signed is None else {p["key"]: p["title"] for p in signed.document["purposes"]}
-    return {OWN: _("Your own look at your data")} | said
+    return {OWN: _("A person looked at their own data")} | said

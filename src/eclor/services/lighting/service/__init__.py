@@ -8,6 +8,7 @@ from eclor.services.lighting.models import CABINET, LAMP
 from eclor.services.lighting.service.alarms import ALARMS
 from eclor.services.lighting.service.figures import KPIS, MONTHLY
 from eclor.services.lighting.service.interests import INTERESTS
+from eclor.services.lighting.service.lines import TILES
 from eclor.services.lighting.service.orders import COMMANDS
 from eclor.services.lighting.service.pages import PAGES
 from eclor.services.lighting.service.register import IMPERSONAL, PERSONAL_DATA
@@ -39,6 +40,7 @@ SERVICE = Service(
         ),
     ),
     kpis=KPIS,
+    tiles=TILES,
     alarms=ALARMS,
     commands=COMMANDS,
     monthly=MONTHLY,

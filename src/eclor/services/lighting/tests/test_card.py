@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from eclor.core.alarms.catalogue import copy_cards
 from eclor.core.alarms.models import Alarm, Rule
@@ -82,6 +83,23 @@ def test_half_the_light_of_a_night_is_about_half_saved(louis, says):
     assert figure(at(louis, datetime(2026, 11, 20, 13, 0, tzinfo=UTC)), "saving_last_night") == (
         pytest.approx(50.4, abs=0.5)
     )
+
+
+EVENING, NIGHT = (datetime(2026, 11, 20, hour, 0, tzinfo=UTC) for hour in (14, 22))
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (EVENING, ("from 17:10", "until 07:33")),
+        (NIGHT, ("until 07:33", "")),
+    ],
+)
+def test_the_portal_says_from_when_until_when_the_lamps_shine(louis, moment, said):
+    with override("en"):
+        line = SERVICE.tiles[0].line(at(louis, moment))
+
+    assert (str(line.value), str(line.context)) == said
 
 
 def test_everybody_reads_how_the_night_is_lit(client, val_alzette, louis):

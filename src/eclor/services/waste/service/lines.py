@@ -118,6 +118,7 @@ TILES = (
         icon="recycle",
         page="waste-centres",
         line=wait_line,
+        rank=10,
     ),
     Tile(
         key="calendar",
@@ -125,5 +126,6 @@ TILES = (
         icon="calendar",
         page="waste-calendar",
         line=calendar_line,
+        rank=20,
     ),
 )
