@@ -7,7 +7,7 @@ from eclor.services.reports.words import Kind, Question, Refusal, State
 
 KINDS = {
     Kind.DUMP: _("Dumped waste"),
-    Kind.LAMP: _("Street light out of order"),
+    Kind.LAMP: _("Street light that does not work"),
     Kind.ROAD: _("Road or pavement damaged"),
     Kind.GREEN: _("Trees and green spaces"),
     Kind.WATER: _("Water, leak, drain"),

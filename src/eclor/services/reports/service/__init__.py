@@ -15,7 +15,7 @@ from eclor.core.service.contract import (
 from eclor.core.service.words import Audience, Kind, Severity
 from eclor.services.reports.jobs import EACH_QUARTER, JOBS
 from eclor.services.reports.models import REPORT
-from eclor.services.reports.service.figures import DATASETS, KPIS, MONTHLY, TILES
+from eclor.services.reports.service.figures import DATASETS, KPIS, MONTHLY
 from eclor.services.reports.service.interests import INTERESTS
 from eclor.services.reports.service.register import IMPERSONAL, PERSONAL_DATA, PURPOSES
 
@@ -75,7 +75,6 @@ SERVICE = Service(
         ),
     ),
     kpis=KPIS,
-    tiles=TILES,
     monthly=MONTHLY,
     datasets=DATASETS,
     pages=(

@@ -1,11 +1,11 @@
-"""The room's figures, its line on the portal's home, and its open data: no identity in any."""
+"""The room's figures and its open data: no identity in any."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from eclor.core.service.contract import (
     Dataset,
@@ -14,8 +14,6 @@ from eclor.core.service.contract import (
     Monthly,
     MonthValue,
     Reading,
-    Saying,
-    Tile,
 )
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Severity
@@ -40,23 +38,6 @@ def reports_late(scope: Scope) -> Reading:
 KPIS = (
     Kpi(key="open", title=_("Open reports"), unit="", value=reports_open),
     Kpi(key="late", title=_("Reports past their delay"), unit="", value=reports_late),
-)
-
-
-def line(scope: Scope) -> Saying:
-    found = figures.standing(scope)
-    count = ngettext("%d open report", "%d open reports", found.open) % found.open
-    return Saying(value=count, context=gettext("Say what is wrong, without an account"))
-
-
-TILES = (
-    Tile(
-        key="report",
-        title=_("Report something"),
-        icon="speakerphone",
-        page="reports",
-        line=line,
-    ),
 )
 
 

@@ -63,7 +63,7 @@ def move(request: Request, pk: int) -> HttpResponse:
     said = request.POST.get("to", "")
     if said not in set(State):
         raise Http404(_("There is no such step."))
-    form = MoveForm(State(said), request.POST)
+    form = _form(State(said), request.POST)
     if not form.is_valid():
         return _sheet(request, row, form, status=422)
     try:
@@ -158,11 +158,16 @@ def _sheet(
         "names": _names(request, row),
         "route": queries.route_of(request.scope, row.commune_id, Kind(row.kind)),
         "late": row.closed_at is None and row.due_at < request.scope.now,
-        "moves": [(to, form if form and asked == to else MoveForm(to)) for to in nexts],
+        "moves": [(to, form if form and asked == to else _form(to)) for to in nexts],
         "wrong": form if form and asked not in nexts else None,
         "asked": asked,
     }
     return render(request, "reports/detail.html", given, status=status)
+
+
+def _form(to: State, given: Any = None) -> MoveForm:
+    """With names of its own in the page: several stand there."""
+    return MoveForm(to, given, auto_id=f"{to.value}_%s")
 
 
 def _names(request: Request, row: Report) -> dict[str, str]:
