@@ -1,17 +1,41 @@
 """The rules of a lamp controller: what shines when several want the light, and what it refuses."""
 
 import json
+from datetime import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from eclor.core.commands.envelope import EVERYBODY, Identity, Key, Members, Order
-from eclor.field.devices.lamp import Lamp, programme_hash
+from eclor.field.devices.lamp import Lamp, Moment
+from eclor.field.devices.programme import MOST_POINTS, restored
+from eclor.services.lighting.rules.programmes.canonical import digest, hash_of, written
+from eclor.services.lighting.words.programmes import Calendar, Charge, Programme, SwitchPoint
 
 KEY = Key.of("cd" * 32, "val-alzette")
 NOW = 1_795_000_000.0
-POINTS = [[0, 40], [18_000, 100], [25_200, 0], [61_200, 100], [81_000, 40]]
+NIGHT = 1_795_128_300.0  # 23:45 in Val d'Alzette
+
+
+def charge(*points: SwitchPoint, first: int = 100, **more) -> Charge:
+    return Charge(Calendar("week"), {"week": Programme("week", first, points)}, **more)
+
+
+def clock(hour: int, level: int) -> SwitchPoint:
+    return SwitchPoint(time(hour), level)
+
+
+def told(wanted: Charge) -> dict[str, str]:
+    """A programme as the desk speaks it."""
+    return {"charge": written(wanted).decode(), "hash": hash_of(wanted)}
+
+
+def raw(text: str) -> dict[str, str]:
+    return {"charge": text, "hash": digest(text)}
+
+
+PART_NIGHT = charge(clock(23, 40), clock(5, 100))
 
 
 def lamp() -> Lamp:
@@ -43,15 +67,15 @@ def test_a_lamp_nobody_programmed_burns_at_full():
 
 def test_an_override_comes_before_the_sensor_and_the_sensor_before_the_programme():
     one = lamp()
-    seen = [one.level(NOW)]
-    one.hear(token("programme", points=[[0, 30]], hash=programme_hash([[0, 30]])), NOW)
-    seen.append(one.level(NOW))
+    seen = [one.level(NIGHT)]
+    one.hear(token("programme", **told(PART_NIGHT)), NOW)
+    seen.append(one.level(NIGHT))
     one.sensor = 70.0
-    seen.append(one.level(NOW))
-    one.hear(token("override", level=10, until=NOW + 60), NOW)
-    seen.append(one.level(NOW))
+    seen.append(one.level(NIGHT))
+    one.hear(token("override", level=10, until=NIGHT + 60), NOW)
+    seen.append(one.level(NIGHT))
 
-    assert seen == [100, 30, 70, 10]
+    assert seen == [100, 40, 70, 10]
 
 
 def test_an_override_ends_by_itself_when_the_platform_is_gone():
@@ -66,7 +90,7 @@ def test_a_released_lamp_follows_its_programme_again():
     one.hear(token("override", level=10, until=NOW + 3600), NOW)
     one.hear(token("release"), NOW)
 
-    assert (one.level(NOW), one.level(NOW, otherwise=40.0)) == (100, 40)
+    assert (one.level(NOW), one.level(NOW, Moment(otherwise=40.0))) == (100, 40)
 
 
 def test_a_ramp_is_gradual_and_begins_where_the_lamp_was():
@@ -76,17 +100,35 @@ def test_a_ramp_is_gradual_and_begins_where_the_lamp_was():
     assert [one.level(NOW + s) for s in (0, 5, 10, 20)] == [100, 75, 50, 50]
 
 
-def test_a_programme_holds_its_hash_and_shines_by_the_hour():
+def test_a_lamp_keeps_the_programme_it_was_told_and_says_its_hash():
     one = lamp()
-    answer = one.hear(token("programme", points=POINTS, hash=programme_hash(POINTS)), NOW)
+
+    answer = one.hear(token("programme", **told(PART_NIGHT)), NOW)
 
     assert answer is not None
-    assert answer.result == "done"
-    assert one.programme is not None
-    assert one.programme.digest == programme_hash(POINTS)
-    midnight = 1_795_046_400 // 86_400 * 86_400
-    levels = [one.level(midnight + hour * 3600) for hour in (1, 6, 12, 18, 23)]
-    assert levels == [40, 100, 0, 100, 40]
+    assert (answer.result, one.hash) == ("done", hash_of(PART_NIGHT))
+    assert [one.level(NIGHT + hours * 3600) for hours in (-13, -4, 0, 6)] == [0, 100, 40, 100]
+
+
+def test_a_young_lamp_is_dimmed_by_what_an_old_one_will_have_lost():
+    one = lamp()
+    one.hear(token("programme", **told(charge(output=((0, 1.0), (100_000, 0.8))))), NOW)
+
+    levels = [one.level(NIGHT, Moment(hours=hours)) for hours in (0, 50_000, 100_000)]
+
+    assert (levels, one.level(NIGHT)) == ([80, 88.9, 100], 100)
+
+
+def test_after_a_power_cut_a_spoiled_programme_is_none_and_the_lamp_burns_at_full():
+    said = told(PART_NIGHT)
+    good = restored(said["charge"], said["hash"])
+    spoiled = restored(said["charge"].replace("40", "14"), said["hash"])
+
+    one = lamp()
+    one.programme, one.spoiled = spoiled, True
+
+    assert good is not None
+    assert (one.level(NIGHT, Moment(otherwise=0.0)), one.hash) == (100, "none")
 
 
 @pytest.mark.parametrize(
@@ -98,17 +140,21 @@ def test_a_programme_holds_its_hash_and_shines_by_the_hour():
         ("override", {"level": True, "until": NOW + 60}),
         ("override", {"until": NOW + 60}),
         ("override", {"level": 40, "until": NOW - 1}),
-        ("programme", {"points": [], "hash": programme_hash([])}),
-        ("programme", {"points": POINTS, "hash": "0" * 16}),
-        ("programme", {"points": [[5, 40], [5, 50]], "hash": programme_hash([[5, 40], [5, 50]])}),
-        ("programme", {"points": [[90_000, 40]], "hash": programme_hash([[90_000, 40]])}),
+        ("programme", {}),
+        ("programme", {"charge": 7, "hash": "0" * 16}),
+        ("programme", told(PART_NIGHT) | {"hash": "0" * 16}),
+        ("programme", raw("not JSON")),
+        ("programme", raw('{"v":2}')),
+        ("programme", raw(written(PART_NIGHT).decode().replace(":", ": "))),
+        ("programme", raw(written(PART_NIGHT).decode().replace("40", '"40"'))),
+        ("programme", told(charge(first=5))),
+        ("programme", told(charge(first=101))),
+        ("programme", told(charge(clock(5, 50), clock(23, 40)))),
         (
             "programme",
-            {
-                "points": [[n, 40] for n in range(13)],
-                "hash": programme_hash([[n, 40] for n in range(13)]),
-            },
+            told(charge(*(SwitchPoint(time(20, n), 40) for n in range(MOST_POINTS + 1)))),
         ),
+        ("programme", told(Charge(Calendar("gone"), {}))),
         ("explode", {}),
     ],
 )

@@ -18,6 +18,11 @@ class Known:
     command: Command
     field: FieldOrder
 
+    @property
+    def panel(self) -> str:
+        """The URL name of the page on which it is given: the room's own, or the desk's."""
+        return self.command.panel or f"order-{self.service.key}-{self.command.key}"
+
 
 def known(service: str, command: str) -> Known:
     """Raises Refused."""

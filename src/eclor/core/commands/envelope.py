@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-LARGEST = 16 * 1024  # bytes of a token; a group of 65,536 numbers fits
+LARGEST = 24 * 1024  # bytes of a token; a group of 65,536 numbers and a programme of 4 kB fit
 LONGEST_GROUP = 65_536
 # A device's clock may be so far behind ours before an order for now looks like one for later. Cheap
 # clocks drift by seconds a day; the desk sends nothing before its hour anyway.

@@ -148,6 +148,14 @@ def layers(scope: Scope) -> list[tuple[str, MapLayer]]:
     ]
 
 
+def states(scope: Scope) -> dict[str, str]:
+    """The attribute that tells of a type in lists and on sheets: that of its first layer."""
+    found: dict[str, str] = {}
+    for _, layer in layers(scope):
+        found.setdefault(layer.entity_type, layer.state)
+    return found
+
+
 def counts_by_type(scope: Scope) -> dict[str, int]:
     """How many entities there are of each type."""
     with connection.cursor() as cursor:

@@ -105,3 +105,5 @@ def _command_faults(command: Command) -> Iterator[str]:
             parameter.read(parameter.default)
         except ValueError as problem:
             yield f"the parameter {parameter.key!r} refuses its own default: {problem}"
+        if parameter.read_by is not None and not command.panel:
+            yield f"the parameter {parameter.key!r} is read by the room: name its panel."

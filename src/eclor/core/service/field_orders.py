@@ -28,7 +28,11 @@ class Darkening(IntEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parameter:
-    """One thing to say with an order: a level, a duration. ``default`` stands where nothing is said."""
+    """One thing to say with an order: a level, a duration. ``default`` stands where nothing is said.
+
+    ``read_by`` is the room's own reading of what is neither number nor line (a programme): it gives
+    back JSON, or raises ValueError. The order is then prepared on a page of the room (its panel).
+    """
 
     key: str
     title: Text
@@ -38,9 +42,12 @@ class Parameter:
     high: float | None = None
     symbol: str = ""
     choices: tuple[tuple[str, Text], ...] = ()
+    read_by: Callable[[Any], Any] | None = None
 
     def read(self, said: Any) -> Any:
         """The value as JSON. Raises ValueError with what is wrong and what to write."""
+        if self.read_by is not None:
+            return self.read_by(said)
         if self.kind is Kind.NUMBER:
             return self._number(said)
         if self.kind is Kind.BOOLEAN:
@@ -68,10 +75,13 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """The reported value that proves an order: this attribute, this value, give or take so much."""
+    """The reported value that proves an order: this attribute, this value, give or take so much.
+
+    A word (the hash of a programme) is reported as it is, or not at all.
+    """
 
     attribute: str
-    value: float
+    value: float | str
     tolerance: float = 0.0
 
 
@@ -87,6 +97,9 @@ class Asked:
 
 
 Interlock = Callable[[Scope, Asked], "Text | None"]  # why not, as a sentence; None lets it pass
+Note = Callable[
+    [Scope, Asked, str], None
+]  # what a room writes down; the last is the order's signal
 
 
 def _as_asked(params: Params, begins_at: datetime) -> Params:
@@ -111,7 +124,8 @@ class FieldOrder:
     device takes to get there. An order of the same ``slot`` replaces an older one for the same
     device. ``guarded`` names described attributes (``crossing``) of which one alone asks for two
     persons when it darkens. ``revert`` gives the command of the same service and its parameters
-    that take the order back: without it no glass can be broken.
+    that take the order back: without it no glass can be broken. ``noted`` is called as the order is
+    let go, in the same transaction: a room keeps what it wants of its things beyond the order's life.
     """
 
     action: str
@@ -127,6 +141,7 @@ class FieldOrder:
     guarded: tuple[str, ...] = ()
     interlocks: tuple[Interlock, ...] = ()
     revert: Callable[[Params], tuple[str, Params]] | None = None
+    noted: Note | None = None
 
     def read(self, said: Params) -> dict[str, Any]:
         """Every parameter with its value. Raises ValueError, naming the first that cannot be."""

@@ -71,8 +71,8 @@ def listing(scope: Scope, type_key: str, insee: str, page: int) -> Listing:
 
 
 def _drawn(scope: Scope) -> dict[str, str]:
-    """Types that have a layer this person may see, with the attribute that colours it."""
-    return {layer.entity_type: layer.state for _, layer in queries.layers(scope)}
+    """Types that have a layer this person may see, with the attribute that colours the first."""
+    return queries.states(scope)
 
 
 def _lines(scope: Scope, rows: list[Any], card: Attribute | None) -> list[Line]:

@@ -39,7 +39,7 @@ def setup(request: Request, kept: SavedView | None) -> dict[str, Any]:
         "shelves": [(minutes, str(said)) for minutes, said in SHELVES],
         "roles": {role.value: str(_(role.label)) for role in Role},
         "services": services(),
-        "states": {layer.entity_type: layer.state for _, layer in context.layers(scope)},
+        "states": context.states(scope),
         "figures": {key: str(kpi.title) for key, kpi in cards(scope).items()},
         "most_figures": SHOWN,
         "communes": communes(scope),

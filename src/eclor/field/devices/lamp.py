@@ -4,18 +4,16 @@ Priority: override, then sensor, then programme, then full light. A lamp that lo
 on by its programme; without a valid one it burns at 100 %.
 """
 
-import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from eclor.core.commands.envelope import Identity, Memory, Order, Refusal, Refused, examine, read
+from eclor.field.devices.programme import Kept, kept, level_at
 
 FULL = 100.0
-MOST_POINTS = 12  # switch points of a programme this controller can hold
-DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +25,6 @@ class Override:
     until: float
     ramp: float
     before: float  # the level it began from
-
-
-@dataclass(frozen=True, slots=True)
-class Programme:
-    """Levels by the second of the UTC day: (second, percent), sorted, at least one; and its hash."""
-
-    points: tuple[tuple[int, float], ...]
-    digest: str
-
-    def level(self, moment: float) -> float:
-        second = moment % DAY
-        held = [level for at, level in self.points if at <= second]
-        return held[-1] if held else self.points[-1][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,47 +44,73 @@ class Answer:
         return json.dumps(said, separators=(",", ":")).encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a lamp measures itself by, besides its clock: ``sky`` is the clock the sun goes by where
+    a simulated life runs faster, ``hours`` its burning hours, ``otherwise`` the level that the
+    programme it came with would give; None where there is none."""
+
+    sky: float | None = None
+    hours: float | None = None
+    otherwise: float | None = None
+
+
+ALONE = Moment()
+
+
 @dataclass(slots=True)
 class Lamp:
-    """One controller. ``skew`` is how far its clock is from the true time, in seconds."""
+    """One controller. ``skew`` is how far its clock is from the true time, in seconds; ``spoiled``
+    that what it kept no longer has its hash."""
 
     me: Identity
     skew: float = 0.0
     sensor: float | None = None
-    programme: Programme | None = None
+    programme: Kept | None = None
+    spoiled: bool = False
     override: Override | None = None
     memory: Memory = field(default_factory=Memory)
     effects: int = 0  # how often an order has really changed it
 
-    def level(self, clock: float, otherwise: float | None = None) -> float:
-        """The light in percent now; ``otherwise`` is what a programme of another kind would give."""
+    @property
+    def hash(self) -> str:
+        """What it reports: of the programme it keeps, or that it keeps none; "" when never asked."""
+        if self.programme is not None:
+            return self.programme.digest
+        return "none" if self.spoiled else ""
+
+    def level(self, clock: float, by: Moment = ALONE) -> float:
+        """The light in percent now."""
         held = self.override
         if held is not None and held.since <= clock < held.until:
             return _ramped(held, clock)
-        if self.sensor is not None:
-            return self.sensor
+        below = self._by_programme(clock, by)
+        # A presence never makes it darker than the night was meant to be.
+        return below if self.sensor is None else max(self.sensor, below)
+
+    def _by_programme(self, clock: float, by: Moment) -> float:
         if self.programme is not None:
-            return self.programme.level(clock)
-        return FULL if otherwise is None else otherwise
+            return level_at(self.programme, clock if by.sky is None else by.sky, by.hours)
+        return FULL if self.spoiled or by.otherwise is None else by.otherwise
 
     def hear(
-        self, token: bytes, clock: float, chance: float = 0.0, otherwise: float | None = None
+        self, token: bytes, clock: float, chance: float = 0.0, by: Moment = ALONE
     ) -> Answer | None:
         """Obey or refuse; None when others of a group are meant. ``chance`` (0 to 1) staggers."""
         try:
             order = read(token, self.me.public)
         except Refused as refused:
             return Answer("", "refused", refused.code, refused.text)
-        return self.obey(order, clock, chance, otherwise)
+        return self.obey(order, clock, chance, by)
 
     def obey(
-        self, order: Order, clock: float, chance: float = 0.0, otherwise: float | None = None
+        self, order: Order, clock: float, chance: float = 0.0, by: Moment = ALONE
     ) -> Answer | None:
         """As :meth:`hear`, for an envelope whose signature was checked."""
         after = chance * order.answer_within / 1000
         try:
             examine(order, self.me, self.memory, clock)
-            self._carry_out(order, clock, otherwise)
+            self._carry_out(order, clock, by)
         except Refused as refused:
             return self._refusal(order, refused, after)
         self.memory.remember(order, "done")
@@ -113,22 +124,16 @@ class Lamp:
             return Answer(order.id, refused.text, after=after)
         return Answer(order.id, "refused", refused.code, refused.text, after)
 
-    def _carry_out(self, order: Order, clock: float, otherwise: float | None) -> None:
+    def _carry_out(self, order: Order, clock: float, by: Moment) -> None:
         """All or nothing. Raises Refused for what this controller cannot do."""
         if order.action == "override":
-            self.override = _override(order.params, clock, self.level(clock, otherwise))
+            self.override = _override(order.params, clock, self.level(clock, by))
         elif order.action == "release":
             self.override = None
         elif order.action == "programme":
-            self.programme = _programme(order.params)
+            self.programme, self.spoiled = kept(order.params), False
         else:
             raise Refused(Refusal.IMPOSSIBLE, f"This lamp knows no {order.action!r}.")
-
-
-def programme_hash(points: Sequence[Sequence[float]]) -> str:
-    """The first 16 hexadecimal digits of the SHA-256 of the points as compact JSON."""
-    text = json.dumps([list(point) for point in points], separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _ramped(held: Override, clock: float) -> float:
@@ -143,25 +148,6 @@ def _override(said: Mapping[str, Any], clock: float, present: float) -> Override
     if until <= clock:
         raise Refused(Refusal.EXPIRED, f"It ended {clock - until:.0f} s ago by my clock.")
     return Override(level, clock, until, ramp, present)
-
-
-def _programme(said: Mapping[str, Any]) -> Programme:
-    points = said.get("points")
-    if not isinstance(points, list) or not 1 <= len(points) <= MOST_POINTS:
-        raise Refused(Refusal.IMPOSSIBLE, f"This lamp holds 1 to {MOST_POINTS} switch points.")
-    found = []
-    for point in points:
-        if not isinstance(point, list) or len(point) != 2:
-            raise Refused(Refusal.IMPOSSIBLE, "A switch point is [second of the day, percent].")
-        said_point = {"second": point[0], "level": point[1]}
-        second = int(_number(said_point, "second", 0, DAY - 1))
-        found.append((second, _number(said_point, "level", 0, 100)))
-    if [at for at, _ in found] != sorted({at for at, _ in found}):
-        raise Refused(Refusal.IMPOSSIBLE, "Switch points come in order, one at a time.")
-    digest = programme_hash(points)
-    if said.get("hash") != digest:
-        raise Refused(Refusal.IMPOSSIBLE, f"The programme's hash is {digest}, not the one given.")
-    return Programme(tuple(found), digest)
 
 
 def _number(said: Mapping[str, Any], name: str, low: float, high: float) -> float:

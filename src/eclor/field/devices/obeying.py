@@ -19,8 +19,10 @@ from eclor.core.service.configuration import Configuration
 from eclor.core.service.secrets import load_secrets
 from eclor.field.devices.clock import LifeClock, iso
 from eclor.field.devices.lamp import Answer, Lamp, Override
-from eclor.field.devices.reporters import Message, ordered
+from eclor.field.devices.programme import Kept, restored
+from eclor.field.devices.reporters import Message, by, keeps, ordered
 from eclor.field.life import Life
+from eclor.field.life.noise import Times
 from eclor.field.loading import territory_id
 from eclor.field.made.words import Thing
 
@@ -112,6 +114,8 @@ class Obeying:
                 "seq": lamp.memory.seq,
                 "done": lamp.memory.done,
                 "override": asdict(lamp.override) if lamp.override else None,
+                "charge": lamp.programme.text if lamp.programme else "",
+                "hash": lamp.hash,
             }
             for key, lamp in self.lamps.items()
             if lamp.memory.seq
@@ -127,8 +131,8 @@ class Obeying:
         moment = np.array([self._clock.life(now)])
         if self._life.is_silent(thing, moment)[0]:
             return  # a dead cabinet takes its lamps along
-        usual = float(self._life.values(thing, moment)["dimming"][0])
-        answer = lamp.obey(order, now + lamp.skew, self._chance.random(), usual)
+        told = by(lamp, _plain(self._life, thing, moment), float(moment[0]))
+        answer = lamp.obey(order, now + lamp.skew, self._chance.random(), told)
         if answer is None:
             return
         self._changed = True
@@ -147,13 +151,16 @@ class Obeying:
 
     def _report(self, thing: Thing, lamp: Lamp, at: float) -> None:
         """Light and power as they will be at that moment, by its own clock."""
-        values = self._life.values(thing, np.array([self._clock.life(at)]))
-        said: dict[str, float | bool] = {
-            name: float(values[name][0]) for name in ("dimming", "power")
-        }
-        ordered(said, lamp, at, thing.trait("watts"))
+        life = self._clock.life(at)
+        values: dict[str, object] = {**_plain(self._life, thing, np.array([life]))}
+        ordered(values, lamp, at, thing.trait("watts"), life)
+        said = {name: values[name] for name in ("dimming", "power")} | keeps(lamp)
         payload = msgspec.json.encode({**said, "at": iso(at + lamp.skew)})
         self._said.append(Message(at, thing.gateway, f"obs/{thing.key}", payload))
+
+
+def _plain(life: Life, thing: Thing, moment: Times) -> dict[str, float]:
+    return {name: float(value[0]) for name, value in life.values(thing, moment).items()}
 
 
 def _lamp(thing: Thing, told: Installed, skew: float, kept: Any) -> Lamp:
@@ -162,9 +169,16 @@ def _lamp(thing: Thing, told: Installed, skew: float, kept: Any) -> Lamp:
     )
     if not kept:
         return Lamp(me, skew=skew)
-    override = Override(**kept["override"]) if kept["override"] else None
+    programme: Kept | None = None
+    if kept.get("hash"):
+        programme = restored(kept["charge"], kept["hash"])
     return Lamp(
-        me, skew=skew, override=override, memory=Memory(seq=kept["seq"], done=dict(kept["done"]))
+        me,
+        skew=skew,
+        programme=programme,
+        spoiled=bool(kept.get("hash")) and programme is None,
+        override=Override(**kept["override"]) if kept["override"] else None,
+        memory=Memory(seq=kept["seq"], done=dict(kept["done"])),
     )
 
 

@@ -10,7 +10,8 @@ import msgspec
 import numpy as np
 
 from eclor.field.devices.clock import LifeClock, iso
-from eclor.field.devices.lamp import Lamp
+from eclor.field.devices.lamp import Lamp, Moment
+from eclor.field.devices.programme import MOST_POINTS
 from eclor.field.life import Life
 from eclor.field.life.calendar import DAY
 from eclor.field.life.lamps import STANDBY, share_of_power
@@ -64,9 +65,13 @@ class Regular:
         moment = np.array([self.clock.life(at)])
         if self.life.is_silent(self.thing, moment)[0]:
             return
-        values = {k: _plain(v[0]) for k, v in self.life.values(self.thing, moment).items()}
+        values: dict[str, object] = {
+            k: _plain(v[0]) for k, v in self.life.values(self.thing, moment).items()
+        }
         if self.lamp is not None:
-            ordered(values, self.lamp, at, self.thing.trait("watts"))
+            ordered(values, self.lamp, at, self.thing.trait("watts"), float(moment[0]))
+            if at // DAY != (at - self.period) // DAY:
+                values |= keeps(self.lamp)
         payload = _payload(values, at + self.life.clock_skew(self.thing))
         delay = self.chance.uniform(60, 600) if self.chance.random() < LATE else 0.0
         message = Message(
@@ -77,13 +82,28 @@ class Regular:
             yield message
 
 
-def ordered(values: dict[str, float | bool], lamp: Lamp, at: float, watts: float) -> None:
-    """What an order makes of light and power. The meter of this simulation goes on as if by programme:
-    its physics holds no state, so that a restart loses none."""
-    level = lamp.level(at + lamp.skew, otherwise=float(values["dimming"]))
-    if level == values["dimming"]:
+def keeps(lamp: Lamp) -> dict[str, object]:
+    """What a controller announces once a day, and after each programme it was given."""
+    said: dict[str, object] = {"programmePoints": MOST_POINTS}
+    return said | {"programmeHash": lamp.hash} if lamp.hash else said
+
+
+def by(lamp: Lamp, values: Mapping[str, object], life: float) -> Moment:
+    """What a simulated lamp goes by at a moment of its life."""
+    hours, otherwise = values["burningHours"], values["dimming"]
+    assert isinstance(hours, float)  # noqa: S101 -- physics gives numbers
+    assert isinstance(otherwise, float)  # noqa: S101
+    return Moment(sky=life + lamp.skew, hours=hours, otherwise=otherwise)
+
+
+def ordered(values: dict[str, object], lamp: Lamp, at: float, watts: float, life: float) -> None:
+    """What orders and programmes make of light and power. The meter of this simulation goes on as if
+    by the programme at installation: its physics holds no state, so that a restart loses none."""
+    told = by(lamp, values, life)
+    level = lamp.level(at + lamp.skew, told)
+    if level == told.otherwise:
         return
-    dead = values["power"] == STANDBY and values["dimming"] > 0
+    dead = values["power"] == STANDBY and (told.otherwise or 0.0) > 0
     share = float(share_of_power(np.array([level]))[0])
     values["dimming"] = level
     values["power"] = STANDBY if dead else round(watts * share + STANDBY, 1)

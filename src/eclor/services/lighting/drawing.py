@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
-from eclor.services.lighting.rules.programmes.curves import Curve
-from eclor.services.lighting.rules.sun import darkness
+from eclor.services.lighting.rules.programmes.curves import Curve, night_curve
+from eclor.services.lighting.rules.programmes.refusing import window
+from eclor.services.lighting.rules.sun import SUNSET, darkness
 from eclor.services.lighting.words.place import Place
+from eclor.services.lighting.words.programmes import ByLaw, Charge, Programme
 
 LEFT, RIGHT, TOP, BOTTOM = 40, 712, 14, 150
 WIDTH, HEIGHT = 720, 180
@@ -35,6 +37,8 @@ class NightChart:
     levels: tuple[Mark, ...]
     hours: tuple[Mark, ...]
     now: float | None
+    sun: tuple[Mark, ...] = ()
+    windows: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,30 @@ def night_chart(
         levels=tuple(Mark(frame.y(level), f"{level}") for level in LEVELS),
         hours=tuple(_hours(frame, place)),
         now=frame.x(now) if now is not None and inside else None,
+    )
+
+
+def programme_chart(
+    charge: Charge, programme: Programme, night: date, place: Place, by_laws: Sequence[ByLaw] = ()
+) -> NightChart | None:
+    """A night as it is written: its curve over the dark, sunset and sunrise, windows of by-laws.
+
+    None in a night that has no dusk.
+    """
+    sky, sun = (darkness(place, [night], at)[0] for at in (charge.threshold, SUNSET))
+    if sky.dusk is None or sky.dawn is None or sun.dusk is None or sun.dawn is None:
+        return None
+    start, end = sky.dusk - 2 * HOUR, sky.dawn + 2 * HOUR
+    curve = night_curve(programme, sky, place)
+    chart = night_chart(place, start, end, wanted=[curve], threshold=charge.threshold)
+    frame = Frame(start, end)
+    spans = (window(law, night, place) for law in by_laws if law.holds(night))
+    return replace(
+        chart,
+        sun=tuple(
+            Mark(frame.x(at), f"{at.astimezone(place.zone):%H:%M}") for at in (sun.dusk, sun.dawn)
+        ),
+        windows=tuple((frame.x(a), round(frame.x(b) - frame.x(a), 1)) for a, b in spans),
     )
 
 

@@ -1,6 +1,7 @@
 """What the room does by the clock."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,16 @@ def _night(scope: Scope) -> None:
 def _day(scope: Scope) -> None:
     actions.let_sleep_by_day(scope)
     actions.look_by_day(scope)
+
+
+def _compare(scope: Scope) -> None:
+    actions.compare_programmes(scope)
+
+
+def compare_after(scope: Scope, told: Any) -> None:
+    """An order that ended may have brought lamps their programme: the map need not wait."""
+    if told.body["command"] == "lighting.programme":
+        actions.compare_programmes(scope)
 
 
 def _forget(scope: Scope) -> None:
@@ -40,6 +51,12 @@ JOBS = (
         key="look_by_day",
         title=_("By day, look for lamps that burn, and expect no word from those without power"),
         run=_day,
+        every=timedelta(minutes=15),
+    ),
+    Job(
+        key="compare_programmes",
+        title=_("Say of each lamp whether it keeps the programme it was told"),
+        run=_compare,
         every=timedelta(minutes=15),
     ),
     Job(

@@ -3,7 +3,7 @@
 from django.db import models
 
 from eclor.core.context.models import Entity
-from eclor.core.territories.models import Territory
+from eclor.core.territories.models import Commune, Territory
 from eclor.services.lighting.words.importing import Kind
 from eclor.services.lighting.words.interventions import LONGEST, Defect, Origin, Stage
 from eclor.services.lighting.words.inventory import FED_BY, ON_FEEDER
@@ -115,3 +115,65 @@ class InventoryFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NightProgramme(models.Model):
+    """What streets are told for their nights. ``charge`` is the canonical text a lamp keeps
+    (rules/programmes/canonical), ``digest`` its hash."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    name = models.CharField(max_length=60)
+    charge = models.TextField()
+    digest = models.CharField(max_length=16)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "lighting_programme"
+        constraints = (
+            models.UniqueConstraint(fields=("territory", "name"), name="one_programme_of_a_name"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Following(models.Model):
+    """The programme a lamp was last ordered to keep: ``wanted`` is its hash then, ``order`` the
+    signal of the order. It outlives the order, and a programme that was written anew since."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE, db_index=False)
+    entity = models.OneToOneField(
+        Entity, models.CASCADE, primary_key=True, related_name="lighting_following"
+    )
+    programme = models.ForeignKey(NightProgramme, models.SET_NULL, null=True)
+    wanted = models.CharField(max_length=16)
+    order = models.CharField(max_length=26)
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "lighting_following"
+
+    def __str__(self) -> str:
+        return f"{self.entity_id}: {self.wanted}"
+
+
+class MunicipalOrder(models.Model):
+    """A by-law that lets lamps be off at night: in one commune, or in all when none is named.
+
+    ``document`` is the address at which the town hall publishes it.
+    """
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    commune = models.ForeignKey(Commune, models.CASCADE, null=True)
+    reference = models.CharField(max_length=120)
+    document = models.URLField(max_length=500, default="", blank=True)
+    off_from = models.TimeField()
+    off_until = models.TimeField()
+    first = models.DateField()
+    last = models.DateField(null=True)
+
+    class Meta:
+        db_table = "lighting_by_law"
+
+    def __str__(self) -> str:
+        return self.reference

@@ -1,11 +1,14 @@
 """The trade's words as people read them, in their language."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from eclor.services.lighting.rules.classes.decree import Measure
+from eclor.services.lighting.words.charging import ORDINARY
 from eclor.services.lighting.words.energy import Cause
 from eclor.services.lighting.words.interventions import Defect, Origin, Stage
 from eclor.services.lighting.words.inventory import LampState
+from eclor.services.lighting.words.programmes import Refusal, Turn
 
 STATES = {
     LampState.BROKEN: _("fault found"),
@@ -77,3 +80,48 @@ MEASURES = {
     Measure.COLOUR: _("Colour temperature"),
 }
 UNITS = {Measure.FLUX_DENSITY: "lm/m²", Measure.COLOUR: "K"}
+WEEKDAYS = {
+    "1": _("Monday"), "2": _("Tuesday"), "3": _("Wednesday"), "4": _("Thursday"),
+    "5": _("Friday"), "6": _("Saturday"), "7": _("Sunday"),
+}  # fmt: skip
+TURNS = {Turn.DUSK: _("dusk"), Turn.DAWN: _("dawn")}
+# Refusals are written by rules that know no language; here each gets its words.
+REFUSALS = (
+    _("%(size)s bytes are too many: a lamp keeps %(most)s."),
+    _("The calendar names the programme %(name)s, which is not there."),
+    _("%(count)s programmes are too many: %(controller)s takes %(most)s."),
+    _("%(count)s rules are too many: %(controller)s takes %(most)s."),
+    _("Lamps switch with the sun between -18 and 5 degrees, not %(threshold)s."),
+    _("Programme %(name)s has %(count)s switch points: %(controller)s takes %(most)s."),
+    _("Programme %(name)s moves dusk or dawn by more than %(most)s minutes."),
+    _("Programme %(name)s asks for %(level)s per cent: a lamp shines between 0 and 100."),
+    _("Programme %(name)s asks for %(level)s per cent: below %(lowest)s the lamp is not steady."),
+    _("Programme %(name)s follows the sun: the controller cannot."),
+    _("Programme %(name)s has a point %(minutes)s minutes from %(turn)s: at most %(most)s."),
+    _("Programme %(name)s has a ramp of %(ramp)s s: the controller cannot."),
+    _(
+        "Programme %(name)s lists %(time)s after a later or the same time: order the points "
+        "from noon to noon."
+    ),
+    _("Programme %(name)s has a ramp of %(ramp)s s that lasts past the next switch point."),
+    _(
+        "Programme %(name)s is off from %(from)s to %(until)s in the night of %(night)s: "
+        "outside the window of %(laws)s."
+    ),
+    _(
+        "Programme %(name)s is off from %(from)s to %(until)s in the night of %(night)s: "
+        "no by-law in force then lets these lamps be off."
+    ),
+)
+
+
+def said(refusal: Refusal) -> str:
+    """A refusal of the rules in the language of whoever reads."""
+    values = {name: _worded(value) for name, value in refusal.values.items()}
+    return gettext(refusal.text) % values
+
+
+def _worded(value: object) -> object:
+    if value == ORDINARY:
+        return gettext("of ordinary nights")
+    return str(TURNS[value]) if isinstance(value, Turn) else value

@@ -75,6 +75,10 @@ def release(scope: Scope, order: Order, found: Known) -> None:
     order.parts.filter(state=State.DRAFT).update(state=State.APPROVED, next_try_at=order.begins_at)
     if order.dark == Darkening.OFF:
         _ask_limit(scope, order, found)
+    if found.field.noted is not None:
+        things = list(order.parts.values_list("entity_id", flat=True))
+        asked = interlocks.asked(found, order.params, things, order.begins_at, order.reason)
+        found.field.noted(scope, asked, order.signal)
     if order.begins_at <= scope.now:
         enqueue(scope, order)
     if order.glass:

@@ -19,11 +19,12 @@ _PROVEN = """
 WITH proven AS MATERIALIZED (
     SELECT p.id, l.num FROM field_order o JOIN order_part p ON p.order_id = o.id
     CROSS JOIN LATERAL (
-        SELECT l.num, l.at, l.received_at FROM series s JOIN latest l ON l.series_id = s.id
+        SELECT l.num, l.other, l.at, l.received_at FROM series s JOIN latest l ON l.series_id = s.id
         WHERE s.entity_id = p.entity_id AND s.attribute || '' = o.wanted ->> 'attribute' OFFSET 0) l
     WHERE o.territory_id = %(territory)s AND o.ended_at IS NULL AND o.wanted IS NOT NULL
       AND p.state IN ('sent', 'delivered') AND l.received_at >= p.sent_at
-      AND abs(l.num - (o.wanted ->> 'value')::float8) <= (o.wanted ->> 'tolerance')::float8
+      AND CASE WHEN jsonb_typeof(o.wanted -> 'value') = 'string' THEN l.other = o.wanted -> 'value'
+          ELSE abs(l.num - (o.wanted ->> 'value')::float8) <= (o.wanted ->> 'tolerance')::float8 END
       AND l.at >= p.sent_at + CASE WHEN p.state = 'delivered'
                                    THEN p.skew * interval '1 second' - %(slack)s
                                    ELSE interval '0' END

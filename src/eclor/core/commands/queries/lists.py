@@ -177,6 +177,7 @@ def said_of(service: str, command: str, params: Mapping[str, Any]) -> list[tuple
     return [
         (str(p.title), f"{params.get(p.key)} {p.symbol}".strip())
         for p in _parameters(service, command)
+        if p.read_by is None
     ]
 
 

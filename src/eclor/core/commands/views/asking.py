@@ -28,6 +28,8 @@ def give(request: Request, service: str, command: str, thing: int) -> HttpRespon
     found = queries.reach(scope, one.field.target, thing)
     if found is None:
         raise Http404(_("Nothing here can be ordered that way."))
+    if any(parameter.read_by for parameter in one.field.parameters):
+        return redirect(one.panel, thing)  # only its room can ask for such a thing
     form = OrderForm(one.field, scope.may(GLASS), request.POST or None)
     reason = ""
     if request.method == "POST" and form.is_valid():

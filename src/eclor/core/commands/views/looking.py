@@ -84,7 +84,7 @@ def begin(request: Request) -> HttpResponse:
 
 
 def _panel(one: Known, thing: int) -> dict[str, Any]:
-    name = f"order-{one.service.key}-{one.command.key}"
+    name = one.panel
     return {"title": one.command.title, "address": reverse(name, args=[thing])}
 
 

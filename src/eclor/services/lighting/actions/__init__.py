@@ -1,5 +1,7 @@
 """Everything we change."""
 
+from eclor.services.lighting.actions.by_laws import end_by_law, record_by_law
+from eclor.services.lighting.actions.comparing import compare_programmes
 from eclor.services.lighting.actions.faults import let_sleep_by_day, look_at_night, look_by_day
 from eclor.services.lighting.actions.importing import (
     RefusedFile,
@@ -18,15 +20,27 @@ from eclor.services.lighting.actions.interventions import (
     plan_intervention,
     take_photo_away,
 )
+from eclor.services.lighting.actions.programmes import (
+    as_written,
+    drop_night,
+    follow_programme,
+    set_output,
+    write_night,
+)
 
 __all__ = [
     "REPAIRED",
     "Refused",
     "RefusedFile",
     "add_photo",
+    "as_written",
     "ask_intervention",
+    "compare_programmes",
     "dismiss_intervention",
+    "drop_night",
+    "end_by_law",
     "finish_intervention",
+    "follow_programme",
     "forget_files",
     "forget_interventions",
     "import_inventory",
@@ -35,5 +49,8 @@ __all__ = [
     "look_at_night",
     "look_by_day",
     "plan_intervention",
+    "record_by_law",
+    "set_output",
     "take_photo_away",
+    "write_night",
 ]

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from eclor.core.service.contract import MapLayer, Service
+from eclor.core.service.words import Audience
 from eclor.services.lighting.jobs import JOBS
 from eclor.services.lighting.models import CABINET, LAMP
 from eclor.services.lighting.service.alarms import ALARMS
@@ -37,6 +38,16 @@ SERVICE = Service(
             entity_type=CABINET,
             state="activePower",
             shown_at_first=False,
+        ),
+        MapLayer(
+            key="programmes",
+            title=_("Programmes: wanted and reported"),
+            icon="calendar-time",
+            entity_type=LAMP,
+            state="programmeDiffers",
+            audience=Audience.AGENT,
+            shown_at_first=False,
+            worried_above=0.5,
         ),
     ),
     kpis=KPIS,

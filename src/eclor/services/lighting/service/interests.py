@@ -4,6 +4,7 @@ from eclor.core.facts.words import Fact
 from eclor.core.service.contract import Interest
 from eclor.core.service.scope import Scope
 from eclor.services.lighting.actions.interventions import ask_for_reported
+from eclor.services.lighting.jobs import compare_after
 from eclor.services.lighting.words.interventions import Defect
 
 # What people answer to "What does it do?", in the words of the trade.
@@ -20,4 +21,7 @@ def _reported(scope: Scope, fact: Fact) -> None:
     ask_for_reported(scope, int(fact.body["entity"]), defect, fact.signal)
 
 
-INTERESTS = (Interest(in_fact="LampReported", then=_reported),)
+INTERESTS = (
+    Interest(in_fact="LampReported", then=_reported),
+    Interest(in_fact="OrderEnded", then=compare_after),
+)

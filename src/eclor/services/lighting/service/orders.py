@@ -1,4 +1,4 @@
-"""Orders to the lamps: a level for a while, and back to the programme."""
+"""Orders to the lamps: a level for a while, back to the programme, another programme."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -6,9 +6,23 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from eclor.core.service.contract import Command
-from eclor.core.service.field_orders import Darkening, FieldOrder, Parameter, Params, Wanted
+from eclor.core.service.field_orders import (
+    Asked,
+    Darkening,
+    FieldOrder,
+    Parameter,
+    Params,
+    Wanted,
+)
+from eclor.core.service.scope import Scope
+from eclor.core.service.words import Kind
+from eclor.services.lighting import queries
+from eclor.services.lighting.actions.programmes import note_wanted
 from eclor.services.lighting.models import LAMP
-from eclor.services.lighting.words.programmes import FULL
+from eclor.services.lighting.rules.programmes.canonical import digest, read, written
+from eclor.services.lighting.texts import said
+from eclor.services.lighting.words.charging import ORDINARY
+from eclor.services.lighting.words.programmes import FULL, Calendar, Charge, Programme
 
 AS_GOOD_AS_OFF = 10  # percent: below, nobody on the pavement would call it lit
 RIGHT = "lighting.command"
@@ -81,4 +95,65 @@ FOLLOW_PROGRAMME = Command(
     entity_type=LAMP,
     field=FieldOrder(action="release", target=LAMP, wanted=by_answer, slot="light"),
 )
-COMMANDS = (LIGHT, FOLLOW_PROGRAMME)
+
+
+def charge_read(said: Any) -> str:
+    """The canonical text of a programme. Raises ValueError."""
+    if not isinstance(said, str):
+        raise ValueError("A programme is a text of JSON.")
+    read(said)
+    return said
+
+
+def charge_wanted(params: Params) -> Wanted:
+    """A lamp keeps exactly this, or something else: there is no nearly."""
+    return Wanted(attribute="programmeHash", value=digest(params["charge"]))
+
+
+def charge_darkens(params: Params) -> Darkening:
+    """By its darkest moment, whenever in the year that comes."""
+    levels = [
+        level
+        for night in read(params["charge"]).programmes.values()
+        for level in (night.first, *(point.level for point in night.points))
+    ]
+    return level_darkens({"level": min(levels)})
+
+
+def charge_spoken(params: Params, begins_at: datetime) -> Params:
+    return {"charge": params["charge"], "hash": digest(params["charge"])}
+
+
+def may_keep(scope: Scope, asked: Asked) -> str | None:
+    """What these lamps' controllers cannot keep, and darkness that no municipal order lets be."""
+    refusal = queries.why_not(scope, read(asked.params["charge"]), asked.entities, asked.begins_at)
+    return said(refusal) if refusal is not None else None
+
+
+FULL_NIGHT = written(Charge(Calendar(ORDINARY), {ORDINARY: Programme(ORDINARY)})).decode()
+PROGRAMME = Command(
+    key="programme",
+    title=_("Give street lights a programme"),
+    permission=RIGHT,
+    panel="lighting-thing-programme",
+    entity_type=LAMP,
+    field=FieldOrder(
+        action="programme",
+        target=LAMP,
+        parameters=(
+            Parameter(key="programme", title=_("Programme"), default="", kind=Kind.TEXT),
+            Parameter(
+                key="charge", title=_("What the lamp keeps"), default=FULL_NIGHT, kind=Kind.TEXT,
+                read_by=charge_read,
+            ),
+        ),
+        spoken=charge_spoken,
+        wanted=charge_wanted,
+        slot="programme",
+        darkens=charge_darkens,
+        guarded=("crossing",),
+        interlocks=(may_keep,),
+        noted=note_wanted,
+    ),
+)  # fmt: skip
+COMMANDS = (LIGHT, FOLLOW_PROGRAMME, PROGRAMME)

@@ -39,6 +39,22 @@ PAGES = (
         permission=IMPORT,
     ),
     Page(
+        key="programmes",
+        title=_("Programmes of the nights"),
+        icon="calendar-time",
+        url_name="lighting-programmes",
+        audience=Audience.AGENT,
+        permission=SEE,
+    ),
+    Page(
+        key="by_laws",
+        title=_("Municipal orders on the light"),
+        icon="gavel",
+        url_name="lighting-by-laws",
+        audience=Audience.AGENT,
+        permission=SEE,
+    ),
+    Page(
         key="savings",
         title=_("What the light costs and saves"),
         icon="plant-2",

@@ -57,6 +57,10 @@ IMPERSONAL = (
         because=_("A list of lamps, poles and cabinets, and the name of its file."),
     ),
     Impersonal(
+        tables=("lighting_programme", "lighting_following", "lighting_by_law"),
+        because=_("Levels, hours and lamps; who wrote them is in the audit."),
+    ),
+    Impersonal(
         tables=("lighting_intervention",),
         columns=("defect", "stage", "origin", "parts"),
         because=_("Words of the trade and names of parts."),

@@ -92,6 +92,17 @@ STREETLIGHT = EntityType(
             public=False,
             due=DAY,
         ),
+        # What its controller announces: the most switch points of one night.
+        Attribute(
+            key="programmePoints",
+            title=_("Switch points it takes"),
+            measured=True,
+            low=0,
+            high=10_000,
+            public=False,
+            due=DAY,
+        ),
+        _found("programmeDiffers", _("Keeps another programme than it was told")),
         _found("lampFailure", _("Lamp out of order")),
         _found("lampUnexpectedOn", _("Burns by day")),
         _found("dimmingFailure", _("Does not dim")),

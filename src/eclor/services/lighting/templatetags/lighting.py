@@ -5,7 +5,15 @@ from django import template
 from eclor.core.service.scope import Scope
 from eclor.services.lighting.refusals import TARGETS
 from eclor.services.lighting.rules.classes.decree import Measure
-from eclor.services.lighting.texts import DEFECTS, MEASURES, ORIGINS, STAGES, STATES, UNITS
+from eclor.services.lighting.texts import (
+    DEFECTS,
+    MEASURES,
+    ORIGINS,
+    STAGES,
+    STATES,
+    UNITS,
+    WEEKDAYS,
+)
 from eclor.services.lighting.words.interventions import Defect, Origin, Stage
 from eclor.services.lighting.words.inventory import LampState
 
@@ -62,3 +70,8 @@ def measured_in(found: Measure) -> str:
 @register.filter
 def kilowatts(watts: float | None) -> float | None:
     return None if watts is None else watts / 1000
+
+
+@register.filter
+def weekday(number: str) -> str:
+    return str(WEEKDAYS[number])

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
+from psycopg.types.json import Jsonb
 
 from eclor.core.context.actions import NewEntity, add_entity, relate
 from eclor.core.context.models import Entity
@@ -42,6 +43,21 @@ class Field:
             {
                 "at": at,
                 "num": float(value),
+                "entity": entity.pk,
+                "series": self._series(entity, attribute),
+                "here": entity.territory_id,
+            },
+        )
+
+    def word(self, entity: Entity, attribute: str, word: str, at: datetime) -> None:
+        """The latest word of one attribute."""
+        self.connection.execute(
+            "INSERT INTO latest (at, received_at, changed_at, other, entity_id, series_id,"
+            " territory_id) VALUES (%(at)s, %(at)s, %(at)s, %(word)s, %(entity)s, %(series)s,"
+            " %(here)s)",
+            {
+                "at": at,
+                "word": Jsonb(word),
                 "entity": entity.pk,
                 "series": self._series(entity, attribute),
                 "here": entity.territory_id,

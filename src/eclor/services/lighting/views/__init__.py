@@ -1,6 +1,8 @@
 """The counters: how the night is lit, for everybody; the inventory and the work on it, for operators."""
 
+from eclor.services.lighting.views.by_laws import by_laws, end_by_law
 from eclor.services.lighting.views.exporting import export
+from eclor.services.lighting.views.following import follow, follow_one
 from eclor.services.lighting.views.importing import apply as apply_import
 from eclor.services.lighting.views.importing import preview as preview_import
 from eclor.services.lighting.views.importing import refused as refused_lines
@@ -18,22 +20,30 @@ from eclor.services.lighting.views.interventions import (
 )
 from eclor.services.lighting.views.inventory import lamp, lamps, street, streets
 from eclor.services.lighting.views.people import tonight
+from eclor.services.lighting.views.programmes import night, programme, programmes
 from eclor.services.lighting.views.saving import savings
 
 __all__ = [
     "add_photo",
     "apply_import",
     "ask",
+    "by_laws",
     "dismiss",
+    "end_by_law",
     "export",
     "finish",
+    "follow",
+    "follow_one",
     "intervention",
     "interventions",
     "lamp",
     "lamps",
+    "night",
     "photo",
     "plan",
     "preview_import",
+    "programme",
+    "programmes",
     "refused_lines",
     "savings",
     "send_inventory",

@@ -45,13 +45,18 @@ def lamp(request: Request, pk: int) -> HttpResponse:
         raise Http404(_("There is no lamp %d here.") % pk)
     points = observations.history(scope, pk, "dimming", scope.now - DAY, scope.now, Grain.QUARTER)
     levels = [(p.at, p.mean) for p in points if p.mean is not None]
-    chart = night_chart(queries.place(scope), scope.now - DAY, scope.now, levels, now=scope.now)
+    keeping = queries.keeping(scope, pk)
+    wanted = queries.wanted_curves(scope, keeping) if keeping else []
+    chart = night_chart(
+        queries.place(scope), scope.now - DAY, scope.now, levels, wanted, now=scope.now
+    )
     repairs = queries.expected(scope, pk)
     there = {
         "row": row,
         "facts": _facts(row),
+        "keeping": keeping,
         "measured": observations.latest(scope, pk),
-        "chart": chart if levels else None,
+        "chart": chart if levels or wanted else None,
         "alarms": [(a, repairs.get(a.id)) for a in queries.alarms_of(scope, pk)],
         "works": queries.of_thing(scope, pk),
         "may_repair": scope.may(REPAIR),

@@ -19,8 +19,9 @@ Keys sorted, no spaces, ASCII, whole numbers::
 ``o``  depreciation curve: [hours, thousandths of the flux left]; left out when there is none
 =====  =============================================================================================
 
-A night begins at noon. The hash is the first 16 hexadecimal digits of the SHA-256 of those bytes: a
-lamp reports it, and desired and reported are compared without sending the charge again.
+A night begins at noon. The bytes travel as they are, as one text: what is hashed is what was sent,
+so that no lamp has to write JSON the same way twice. The hash is the first 16 hexadecimal digits of
+their SHA-256: a lamp reports it, and desired and reported are compared without sending it again.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from eclor.services.lighting.words.programmes import (
 
 VERSION = 1
 DIGITS = 16
+LARGEST = 4_096  # bytes of a charge: its envelope goes to a whole federation at once
 
 
 def written(charge: Charge) -> bytes:
@@ -61,7 +63,13 @@ def written(charge: Charge) -> bytes:
 
 def hash_of(charge: Charge) -> str:
     """What a lamp reports when it keeps exactly this charge."""
-    return hashlib.sha256(written(charge)).hexdigest()[:DIGITS]
+    return digest(written(charge))
+
+
+def digest(raw: bytes | str) -> str:
+    """The hash of canonical bytes."""
+    kept = raw.encode() if isinstance(raw, str) else raw
+    return hashlib.sha256(kept).hexdigest()[:DIGITS]
 
 
 def read(raw: bytes | str) -> Charge:
@@ -79,9 +87,10 @@ def read(raw: bytes | str) -> Charge:
             threshold=told["t"] / 100,
             output=tuple((hours, share / 1000) for hours, share in told.get("o", ())),
         )
-    except (KeyError, TypeError, IndexError, AttributeError) as wrong:
+        again = written(charge)
+    except (KeyError, TypeError, IndexError, AttributeError, OverflowError) as wrong:
         raise ValueError(f"This is no charge of a lamp: {wrong!r}.") from wrong
-    if written(charge) != (raw.encode() if isinstance(raw, str) else raw):
+    if again != (raw.encode() if isinstance(raw, str) else raw):
         raise ValueError("A charge is written in one way only, and this is another.")
     return charge
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from eclor.services.lighting.rules.nights import NOON, bounds, strikes
+from eclor.services.lighting.rules.programmes.canonical import LARGEST, written
 from eclor.services.lighting.rules.programmes.curves import Curve, lit_window, night_curve
 from eclor.services.lighting.rules.sun import HIGHEST, LOWEST, darkness
 from eclor.services.lighting.words.place import Darkness, Place, Sky
@@ -39,10 +40,22 @@ def refusals(
     The off hours of each programme are tried on the nights of a year on which the calendar calls
     it, because dusk and the clock drift through one another.
     """
+    found = too_much(charge, controller)
+    return found or _dark_outside(charge, place, by_laws, first, nights)
+
+
+def too_much(charge: Charge, controller: Controller) -> list[Refusal]:
+    """What the controller itself cannot keep or do; it knows no by-law."""
     found = [*_of_calendar(charge, controller)]
     for programme in charge.programmes.values():
         found += _of_programme(programme, controller)
-    return found or _dark_outside(charge, place, by_laws, first, nights)
+    size = len(written(charge))
+    if size > LARGEST:
+        found.append(
+            Refusal("%(size)s bytes are too many: a lamp keeps %(most)s.",
+                    {"size": size, "most": LARGEST})
+        )  # fmt: skip
+    return found
 
 
 def _of_calendar(charge: Charge, controller: Controller) -> Iterator[Refusal]:
@@ -164,7 +177,7 @@ def _dark_outside(
         if name in told or sky.sky is Sky.NEVER_DARK or not _ever_off(programme):
             continue
         laws = [law for law in by_laws if law.holds(sky.night)]
-        if span := next(_unlawful(programme, sky, laws, place), None):
+        if span := next(unlawful(programme, sky, laws, place), None):
             told[name] = _off_refused(programme, span, sky.night, laws, place)
     return list(told.values())
 
@@ -173,7 +186,7 @@ def _ever_off(programme: Programme) -> bool:
     return programme.first == 0 or any(point.level == 0 for point in programme.points)
 
 
-def _unlawful(
+def unlawful(
     programme: Programme, sky: Darkness, laws: Sequence[ByLaw], place: Place
 ) -> Iterator[tuple[datetime, datetime]]:
     """Stretches of the dark in which the lamp is off and no single window holds them."""

@@ -1,0 +1,210 @@
+"""Programmes as operators write them, what the town hall allows, and what the map says of lamps."""
+
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from eclor.core.territories.entering import enter
+from eclor.services.lighting import actions, queries
+from eclor.services.lighting.models import Following, NightProgramme
+from eclor.services.lighting.rules.programmes.canonical import read
+from eclor.services.lighting.rules.programmes.preview import foreseen, needed_level
+from eclor.services.lighting.tests.conftest import ENGLISH, new_lamp, text_of
+from eclor.services.lighting.words.charging import (
+    DropNight,
+    EndByLaw,
+    RecordByLaw,
+    SetOutput,
+    WriteNight,
+)
+from eclor.services.lighting.words.place import Place
+from eclor.services.lighting.words.programmes import (
+    ByLaw,
+    Calendar,
+    Charge,
+    DayOfYear,
+    Programme,
+    Rule,
+    SwitchPoint,
+    Weekdays,
+)
+
+NIGHT = Programme("ordinary", 100, (SwitchPoint(time(23), 40), SwitchPoint(time(5), 100)))
+MARKET = Rule("Marché", (Weekdays(frozenset({6})), DayOfYear(12, 24, (12, 31))))
+
+
+@pytest.fixture
+def written(maya):
+    return actions.write_night(maya, WriteNight(title="Rues calmes", night=NIGHT))
+
+
+def market(programme: NightProgramme, before: str = "", name: str = "Marché") -> WriteNight:
+    night = Programme(name, 100, (SwitchPoint(time(1), 60),))
+    return WriteNight(programme=programme.pk, before=before, night=night, rule=MARKET)
+
+
+def test_a_special_night_comes_on_its_days_and_goes_when_it_is_dropped(maya, written):
+    actions.write_night(maya, market(written))
+    renamed = actions.write_night(maya, market(written, "Marché", "Foire"))
+    calendar = read(renamed.charge).calendar
+    dropped = actions.drop_night(maya, DropNight(programme=written.pk, name="Foire"))
+
+    nights = [date(2026, 11, 20), date(2026, 11, 21), date(2026, 12, 28)]
+    assert [calendar.programme(night) for night in nights] == ["ordinary", "Foire", "Foire"]
+    assert dropped.digest == written.digest
+
+
+def test_the_ordinary_night_stays(maya, written):
+    with pytest.raises(actions.Refused):
+        actions.drop_night(maya, DropNight(programme=written.pk, name="ordinary"))
+
+
+def test_two_programmes_do_not_share_a_name(maya, written):
+    with pytest.raises(actions.Refused):
+        actions.write_night(maya, WriteNight(title="Rues calmes", night=NIGHT))
+
+
+def test_constant_light_is_part_of_what_a_lamp_keeps(maya, written):
+    row = actions.set_output(maya, SetOutput(programme=written.pk, hours=100_000, left=80))
+    again = actions.set_output(maya, SetOutput(programme=written.pk, hours=0, left=80))
+
+    assert read(row.charge).output == ((0, 1.0), (100_000, 0.8))
+    assert again.digest == written.digest
+
+
+def test_the_other_federation_reads_no_programme(written, other_federation):
+    enter(other_federation)
+
+    assert not NightProgramme.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM lighting_programme")
+        assert cursor.fetchone() == (0,)
+
+
+def test_the_map_says_of_each_lamp_whether_it_keeps_what_it_was_told(maya, written, says, recorded):
+    same, other, silent, untold = (new_lamp(maya, f"L{n}") for n in range(4))
+    for lamp in (same, other, silent):
+        Following.objects.create(
+            territory_id=maya.territory, entity=lamp, programme=written, wanted=written.digest,
+            order="01TEST", since=maya.now,
+        )  # fmt: skip
+    says.word(same, "programmeHash", written.digest, maya.now)
+    says.word(other, "programmeHash", "0" * 16, maya.now)
+    says.says(silent, "programmeDiffers", 1, maya.now)
+
+    said = actions.compare_programmes(maya)
+
+    found = {one.lamp: (one.differs, one.said) for one in queries.compared(maya)}
+    assert found == {same.pk: (False, None), other.pk: (True, None), silent.pk: (True, True)}
+    assert untold.pk not in found
+    assert (said, len(recorded)) == (2, 2)
+
+
+def test_a_list_of_streets_asks_as_often_for_three_lamps_as_for_one(operator, maya, written):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as found:
+            operator.get(f"/lighting/programmes/{written.pk}")
+        return len(found)
+
+    def follows(name: str) -> None:
+        Following.objects.create(
+            territory_id=maya.territory, entity=new_lamp(maya, name, street=f"Rue {name}"),
+            programme=written, wanted=written.digest, order="01TEST", since=maya.now,
+        )  # fmt: skip
+
+    follows("A")
+    operator.get(f"/lighting/programmes/{written.pk}")
+    one = asked()
+    follows("B")
+    follows("C")
+
+    assert asked() == one
+
+
+def test_an_operator_writes_a_programme_without_any_script(operator, maya):
+    table = {
+        "form-TOTAL_FORMS": "4", "form-INITIAL_FORMS": "0",
+        "form-0-kind": "clock", "form-0-at": "23:00", "form-0-level": "40", "form-0-ramp": "60",
+        "form-1-kind": "dawn", "form-1-at": "-30", "form-1-level": "90",
+    }  # fmt: skip
+    said = {"title": "Rues calmes", "first": "100", "after_dusk": "5", "after_dawn": "0"}
+
+    drawn = operator.post("/lighting/programmes/new", said | table | {"preview": "1"})
+    operator.post("/lighting/programmes/new", said | table | {"save": "1"})
+
+    row = NightProgramme.objects.get()
+    assert "night-chart" in drawn.content.decode()
+    assert '"s":[[1380,40,60],["u",-30,90]]' in row.charge
+    page = text_of(operator.get(f"/lighting/programmes/{row.pk}", headers=ENGLISH))
+    assert "No lamp follows it." in page
+    assert "Rues calmes" in text_of(operator.get("/lighting/programmes", headers=ENGLISH))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"form-0-at": "25:00"},
+        {"form-0-level": "101"},
+        {"form-0-level": ""},
+        {"form-0-level": "5"},
+        {"form-0-kind": "dusk", "form-0-at": "half past"},
+        {"form-1-at": "22:00", "form-1-level": "60"},
+        {"title": ""},
+    ],
+)
+def test_what_no_lamp_can_do_is_refused_on_the_page(operator, maya, said):
+    table = {
+        "title": "Rues", "first": "100", "after_dusk": "0", "after_dawn": "0",
+        "form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-kind": "clock",
+        "form-0-at": "23:00", "form-0-level": "40", "form-1-kind": "clock", "save": "1",
+    }  # fmt: skip
+
+    answer = operator.post("/lighting/programmes/new", table | said)
+
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.content.decode()
+    assert not NightProgramme.objects.exists()
+
+
+def test_a_municipal_order_is_recorded_and_ends(operator, maya):
+    operator.post(
+        "/lighting/by-laws",
+        {"reference": "Arrêté 12", "commune": "0", "off_from": "23:00", "off_until": "05:00",
+         "first": "2026-01-01", "document": "https://mairie.example/12.pdf"},
+    )  # fmt: skip
+    (row,) = queries.by_laws(maya)
+    operator.post(f"/lighting/by-laws/{row.pk}/end", {"last": "2026-11-30"})
+    (row,) = queries.by_laws(maya)
+
+    assert (row.reference, row.last) == ("Arrêté 12", date(2026, 11, 30))
+    assert "23 h 00 – 5 h 00" in text_of(operator.get("/lighting/by-laws"))
+
+
+def test_a_by_law_does_not_end_before_it_begins(maya):
+    said = {"reference": "x", "off_from": time(23), "off_until": time(5)}
+    row = actions.record_by_law(maya, RecordByLaw(**said, first=date(2026, 1, 1)))
+
+    with pytest.raises(actions.Refused):
+        actions.end_by_law(maya, EndByLaw(by_law=row.pk, last=date(2025, 1, 1)))
+    with pytest.raises(ValueError, match="ends after it begins"):
+        RecordByLaw(**said, first=date(2026, 1, 1), last=date(2025, 1, 1))
+
+
+def test_a_preview_counts_energy_hours_below_the_class_and_hours_no_order_allows():
+    place = Place(49.47, 5.95, ZoneInfo("Europe/Paris"))
+    night = Programme("n", 100, (SwitchPoint(time(23), 0), SwitchPoint(time(5), 50)))
+    charge = Charge(Calendar("n"), {"n": night})
+    law = ByLaw("x", time(0), time(5), date(2026, 1, 1))
+    nights = [date(2026, 11, 20) + timedelta(days=n) for n in range(3)]
+
+    seen = foreseen(charge, place, nights, 10, 600.0, [law], needed_level("P4", nights[0]))
+    full = foreseen(Charge(Calendar("n"), {"n": Programme("n")}), place, nights, 10, 600.0)
+
+    assert (seen.hours.off, seen.hours.unlawful) == (18, 18)
+    assert 0 < seen.hours.under < seen.hours.lit
+    assert full.saved == 0
+    assert seen.saved is not None
+    assert 0.4 < seen.saved < 0.6

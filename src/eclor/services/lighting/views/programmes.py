@@ -1,0 +1,183 @@
+"""Programmes as operators read and write them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form, formset_factory
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from eclor.core.identity.guards import Request, asks
+from eclor.services.lighting import actions, queries
+from eclor.services.lighting.drawing import programme_chart
+from eclor.services.lighting.foreseeing import Outlook, outlook
+from eclor.services.lighting.programme_forms import (
+    NightForm,
+    OutputForm,
+    PointForm,
+    night_values,
+    point_values,
+)
+from eclor.services.lighting.queries import Written
+from eclor.services.lighting.views.inventory import COMMAND, SEE
+from eclor.services.lighting.words.charging import ORDINARY, DropNight
+from eclor.services.lighting.words.programmes import Charge, SwitchPoint
+
+SPARE = 3  # empty rows under the points there are
+
+
+@require_safe
+@asks(SEE)
+def programmes(request: Request) -> HttpResponse:
+    scope = request.scope
+    here, tonight = queries.place(scope), queries.tonight(scope).night
+    rows = []
+    for row in queries.programmes(scope):
+        charge, streets = row.charge, queries.streets_following(scope, row.pk)
+        night = charge.programmes[charge.calendar.programme(tonight)]
+        chart = programme_chart(charge, night, tonight, here)
+        rows.append({"row": row, "chart": chart, "streets": streets})
+    there = {"rows": rows, "may_command": scope.may(COMMAND)}
+    return render(request, "lighting/programmes.html", there)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@asks(SEE)
+def programme(request: Request, pk: int) -> HttpResponse:
+    """Its nights, its calendar, who follows it; POST: constant light."""
+    row, scope = _known(request, pk), request.scope
+    form = OutputForm(request.POST or None, initial=_output(row.charge))
+    if request.method != "POST":
+        return _sheet(request, row, form)
+    if not scope.may(COMMAND):
+        raise Http404
+    if form.is_valid() and _done(form, lambda: actions.set_output(scope, form.order(pk))):
+        return redirect("lighting-programme", pk=pk)
+    return _sheet(request, row, form, 422)
+
+
+def _sheet(request: Request, row: Written, form: OutputForm, status: int = 200) -> HttpResponse:
+    scope, charge = request.scope, row.charge
+    here, tonight = queries.place(scope), queries.tonight(scope).night
+    rules = {rule.programme: rule for rule in charge.calendar.rules}
+    laws = queries.laws_for(scope, row.pk)[0]
+    nights = [
+        {
+            "name": name,
+            "special": name != ORDINARY,
+            "when": night_values(night, rules.get(name)),
+            "chart": programme_chart(charge, night, tonight, here, laws),
+        }
+        for name, night in sorted(charge.programmes.items(), key=lambda n: n[0] != ORDINARY)
+    ]
+    there = {
+        "row": row,
+        "tonight": charge.calendar.programme(tonight),
+        "nights": nights,
+        "streets": queries.streets_following(scope, row.pk),
+        "outlook": outlook(scope, charge, charge.calendar.programme(tonight), row.pk),
+        "form": form,
+        "may_command": scope.may(COMMAND),
+    }
+    return render(request, "lighting/programme.html", there, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@asks(COMMAND)
+def night(request: Request, pk: int = 0, name: str = "") -> HttpResponse:
+    """The editor. Without ``pk`` a new programme, without ``name`` a new special night."""
+    row, scope = _known(request, pk) if pk else None, request.scope
+    if row and name and name not in row.charge.programmes:
+        raise Http404(_("This programme has no night called %s.") % name)
+    page = _Editor(request, row, name)
+    if request.method != "POST":
+        return page.answer()
+    if "drop" in request.POST and row and page.special:
+        actions.drop_night(scope, DropNight(programme=pk, name=name))
+        return redirect("lighting-programme", pk=pk)
+    if page.is_valid and "save" in request.POST:
+        made: list[Any] = []
+        if _done(page.form, lambda: made.append(actions.write_night(scope, page.order()))):
+            return redirect("lighting-programme", pk=made[0].pk)
+    return page.answer()
+
+
+class _Editor:
+    """The table of points, and what it means as far as it can be read."""
+
+    def __init__(self, request: Request, row: Written | None, name: str) -> None:
+        self.request, self.row, self.name = request, row, name
+        self.special = row is not None and name != ORDINARY
+        self.most = queries.controller(request.scope).points
+        self.posted = request.method == "POST"
+        charge = row.charge if row else None
+        known = charge.programmes.get(name) if charge else None
+        rules = {rule.programme: rule for rule in charge.calendar.rules} if charge else {}
+        initial = night_values(known, rules.get(name)) if known else {}
+        rows = [point_values(point) for point in known.points] if known else []
+        # One row more than controllers take: too many are refused by name, not cut off in silence.
+        room = min(max(len(rows) + SPARE, 4), max(self.most, len(rows)) + 1)
+        table = formset_factory(PointForm, extra=room - len(rows), max_num=60, absolute_max=60)
+        said = request.POST if self.posted else None
+        self.form = NightForm(row is None, self.special, said, initial=initial)
+        self.points = table(said, initial=rows)
+
+    @property
+    def is_valid(self) -> bool:
+        # Both are asked, so that every fault is shown at once.
+        return all([self.form.is_valid(), self.points.is_valid()])
+
+    def order(self) -> Any:
+        points: tuple[SwitchPoint, ...] = tuple(
+            one.point() for one in self.points if not one.is_blank
+        )
+        return self.form.order(self.row.pk if self.row else 0, self.name, points)
+
+    def outlook(self) -> Outlook | None:
+        scope, row = self.request.scope, self.row
+        if not self.posted:
+            return outlook(scope, row.charge, self.name, row.pk) if row and self.name else None
+        if not self.is_valid:
+            return None
+        order = self.order()
+        try:
+            charge = actions.as_written(row.charge if row else None, order)
+        except actions.Refused as refused:
+            self.form.add_error(None, str(refused))
+            return None
+        return outlook(scope, charge, order.night.name, order.programme)
+
+    def answer(self) -> HttpResponse:
+        there = {
+            "row": self.row, "name": self.name, "special": self.special, "form": self.form,
+            "points": self.points, "most": self.most, "outlook": self.outlook(),
+        }  # fmt: skip
+        part = self.request.headers.get("X-Part") == "outlook"
+        page = "lighting/_outlook.html" if part else "lighting/night.html"
+        wrong = self.posted and not self.is_valid
+        return render(self.request, page, there, status=422 if wrong else 200)
+
+
+def _output(charge: Charge) -> dict[str, int]:
+    if not charge.output:
+        return {"hours": 0, "left": 80}
+    hours, left = charge.output[-1]
+    return {"hours": int(hours), "left": round(100 * left)}
+
+
+def _done(form: Form, act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except ValueError as problem:
+        form.add_error(None, str(problem))
+        return False
+    return True
+
+
+def _known(request: Request, pk: int) -> Written:
+    row = queries.programme(request.scope, pk)
+    if row is None:
+        raise Http404(_("There is no programme %d here.") % pk)
+    return row
