@@ -6,8 +6,9 @@ import pytest
 
 from eclor.core.identity.models import Person
 from eclor.core.service.contract import Drawn, Monthly, MonthValue
+from eclor.core.ui import paper
 from eclor.core.ui.budget import Outcome
-from eclor.faces.elected import paper, queries
+from eclor.faces.elected import queries
 from eclor.faces.elected.drawing import plot
 from eclor.faces.elected.queries import Figure, Trouble, bounds, last_whole_month, months_until
 

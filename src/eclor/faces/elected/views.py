@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from eclor.core.identity.guards import Request, asks
-from eclor.faces.elected import paper as press
+from eclor.core.ui import paper as press
 from eclor.faces.elected import queries
 from eclor.faces.elected.drawing import FigureDrawn, plot
 

@@ -70,6 +70,7 @@ SOURCES = {
     "Sustainability 10:1221": _(
         "published: Krakow, one year of traffic (Sustainability 10:1221, 2018)"
     ),
+    "average of communes": _("average of communes, 2025"),
     "controllers' data sheets": _("data sheets of controllers, 2026"),
 }
 MEASURES = {

@@ -23,6 +23,7 @@ urlpatterns = [
     path("by-laws", views.by_laws, name="lighting-by-laws"),
     path("by-laws/<int:pk>/end", views.end_by_law, name="lighting-end-by-law"),
     path("savings", views.savings, name="lighting-savings"),
+    path("report.pdf", views.report, name="lighting-report"),
     path("interventions", views.interventions, name="lighting-interventions"),
     path("interventions/<int:pk>", views.intervention, name="lighting-intervention"),
     path("interventions/<int:pk>/plan", views.plan, name="lighting-plan"),

@@ -1,6 +1,15 @@
 """Everything we read, for every face."""
 
-from eclor.services.lighting.queries.energy import Used, used
+from eclor.services.lighting.queries.energy import (
+    LampUse,
+    StreetUse,
+    Used,
+    dark_hours,
+    full_light,
+    used,
+    used_by_lamp,
+    used_by_street,
+)
 from eclor.services.lighting.queries.fleet import Fleet, fleet, not_working
 from eclor.services.lighting.queries.interventions import (
     NoSuchIntervention,
@@ -33,6 +42,7 @@ from eclor.services.lighting.queries.programmes import (
     streets_following,
     why_not,
 )
+from eclor.services.lighting.queries.report import CouncilReport, council_report
 from eclor.services.lighting.queries.streets import (
     Lit,
     Street,
@@ -44,14 +54,17 @@ from eclor.services.lighting.queries.streets import (
 from eclor.services.lighting.queries.tonight import tonight
 
 __all__ = [
+    "CouncilReport",
     "Counted",
     "Fleet",
     "Keeping",
+    "LampUse",
     "Lamps",
     "Lit",
     "Load",
     "NoSuchIntervention",
     "Street",
+    "StreetUse",
     "Used",
     "Work",
     "Written",
@@ -62,10 +75,13 @@ __all__ = [
     "classes",
     "compared",
     "controller",
+    "council_report",
     "counted",
+    "dark_hours",
     "every_lamp",
     "expected",
     "fleet",
+    "full_light",
     "intervention",
     "interventions",
     "keeping",
@@ -89,6 +105,8 @@ __all__ = [
     "teams",
     "tonight",
     "used",
+    "used_by_lamp",
+    "used_by_street",
     "wanted_curves",
     "why_not",
 ]

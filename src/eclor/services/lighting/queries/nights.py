@@ -1,6 +1,6 @@
 """What lamps reported of their last nights, one reading a night; and how the street burns by day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -16,6 +16,7 @@ from eclor.services.lighting.rules.nights import DAY, night_of
 from eclor.services.lighting.rules.sun import darkness
 
 NIGHTS = 60
+AT_A_TIME = 10_000  # rows
 HOUR = timedelta(hours=1)
 _LAMPS = """
 SELECT e.id, (e.attributes->>'ratedPower')::float8, f.target_id, k.target_id
@@ -29,7 +30,7 @@ ORDER BY e.id
 """
 # An hour in which the level did not change: its mean power is that level's.
 _READINGS = """
-SELECT s.entity_id, p.at, p.total / p.n, d.last
+SELECT s.entity_id, array_position(%(hours)s, p.at), p.total / p.n, d.last
 FROM series s
 JOIN rollup_hour p ON p.series_id = s.id AND p.at = ANY(%(hours)s)
 JOIN series t ON t.entity_id = s.entity_id AND t.attribute = 'dimming'
@@ -100,8 +101,9 @@ def last_nights(scope: Scope, fleet: Wired) -> Nights:
     column = {lamp: n for n, lamp in enumerate(fleet.lamps)}
     shape = (2, NIGHTS, len(fleet.lamps))
     power, level = np.full(shape, np.nan), np.full(shape, np.nan)
-    for entity, at, watts, percent in _readings(scope, fleet.lamps, list(hours)):
-        night, which = hours[at]
+    places = list(hours.values())
+    for entity, number, watts, percent in _readings(scope, fleet.lamps, list(hours)):
+        night, which = places[number - 1]
         if percent > 0:
             power[which, night, column[entity]] = watts
             level[which, night, column[entity]] = percent / 100
@@ -140,11 +142,12 @@ def _hour(moment: datetime) -> datetime:
 
 def _readings(
     scope: Scope, lamps: Sequence[int], hours: list[datetime]
-) -> list[tuple[int, datetime, float, float]]:
+) -> Iterator[tuple[int, int, float, float]]:
+    """(lamp, number of the hour from 1, W, per cent): half a million rows, a few at a time."""
     with connection.cursor() as cursor:
         cursor.execute(_READINGS, {"here": scope.territory, "lamps": list(lamps), "hours": hours})
-        rows: list[tuple[int, datetime, float, float]] = cursor.fetchall()
-    return rows
+        while rows := cursor.fetchmany(AT_A_TIME):
+            yield from rows
 
 
 def _renewed(

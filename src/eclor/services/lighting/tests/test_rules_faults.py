@@ -56,6 +56,18 @@ def test_a_dead_lamp_is_told_on_its_second_night():
     assert (told[0], told[1].event, told[1].why) == (26, LampEvent.LAMP_FAILURE, Why.DEAD)
 
 
+@pytest.mark.parametrize("died", [0, 3, 15])
+def test_a_lamp_long_dead_is_told_every_morning_and_never_becomes_usual(died):
+    nights = town()
+    nights.power[died:, 7] = 0.4
+
+    mornings = [until(nights, night) for night in range(died + 1, NIGHTS)]
+
+    assert [[(f.lamp, f.why) for f in told] for told in mornings] == [
+        [(7, Why.DEAD)] for _ in mornings
+    ]
+
+
 def test_a_lamp_dead_from_its_first_night_needs_no_learning():
     nights = town()
     nights.power[:, 7] = 0.4

@@ -21,7 +21,7 @@ from eclor.services.lighting.views.interventions import (
 from eclor.services.lighting.views.inventory import lamp, lamps, street, streets
 from eclor.services.lighting.views.people import tonight
 from eclor.services.lighting.views.programmes import night, programme, programmes
-from eclor.services.lighting.views.saving import savings
+from eclor.services.lighting.views.saving import report, savings
 
 __all__ = [
     "add_photo",
@@ -45,6 +45,7 @@ __all__ = [
     "programme",
     "programmes",
     "refused_lines",
+    "report",
     "savings",
     "send_inventory",
     "street",

@@ -17,6 +17,7 @@ from eclor.services.lighting import queries
 from eclor.services.lighting.drawing import night_chart
 from eclor.services.lighting.forms import LampFilter
 from eclor.services.lighting.models import LAMP
+from eclor.services.lighting.queries.energy import DAYS
 from eclor.services.lighting.rules.classes.checking import verdict
 from eclor.services.lighting.words.inventory import Asked, LampRow
 
@@ -50,7 +51,10 @@ def lamp(request: Request, pk: int) -> HttpResponse:
     chart = night_chart(
         queries.place(scope), scope.now - DAY, scope.now, levels, wanted, now=scope.now
     )
-    repairs = queries.expected(scope, pk)
+    repairs, use = queries.expected(scope, pk), queries.used_by_lamp(scope).get(pk)
+    full = None
+    if use is not None and row.watts is not None:
+        full = queries.full_light(row.watts, queries.dark_hours(scope), use.days)
     there = {
         "row": row,
         "facts": _facts(row),
@@ -61,6 +65,8 @@ def lamp(request: Request, pk: int) -> HttpResponse:
         "works": queries.of_thing(scope, pk),
         "may_repair": scope.may(REPAIR),
         "may_command": scope.may(COMMAND),
+        "use": use,
+        "full": full,
         "last_seen_at": sheet.last_seen_at,
     }
     return render(request, "lighting/lamp.html", there)
@@ -84,8 +90,12 @@ def streets(request: Request) -> HttpResponse:
     insee = request.GET.get("commune", "")[:5]
     if insee not in known:
         insee = communes[0].insee if communes else ""
+    rows = queries.every_lamp(request.scope, Asked(commune=insee))
+    uses = queries.used_by_street(request.scope, rows)
+    found = queries.streets(request.scope, insee)
     there = {
-        "streets": queries.streets(request.scope, insee),
+        "streets": [(one, uses.get((one.commune, one.name))) for one in found],
+        "days": DAYS,
         "communes": communes,
         "insee": insee,
     }
@@ -102,5 +112,12 @@ def street(request: Request) -> HttpResponse:
         raise Http404(_("No lamp here stands in %s.") % name)
     asked = Asked(commune=insee, street=name)
     rows = list(queries.every_lamp(request.scope, asked))
-    there = {"street": found[0], "lamps": rows, "verdict": verdict(name, rows)}
+    uses = queries.used_by_lamp(request.scope)
+    there = {
+        "street": found[0],
+        "lamps": [(row, uses.get(row.pk)) for row in rows],
+        "verdict": verdict(name, rows),
+        "use": queries.used_by_street(request.scope, rows).get((found[0].commune, name)),
+        "days": DAYS,
+    }
     return render(request, "lighting/street.html", there)

@@ -3,16 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from eclor.core.identity.guards import Request, asks
+from eclor.core.ui import paper
 from eclor.services.lighting import queries
 from eclor.services.lighting.queries.energy import DAYS
-from eclor.services.lighting.rules.energy.chain import Chain, chain
+from eclor.services.lighting.rules.energy.chain import PRICES, Chain, chain
 from eclor.services.lighting.texts import CAUSES, SOURCES
 
 WIDTH = 100.0
@@ -53,6 +57,37 @@ def savings(request: Request) -> HttpResponse:
         "days": DAYS,
     }
     return render(request, "lighting/savings.html", there)
+
+
+@require_safe
+@asks("lighting.see")
+def report(request: Request) -> HttpResponse:
+    """For the council, on paper: measured, computed, assumed; and what breaks the decree."""
+    found, told = _chain(), queries.council_report(request.scope)
+    euros = _total(row.euro for row in told.used)
+    there = {
+        "chain": found,
+        "steps": list(_steps(found)),
+        "standby": 100 * found.standby / found.before,
+        "report": told,
+        "euro": euros,
+        "days": DAYS,
+        "hours": queries.dark_hours(request.scope),
+        "prices": [(price, SOURCES.get(price.source.document, price.source)) for price in PRICES],
+        "now": request.scope.now,
+    }
+    sheet = finders.find("lighting/report.css")
+    if sheet is None:
+        raise FileNotFoundError("lighting/report.css is not among the static files of the room.")
+    try:
+        made = paper.pdf(render_to_string("lighting/report.html", there, request), [Path(sheet)])
+    except paper.NoPaper as problem:
+        return HttpResponse(str(problem), content_type="text/plain; charset=utf-8", status=503)
+    answer = HttpResponse(made, content_type="application/pdf")
+    name = f"eclor-{request.here.slug}-eclairage-{request.scope.now:%Y-%m-%d}.pdf"
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _total(amounts: Iterable[float | None]) -> float | None:

@@ -18,6 +18,7 @@ LEARNED = 10  # readings of a lamp before it is compared with itself
 STEP = 0.08  # share of its usual power that a reading may be off without being strange
 SURE = 5.0  # and multiples of the usual noise
 DEAD = 0.15  # of the expected power: below, the lamp gives no light
+HALF_STRING = 0.5  # of the rated power: less is nobody's usual
 RECENT = 3  # nights; two strange ones among them, the newest included, are a fault
 RAMP = 14  # nights a drift is sought back over
 # Standard deviations; of 35,000 sound simulated lamps over 46 nights the farthest came to 5.0.
@@ -135,7 +136,8 @@ def noise(told: Numbers) -> Numbers:
 
 def _dead(nights: Nights, book: Book) -> list[LampFault]:
     """Told to burn on two nights out of three and takes next to nothing; needs no learning."""
-    usual = np.exp(np.nan_to_num(book.usual))
+    # Dead for a month, a lamp has darkness for its habit: it is no healthier for that.
+    usual = np.maximum(np.exp(np.nan_to_num(book.usual)), HALF_STRING)
     dark = nights.power < DEAD * nights.expected * usual
     night = np.arange(len(nights.power))[:, None]
     dark &= night >= nights.since

@@ -1,6 +1,7 @@
 """The page as a PDF, made here: no other machine sees it."""
 
 import logging
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,17 @@ class NoPaper(RuntimeError):
     """This machine cannot make a PDF; the text says what to install."""
 
 
-def pdf(html: str) -> bytes:
-    """The page as PDF. Raises NoPaper."""
+def pdf(html: str, more: Sequence[Path] = ()) -> bytes:
+    """The page as PDF, in the elected's styles and ``more`` of the room's own. Raises NoPaper."""
     weasyprint = _press()
     fonts = weasyprint.text.fonts.FontConfiguration()
     styles = [
         weasyprint.CSS(filename=str(_file(name)), url_fetcher=_fetcher(), font_config=fonts)
         for name in built.entry("elected").styles
+    ]
+    styles += [
+        weasyprint.CSS(filename=str(path), url_fetcher=_fetcher(), font_config=fonts)
+        for path in more
     ]
     document = weasyprint.HTML(string=html, base_url="eclor:/", url_fetcher=_fetcher())
     made: bytes = document.write_pdf(stylesheets=styles, font_config=fonts)
