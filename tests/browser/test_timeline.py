@@ -136,8 +136,11 @@ def test_replaying_is_said_and_left_by_keyboard(
     screen.wait_for_timeout(1500)
     keep(screen, "hypervisor-replay", shown=True, photo=True)
 
-    line.focus()
+    expect(screen.locator("eclor-timeline .buttons .round")).to_be_focused()
     screen.keyboard.press("Space")
+    expect(screen.locator("eclor-timeline .buttons .round")).to_have_accessible_name(
+        re.compile("Lecture|Lire|Play|Rejouer")
+    )
     before = int(line.get_attribute("aria-valuenow") or 0)
     screen.keyboard.press("ArrowLeft")
     after = int(line.get_attribute("aria-valuenow") or 0)

@@ -20,6 +20,8 @@ export interface Setup {
   services: Record<string, { key: string; title: string }>;
   /** For each kind of thing, the attribute its layer is coloured by. */
   states: Record<string, string>;
+  /** Kinds of things that orders go to. */
+  ordered: string[];
   figures: Record<string, string>;
   most_figures: number;
   communes: Commune[];

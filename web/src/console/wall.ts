@@ -8,6 +8,9 @@ const EACH = 30_000;
 const NEAR = 15;
 const COMMUNE_ZOOM = 13.2;
 
+/** Nobody stands at the wall to close a sheet or to come back from the past. */
+const NOT_ON_THE_WALL = /^(mur$|thing=|moment=)/;
+
 let timer = 0;
 let at = 0;
 let held: number | null = null;
@@ -69,7 +72,7 @@ function next(): void {
   at = (at + 1) % round;
   const view = views[at];
   const commune = setup.communes[at - 1];
-  if (view) location.hash = ["mur", ...(view.state.hash ?? "").split("&").filter((part) => part !== "mur" && !part.startsWith("thing="))].join("&");
+  if (view) location.hash = ["mur", ...(view.state.hash ?? "").split("&").filter((part) => !NOT_ON_THE_WALL.test(part))].join("&");
   else if (commune) moveTo(commune.lon, commune.lat, COMMUNE_ZOOM);
   else whole();
   tell();

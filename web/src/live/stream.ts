@@ -109,15 +109,15 @@ export class LiveStream {
   }
 
   /** The line is gone; also for a page that learns it from elsewhere. */
-  lost(): void {
+  lost(since = this.door.now()): void {
     if (!this.#source) return; // already coming back
-    this.#cut(this.door.now() + this.#offset);
+    this.#cut(since + this.#offset);
     void this.#again();
   }
 
   /** Called from time to time: a line that was cut without a word stays open for ever. */
   watch(): void {
-    if (this.door.now() - this.#heardAt > SILENCE) this.lost();
+    if (this.door.now() - this.#heardAt > SILENCE) this.lost(this.#heardAt);
   }
 
   #heard(): void {

@@ -9,12 +9,12 @@ import { houseNow } from "../ui/ages";
 import { setSprite } from "../ui/icon";
 import { lang } from "../ui/language";
 import { fill, wordsOf, type Words } from "../ui/words";
-import { drawControls, drawDirect } from "./controls";
+import { drawControls, drawDirect, drawGoTo, drawSpans } from "./controls";
 import { Along } from "./course";
 import { drawLine, HEIGHT } from "./drawing";
 import { Player } from "./player";
 import { Absence, drawSince, type News } from "./since";
-import { momentAt, momentOfClock, SPANS, stretch, ticks, type SpanName, type Stretch } from "./span";
+import { momentAt, momentOfClock, stretch, ticks, written, type SpanName, type Stretch } from "./span";
 
 const ZONE = "Europe/Paris";
 const REDRAW_EVERY = 20_000;
@@ -37,6 +37,7 @@ export class EclorTimeline extends LitElement {
   #problem = "";
   #width = 600;
   #dragging = false;
+  #came: HTMLElement | null = null;
   #leave: Leave[] = [];
 
   constructor() {
@@ -131,11 +132,7 @@ export class EclorTimeline extends LitElement {
   }
 
   #say(ms: number, seconds = false): string {
-    const sameDay = Math.abs(houseNow() - ms) < 20 * HOUR;
-    const time: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}) };
-    const day: Intl.DateTimeFormatOptions = sameDay && !seconds ? {} : { day: "numeric", month: "short" };
-    const far = Math.abs(houseNow() - ms) > 300 * 24 * HOUR ? { year: "numeric" as const } : {};
-    return new Intl.DateTimeFormat(lang(), { ...day, ...far, ...time, timeZone: ZONE }).format(ms).replace(/\u202f/g, "\u00a0");
+    return written(ms, houseNow(), lang(), ZONE, seconds);
   }
 
   readonly #pageKey = (event: KeyboardEvent): void => {
@@ -146,16 +143,45 @@ export class EclorTimeline extends LitElement {
     if (event.key === "Escape" && this.#open) this.#toggle();
   };
 
+  /** By key the hand comes along: to the pause button, from where arrows go through time. */
   #replay(): void {
-    if (moment.at === null) this.#player.play();
-    else this.#player.live();
+    if (moment.at !== null) return this.#live();
+    if (!this.contains(document.activeElement)) this.#came = document.activeElement as HTMLElement | null;
+    this.#player.play();
+    this.#focus(".play .round");
+  }
+
+  #live(): void {
+    const inside = this.contains(document.activeElement);
+    const came = this.#came?.isConnected && this.#came !== document.body ? this.#came : null;
+    this.#player.live();
+    this.#came = null;
+    if (!inside) return;
+    if (came) came.focus();
+    else this.#focus(".play .round");
+  }
+
+  #focus(place: string): void {
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(place)?.focus());
   }
 
   #toggle(): void {
-    if (!this.#news?.length) return;
+    if (!this.#news?.length) return this.#announce(this.#words["since_none"] ?? "");
     this.#open = !this.#open;
     this.#changed();
+    this.#focus(this.#open ? ".news .link" : ".since .open");
   }
+
+  /** The page's own voice, where it has one. */
+  #announce(sentence: string): void {
+    const live = document.querySelector("[data-announce]");
+    if (live) live.textContent = sentence;
+  }
+
+  readonly #playKey = (event: KeyboardEvent): void => {
+    const own = event.key === " " || (event.target as Element).closest("select, input");
+    if (!own) this.#lineKey(event);
+  };
 
   readonly #lineKey = (event: KeyboardEvent): void => {
     const by: Record<string, number> = {
@@ -166,7 +192,7 @@ export class EclorTimeline extends LitElement {
       this.#player.pause();
       this.#player.to((moment.at ?? houseNow()) + step * (event.shiftKey ? 10 : 1));
     } else if (event.key === "Home") this.#player.to(this.#line.from);
-    else if (event.key === "End") this.#player.live();
+    else if (event.key === "End") this.#live();
     else if (event.key === " ") this.#playOrPause();
     else return;
     event.preventDefault();
@@ -191,6 +217,11 @@ export class EclorTimeline extends LitElement {
     }
   };
 
+  #goTo(clock: string): void {
+    const ms = momentOfClock(clock, ZONE);
+    if (!Number.isNaN(ms)) this.#player.to(ms);
+  }
+
   /** Go to what changed: the moment before it, and the thing itself on the map. */
   #go(news: News): void {
     this.#open = false;
@@ -204,11 +235,11 @@ export class EclorTimeline extends LitElement {
     const { at } = moment;
     const words = this.#words;
     return html`<section class=${at === null ? "timeline" : "timeline replaying"} aria-label=${words["timeline"] ?? ""}>
-      <div class="play">${this.#buttons(at)}</div>
+      <div class="play" @keydown=${this.#playKey}>${this.#buttons(at)}</div>
       <div class="course-place">
         <header>
           <p>${this.#problem || this.#title()}</p>
-          ${this.#goTo()} ${this.#spans()}
+          ${drawGoTo(words, (clock) => this.#goTo(clock))} ${drawSpans(words, this.#span, (span) => this.#choose(span))}
         </header>
         <div
           class="line" role="slider" tabindex="0"
@@ -240,7 +271,7 @@ export class EclorTimeline extends LitElement {
 
   #buttons(at: number | null): TemplateResult {
     if (at === null) return drawDirect(this.#words, () => this.#replay());
-    return drawControls(this.#words, this.#player, this.#say(at, true), () => this.#playOrPause());
+    return drawControls(this.#words, this.#player, this.#say(at, true), () => this.#playOrPause(), () => this.#live());
   }
 
   #title(): string {
@@ -250,22 +281,9 @@ export class EclorTimeline extends LitElement {
     return fill(this.#words[course.taken], { layer: course.layer_title, title: course.title.toLowerCase() });
   }
 
-  #goTo(): TemplateResult {
-    const go = (event: Event): void => {
-      const ms = momentOfClock((event.target as HTMLInputElement).value, ZONE);
-      if (!Number.isNaN(ms)) this.#player.to(ms);
-    };
-    return html`<label>${this.#words["go_to"]} <input type="datetime-local" @change=${go} /></label>`;
-  }
-
-  #spans(): TemplateResult {
-    const choose = (event: Event): void => {
-      this.#span = (event.target as HTMLSelectElement).value as SpanName;
-      void this.#again();
-    };
-    return html`<select aria-label=${this.#words["span"] ?? ""} @change=${choose}>
-      ${Object.keys(SPANS).map((name) => html`<option value=${name} ?selected=${name === this.#span}>${this.#words[name]}</option>`)}
-    </select>`;
+  #choose(span: SpanName): void {
+    this.#span = span;
+    void this.#again();
   }
 
   #drawing(): TemplateResult {

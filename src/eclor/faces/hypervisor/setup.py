@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from eclor.core.alarms.forms import SHELVES, people
+from eclor.core.commands.catalogue import commands
 from eclor.core.context import queries as context
 from eclor.core.identity.guards import Request
 from eclor.core.identity.models import Role
@@ -40,6 +41,7 @@ def setup(request: Request, kept: SavedView | None) -> dict[str, Any]:
         "roles": {role.value: str(_(role.label)) for role in Role},
         "services": services(),
         "states": context.states(scope),
+        "ordered": sorted({one.field.target for one in commands()}),
         "figures": {key: str(kpi.title) for key, kpi in cards(scope).items()},
         "most_figures": SHOWN,
         "communes": communes(scope),

@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { freshness, houseNow } from "../../ui/ages";
 import { sign } from "../../ui/icon";
 import { number } from "../../ui/language";
-import { say } from "../setup";
+import { say, setup } from "../setup";
 import { age, until, type Ordered } from "./orders";
 import { timeOf, type Measure, type Thing } from "./thing";
 
@@ -17,11 +17,16 @@ export function drawState(thing: Thing, wanted: Wanted, charted: string | null, 
   if (!thing.measured.length) return html`<p class="none">${say("never_measured")}</p>`;
   return html`<table class="state">
     <thead><tr><th scope="col"><span class="vh">${say("what")}</span></th><th scope="col">${say("reported")}</th><th scope="col">${say("wanted")}</th></tr></thead>
-    <tbody>${thing.measured.map((one) => row(one, wanted(one.attribute), charted, chart))}</tbody>
+    <tbody>${thing.measured.map((one) => row(one, want(one, wanted(one.attribute), setup.ordered.includes(thing.type)), charted, chart))}</tbody>
   </table>`;
 }
 
-function row(measure: Measure, wanted: Ordered | undefined, charted: string | null, chart: (measure: Measure) => void): TemplateResult {
+/** Nobody can want anything of a thing that takes no orders: that is not the same as no order now. */
+function want(measure: Measure, wanted: Ordered | undefined, takes: boolean): TemplateResult {
+  return wanted ? drawWanted(measure, wanted) : html`<span class="quiet">${say(takes ? "no_order" : "none_possible")}</span>`;
+}
+
+function row(measure: Measure, want: TemplateResult, charted: string | null, chart: (measure: Measure) => void): TemplateResult {
   const at = timeOf(measure.at);
   const due = measure.due_seconds ?? USUAL_DUE;
   const state = freshness((houseNow() - at) / 1000, due);
@@ -35,7 +40,7 @@ function row(measure: Measure, wanted: Ordered | undefined, charted: string | nu
       <span class="aged" data-age=${at} data-due=${due} data-pattern=${say(`age_${state}`)}>
         <svg class="age" viewBox="0 0 64 3" preserveAspectRatio="none" aria-hidden="true"></svg><span data-words></span>
       </span></td>
-    <td class="want">${wanted ? drawWanted(measure, wanted) : html`<span class="quiet">${say("no_order")}</span>`}</td>
+    <td class="want">${want}</td>
   </tr>`;
 }
 

@@ -18,6 +18,7 @@ def _sheet() -> dict[str, str]:
         "reported": _("Reported"),
         "wanted": _("Wanted"),
         "no_order": _("no order"),
+        "none_possible": _("takes none"),
         "until": _("until {at}"),
         "orders": _("Orders"),
         "for_so_long": _("for %s"),
