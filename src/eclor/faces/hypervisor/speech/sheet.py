@@ -37,7 +37,7 @@ def _sheet() -> dict[str, str]:
         "fed_by_back": _("Feeds {count} others"),
         "on_feeder": _("Wired to"),
         "on_feeder_back": _("Wires {count} others"),
-        "mounted_on": _("Mounted on"),
+        "mounted_on": _("Carried by"),
         "mounted_on_back": _("Carries {count} others"),
         "stands_at": _("Stands at"),
         "stands_at_back": _("Its health as a gateway"),
