@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from eclor.core.gateways import actions
-from eclor.core.gateways.models import Device
+from eclor.core.gateways.models import Device, RefusedMessage
 from eclor.core.gateways.subjects import handle_of
 from eclor.core.service.scope import Scope
 from eclor.core.territories.entering import entered
@@ -258,6 +258,20 @@ def test_a_gateway_is_not_removed_without_those_behind_it(
     assert "1 devices speak through lora" in refused.content.decode()
     assert done.status_code == 302
     assert not Device.objects.exists()
+
+
+def test_a_gateway_goes_although_one_message_named_two_strangers(
+    there: Any, admin: Scope, browser_of: Any
+):
+    gateway = Device.objects.get(pk=there["device"])
+    first, second = stranger(gateway, "AA"), stranger(gateway, "BB")
+    said = RefusedMessage.objects.get(stranger=first).signal
+    RefusedMessage.objects.filter(stranger=second).update(signal=said)
+
+    done = browser_of(admin).post(f"/devices/{gateway.pk}/remove", {"key": "lora"})
+
+    assert done.status_code == 302
+    assert RefusedMessage.objects.filter(signal=said).count() == 1
 
 
 def test_the_sheet_tells_how_to_set_the_device_up(admin: Scope, bus: Any, browser_of: Any):

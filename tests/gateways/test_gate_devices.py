@@ -139,6 +139,18 @@ def test_the_same_client_identifier_in_two_houses_is_two_devices(gate, speaker):
     assert (first.answers, second.answers) == ([0], [0])
 
 
+@pytest.mark.parametrize("name", ["192.168.1.20", "bac n° 7/a *>", "é"])
+def test_a_device_may_call_itself_as_it_likes(gate, speaker, name):
+    lamp = gate.enrol("lamp")
+    device = speaker(name).connect(lamp.key, lamp.secret)
+    before = gate.last_sequence()
+
+    device.say(f"obs/{lamp.key}/power", 1)
+
+    assert device.answers == [0]
+    assert [one.handle for one in said(gate, before)] == [lamp.handle]
+
+
 def test_the_will_of_a_device_that_vanishes_is_stored(gate, speaker):
     lamp = gate.enrol("lamp")
     device = speaker()

@@ -1,5 +1,7 @@
 """MQTT 3.1.1 on the wire, without a network."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,6 +119,14 @@ def test_two_devices_with_one_client_identifier_do_not_meet():
     mine, other = (read_greeting(greeting_body(fields=(b"me", who, b"s"))) for who in (b"a", b"b"))
 
     assert mine.session != other.session
+
+
+def test_of_two_client_identifiers_no_two_become_one():
+    said = (b"a.b", b"a=2Eb", b"a b", b"a/b", b"\xc3\xa9", b"\xe9", b"a_b", b"a-b", b"")
+    found = {read_greeting(greeting_body(fields=(one, b"a", b"s"))).session for one in said}
+
+    assert len(found) == len(said)
+    assert all(re.fullmatch(r"[A-Za-z0-9=_-]+", one) for one in found)
 
 
 @pytest.mark.parametrize("level", [3, 5, 6, 0])

@@ -171,6 +171,8 @@ def test_the_things_stack_posts_its_uplinks(gate, post, lamp):
     [
         ("/gateways/chirpstack?event=up", {"object": {"fillingLevel": 61}}),
         ("/gateways/chirpstack?event=up", {"deviceInfo": {"devEui": "a/b"}, "object": {}}),
+        ("/gateways/chirpstack?event=join", {}),
+        ("/gateways/chirpstack?event=join", b"{"),
         ("/gateways/ttn", {"uplink_message": {"decoded_payload": {"fillingLevel": 61}}}),
     ],
 )

@@ -1,5 +1,6 @@
 """What cannot be stored as truth is kept apart with its reason, and stops nobody else."""
 
+import psycopg
 import pytest
 
 from eclor.core.observations.recorder.batch import Batch
@@ -7,6 +8,7 @@ from eclor.core.observations.recorder.columns import Columns
 from eclor.core.observations.recorder.directory import Lines
 from eclor.core.observations.recorder.hands import Hands
 from eclor.core.observations.recorder.writer import Written
+from tests.observations.conftest import VAL_ALZETTE, enrol
 from tests.observations.hand import NOON, Hand, ms
 
 DAY = 86_400_000
@@ -184,6 +186,17 @@ def test_a_topic_nobody_reads_is_kept_under_the_login_it_came_by(hand: Hand) -> 
     assert hand.rows("SELECT refusal, topic FROM refused_message") == [
         ("unreadable", "tele/lamp-1/power")
     ]
+
+
+def test_the_first_word_of_a_device_enrolled_meanwhile_is_kept_whatever_its_topic(
+    hand: Hand, owner: psycopg.Connection
+) -> None:
+    hand.say({"power": 1})
+    enrol(owner, VAL_ALZETTE, "lamp-3", "Streetlight")
+
+    hand.say({"power": 1}, topic="tele/lamp-3/power", login="lamp-3")
+
+    assert hand.rows("SELECT topic FROM refused_message") == ["tele/lamp-3/power"]
 
 
 class Clumsy(Hands):

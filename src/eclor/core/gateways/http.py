@@ -117,12 +117,14 @@ def chirpstack(request: HttpRequest) -> JsonResponse:
     if not NAME.fullmatch(event):
         raise Refuse(400, _("Say which event it is: …/gateways/chirpstack?event=up."))
     body = _body(request)
-    said = _object(_parsed(body))
-    info = _object(said.get("deviceInfo"))
+    said = _parsed(body)
+    info = _object(_object(said).get("deviceInfo"))
     application = _name(info.get("applicationId"), "-")
     eui = _name(info.get("devEui"))
     topic = f"application/{application}/device/{eui or '-'}/event/{event}"
-    unnamed = "The event has no deviceInfo.devEui." if said and not eui else ""
+    # Of an uplink that is no JSON the decoder says more; other events are not read at all.
+    nobody = not eui and (isinstance(said, dict) or event != "up")
+    unnamed = "The event has no deviceInfo.devEui." if nobody else ""
     return _take(device, topic, body, unnamed)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from eclor.core.context import queries as context
@@ -20,7 +21,7 @@ from eclor.core.gateways.actions.common import (
     show_out_after_commit,
 )
 from eclor.core.gateways.limits import KEY
-from eclor.core.gateways.models import Device
+from eclor.core.gateways.models import Device, RefusedMessage
 from eclor.core.gateways.models import Protocol as Custom
 from eclor.core.gateways.subjects import handle_of
 from eclor.core.service.scope import Scope
@@ -212,10 +213,19 @@ def remove_device(scope: Scope, pk: int, with_children: bool = False) -> list[st
     gone = [found, *children]
     show_out_after_commit(*gone)
     keys = [device.key for device in gone]
+    _let_go_of_strangers(gone)
     Device.objects.filter(pk__in=[device.pk for device in gone]).delete()
     audit.write(scope, "devices.remove", {"keys": ", ".join(keys)})
     nudge_recorders_after_commit()
     return keys
+
+
+def _let_go_of_strangers(gone: list[Device]) -> None:
+    """A message that named several strangers has a line for each; without them one line says it."""
+    nobodys = Q(stranger__isnull=True)
+    same = RefusedMessage.objects.filter(signal=OuterRef("signal"), refusal=OuterRef("refusal"))
+    same = same.filter(nobodys | Q(stranger__gateway__in=gone, pk__lt=OuterRef("pk")))
+    RefusedMessage.objects.filter(Exists(same), stranger__gateway__in=gone).delete()
 
 
 def add_device(scope: Scope, order: EnrolDevice, secret: str) -> Device:

@@ -1,12 +1,14 @@
 """What a device says of itself when it comes, and how it is introduced to the broker behind us."""
 
 from dataclasses import dataclass
+from string import ascii_letters, digits
 
 from eclor.core.gateways.gate.packets import CONNECT, Malformed, field, packet, take_field
 from eclor.core.gateways.subjects import handle_of
 
 LEVEL = 4  # MQTT 3.1.1
 _USER, _PASSWORD, _WILL_RETAIN, _WILL_QOS, _WILL, _CLEAN, _RESERVED = 128, 64, 32, 24, 4, 2, 1
+_PLAIN = frozenset(f"{ascii_letters}{digits}-_".encode())
 
 
 class OtherProtocol(ValueError):
@@ -47,7 +49,7 @@ class Greeting:
     @property
     def session(self) -> str:
         """Client identifiers belong to a login: two devices with the same one do not meet."""
-        return f"{self.handle}-{self.client.decode(errors='replace')}"
+        return f"{self.handle}-{_token(self.client)}"
 
 
 def read_greeting(body: bytes) -> Greeting:
@@ -69,6 +71,11 @@ def read_greeting(body: bytes) -> Greeting:
     if at != len(body):
         raise Malformed("a CONNECT with bytes too many")
     return Greeting(client, bool(flags & _CLEAN), keep_alive, will, _text(user), _text(secret))
+
+
+def _token(client: bytes) -> str:
+    """A client identifier as NATS takes it, which refuses dots, spaces and more; never two alike."""
+    return "".join(chr(b) if b in _PLAIN else f"={b:02X}" for b in client)
 
 
 def _check_flags(flags: int) -> None:

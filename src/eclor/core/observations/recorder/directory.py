@@ -114,9 +114,7 @@ class Directory:
         heard = self._listen(subject)
         if heard.entity:
             return self._house_route(subject, heard)
-        device = self._by_handle.get(heard.handle)
-        if device is None and self._appeared(BY_HANDLE, (heard.handle, heard.handle), heard.handle):
-            device = self._by_handle.get(heard.handle)
+        device = self._of_login(heard.handle)
         return self._keep(subject, Route(device, heard)) if device is not None else None
 
     def _keep(self, subject: bytes, route: Route) -> Route:
@@ -146,7 +144,14 @@ class Directory:
     def device_of(self, subject: bytes) -> Device | None:
         """Whose login a subject carries, whatever its topic."""
         words = subject.split(b".", 3)
-        return self._by_handle.get(words[2].decode(errors="replace")) if len(words) > 2 else None
+        return self._of_login(words[2].decode(errors="replace")) if len(words) > 2 else None
+
+    def _of_login(self, handle: str) -> Device | None:
+        """The device with this handle, also one enrolled since we last looked."""
+        device = self._by_handle.get(handle)
+        if device is None and self._appeared(BY_HANDLE, (handle, handle), handle):
+            device = self._by_handle.get(handle)
+        return device
 
     def speaker(self, device: Device, name: str) -> Device | None:
         """The device of this name that may speak through ``device``; None when nobody knows it.
