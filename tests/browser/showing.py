@@ -98,6 +98,19 @@ def runs_out(page: Page) -> list[str]:
     )
 
 
+def looked_at(page: Page, name: str) -> None:
+    """By day, by night and enlarged four times: axe finds nothing, nothing leaves the screen."""
+    page.set_viewport_size(DEVICES["desktop"])
+    for scheme in by_day_and_by_night(page):
+        found = faults(page)
+        assert found == [], (name, scheme, found)
+        keep(page, f"{name}-{scheme}", full=True)
+    page.set_viewport_size(ENLARGED)
+    outside = runs_out(page)
+    assert outside == [], (name, outside)
+    keep(page, f"{name}-320", full=True)
+
+
 def forget(visit: VISIT, said: str) -> None:
     """A browser reports what a test provoked on purpose."""
     troubles = visit.troubles  # type: ignore[attr-defined]

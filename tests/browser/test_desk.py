@@ -6,13 +6,9 @@ from playwright.sync_api import Page, expect
 from eclor.testing.living import Living
 from tests.browser.console import row, sit_down
 from tests.browser.showing import (
-    ENLARGED,
     VISIT,
     Centre,
-    by_day_and_by_night,
-    faults,
-    keep,
-    runs_out,
+    looked_at,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -37,15 +33,6 @@ def test_a_rule_is_tuned_in_one_column(visit: VISIT, noor: tuple[str, str]) -> N
 
     expect(page.locator("main form").first).to_be_visible()
     looked_at(page, "rule")
-
-
-def looked_at(page: Page, name: str) -> None:
-    for scheme in by_day_and_by_night(page):
-        assert faults(page) == [], (name, scheme)
-        keep(page, f"{name}-{scheme}", full=True)
-    page.set_viewport_size(ENLARGED)
-    assert runs_out(page) == [], name
-    keep(page, f"{name}-320", full=True)
 
 
 def walked(page: Page) -> set[int]:

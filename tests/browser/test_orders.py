@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from eclor.testing.living import Living
 from tests.browser.console import sit_down
-from tests.browser.showing import ENLARGED, VISIT, by_day_and_by_night, faults, keep, runs_out
+from tests.browser.showing import VISIT, by_day_and_by_night, faults, keep, looked_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -72,13 +72,3 @@ def test_orders_are_listed_narrowed_and_read_however_narrow_the_page(
     page.goto("/orders/?which=agreement&command=lighting.follow_programme")
     expect(page.get_by_role("link", name="Tous les ordres").first).to_be_visible()
     looked_at(page, "orders-none")
-
-
-def looked_at(page: Page, name: str) -> None:
-    page.set_viewport_size({"width": 1280, "height": 800})
-    for scheme in by_day_and_by_night(page):
-        assert faults(page) == [], (name, scheme)
-        keep(page, f"{name}-{scheme}", full=True)
-    page.set_viewport_size(ENLARGED)
-    assert runs_out(page) == [], name
-    keep(page, f"{name}-320", full=True)

@@ -1,7 +1,7 @@
 """Orders and answers over a real bus and a real gate."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -10,28 +10,10 @@ from eclor.core.commands.desk.hearing import read_answers
 from eclor.core.commands.desk.wire import Wire
 from eclor.core.service import bus
 from eclor.testing.house import BORD_DE_MOSELLE, VAL_ALZETTE
-from eclor.testing.plugin import HOME
 from eclor.testing.waiting import wait_until
-from tests.gateways.doors import Doors, Speaker, doors
-
-
-@pytest.fixture(scope="module")
-def gate(django_db_setup: None) -> Iterator[Doors]:
-    with doors(HOME) as built:
-        yield built
-
-
-@pytest.fixture
-def speaker(gate: Doors) -> Iterator[Callable[..., Speaker]]:
-    made: list[Speaker] = []
-
-    def make() -> Speaker:
-        made.append(Speaker(gate.mqtt))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.leave()
+from tests.gateways.doors import Doors
+from tests.gateways.fixtures import gate as gate
+from tests.gateways.fixtures import speaker as speaker
 
 
 @pytest.fixture

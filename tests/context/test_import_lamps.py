@@ -305,6 +305,7 @@ def test_the_import_shows_its_columns_and_five_lamps_before_it_tells_what_it_did
         assert said.count("  line ") == 5
         assert "The federation Vue (vue) was made." in said
         assert "Stored: 8 lamps added, 0 changed, 0 as they were" in said
+        assert said.endswith("/@vue/carte\n")
         assert "The bus does not answer: pages that are open show it once" in said
     finally:
         forget(connection, "vue")

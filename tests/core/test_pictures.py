@@ -9,6 +9,8 @@ from PIL import ExifTags, Image
 from eclor.core.pictures.rebuilding import IN_SCANS, MOST_BYTES, PictureRefused, _in_scans, rebuild
 from eclor.testing.pictures import phone_picture, png_of
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 SCRIPT, CODE = b"<script>alert(1)</script>", b"<?php system($_GET[0]); ?>"
 
 

@@ -6,7 +6,13 @@ import secrets
 import sys
 from dataclasses import asdict
 
-from tests.fuzz.run import run
+import django
+
+import eclor.testing.plugin  # noqa: F401 -- names a scratch home and the settings, as for pytest
+
+django.setup()  # before what follows: the addresses to attack are those of the running program
+
+from tests.fuzz.run import run  # noqa: E402
 
 parser = argparse.ArgumentParser(description="Broken messages and requests against a whole house.")
 parser.add_argument("--count", type=int, default=50_000, help="Of messages, and of requests.")

@@ -1,117 +1,74 @@
-"""Broken requests by HTTP: at the devices' door, and at every other page of the house."""
+"""Broken requests by HTTP: at the devices' door, and at every page of the house, signed in or not."""
 
-import http.client
-import json
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from random import Random
 from urllib.parse import quote
 
-from tests.fuzz.mutations import TRAPS, broken, seeds
+from tests.fuzz.addresses import addresses
+from tests.fuzz.mutations import broken, seeds
+from tests.fuzz.people import Person
+from tests.fuzz.visiting import Asked, Outcome, Visitor, latin, quoted
 
 THREADS = 4
-PAGES = (
-    "/", "/signin", "/hypervisor", "/waste/", "/alarms/", "/language", "/healthz",
-    "/api/entities", "/api/layers", "/api/", "/live/", "/gateways/devices/x",
-    "/orders/", "/charter", "/trust/register", "/trust/seals.json", "/sessions", "/elus", "/docs",
-    "/carte", "/api/latest", "/api/moments/values",
-)  # fmt: skip
-METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH")
+TO_DEVICES = 0.5
+# Who sends these is nobody afterwards; strangers may.
+PARTINGS = ("/signout", "/sessions", "/mes-donnees/effacer")
 
 
-@dataclass
-class Outcome:
-    """How often each status came, what ended badly, and the signals of what was refused."""
+def run(
+    port: int, devices: dict[str, str], person: Person, count: int, seed: int, own: list[int]
+) -> Outcome:
+    """Send ``count`` requests from four threads; half of them are signed in as the ``person``.
 
-    statuses: Counter[int] = field(default_factory=Counter)
-    failures: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-
-
-def run(port: int, devices: dict[str, str], count: int, seed: int) -> Outcome:
-    """Send ``count`` requests from a few threads."""
+    ``own`` are the numbers of the ``devices``, whose sheets have forms that would end their line.
+    """
     shares = [count // THREADS] * THREADS
     shares[0] += count - sum(shares)
-    with ThreadPoolExecutor(THREADS) as pool:
-        parts = pool.map(
-            lambda job: _visitor(port, devices, job[1], Random(f"{seed} visitor {job[0]}")),
-            enumerate(shares),
-        )
+    spared = (*PARTINGS, *(f"/devices/{pk}/" for pk in own))
+
+    def visit(number: int) -> Outcome:
+        signed_in = number % 2 == 1
+        visitor = Visitor(port, addresses(), spared if signed_in else ())
+        if signed_in:
+            visitor.sign_in(person.email, person.password)
+        _send(visitor, devices, shares[number], Random(f"{seed} visitor {number}"))
+        if signed_in and not visitor.is_known():
+            visitor.outcome.failures.append(f"{person.email} was signed out along the way.")
+        visitor.close()
+        return visitor.outcome
+
     whole = Outcome()
-    for part in parts:
-        whole.statuses += part.statuses
-        whole.failures += part.failures
-        whole.refused += part.refused
+    with ThreadPoolExecutor(THREADS) as pool:
+        for part in pool.map(visit, range(THREADS)):
+            whole.statuses += part.statuses
+            whole.failures += part.failures
+            whole.refused += part.refused
+            whole.filled += part.filled
     return whole
 
 
-def _visitor(port: int, devices: dict[str, str], count: int, random: Random) -> Outcome:
-    outcome, good = Outcome(), seeds()
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+def _send(visitor: Visitor, devices: dict[str, str], count: int, random: Random) -> None:
+    good = seeds()
     for _ in range(count):
-        asked = _to_devices(random, devices, good) if random.random() < 0.7 else _to_pages(random)
-        _ask(line, asked, outcome)
-    line.close()
-    return outcome
-
-
-Asked = tuple[str, str, bytes, dict[str, str]]
-
-
-def _ask(line: http.client.HTTPConnection, asked: Asked, outcome: Outcome) -> None:
-    method, path, body, headers = asked
-    try:
-        line.request(method, path, body, headers)
-        answer = line.getresponse()
-        said = answer.read()
-    except (http.client.HTTPException, ConnectionError) as problem:
-        line.close()  # the door may cut whom it does not understand, as long as it stands
-        outcome.statuses[0] += 1
-        if isinstance(problem, ConnectionRefusedError):
-            outcome.failures.append(f"{method} {path[:120]}: {problem!r}")
-        return
-    outcome.statuses[answer.status] += 1
-    if answer.status >= 500:
-        outcome.failures.append(f"{method} {path[:200]}: {answer.status} {said[:200]!r}")
-    if answer.status in (400, 413) and b'"signal"' in said:
-        outcome.refused.append(json.loads(said)["signal"])
+        if random.random() < TO_DEVICES:
+            visitor.ask(_to_devices(random, devices, good))
+        else:
+            visitor.look_about(random)
 
 
 def _to_devices(random: Random, devices: dict[str, str], good: list[bytes]) -> Asked:
     key, secret = random.choice(list(devices.items()))
-    token = secret if random.random() < 0.85 else _latin(random)
+    token = secret if random.random() < 0.85 else latin(random)
     path = random.choice(
         (
             f"/gateways/devices/{key}",
-            f"/gateways/devices/{_quoted(random)}",
+            f"/gateways/devices/{quoted(random)}",
             f"/api/v1/{quote(token, safe='')}/telemetry",
             f"/api/v1/{quote(token, safe='')}/attributes",
             "/gateways/chirpstack?event=up",
-            f"/gateways/chirpstack?event={_quoted(random)}",
+            f"/gateways/chirpstack?event={quoted(random)}",
             "/gateways/ttn",
         )
     )
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     return "POST", path, broken(random, good), headers
-
-
-def _to_pages(random: Random) -> Asked:
-    path = random.choice(PAGES)
-    if random.random() < 0.6:
-        path += ("" if path.endswith("/") else "/") + _quoted(random)
-    if random.random() < 0.6:
-        path += f"?{random.choice('abq')}={_quoted(random)}&type={_quoted(random)}&bbox={_quoted(random)}"
-    headers = {"Accept-Language": _latin(random), "Cookie": f"eclor_session={_latin(random)}"}
-    body = random.randbytes(random.randint(0, 200)) if random.random() < 0.3 else b""
-    return random.choice(METHODS), path, body, headers
-
-
-def _quoted(random: Random) -> str:
-    return quote(random.choice(TRAPS)[:300], safe="")
-
-
-def _latin(random: Random) -> str:
-    """A header's value: anything but what would end the header."""
-    text = random.choice(TRAPS)[:200].decode("latin-1")
-    return "".join(c for c in text if c not in "\r\n\0").strip()

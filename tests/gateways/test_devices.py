@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.utils import translation
 
 from eclor.core.context.models import Entity
 from eclor.core.gateways import actions, queries
@@ -16,6 +15,8 @@ from eclor.core.gateways.subjects import handle_of
 from eclor.core.service.scope import Scope
 from eclor.core.trust.models import AuditLine
 from tests.gateways.scopes import with_rights
+
+pytestmark = pytest.mark.usefixtures("in_english")
 
 HELD = ("devices.see", "devices.adopt", "devices.replay", "devices.enrol", "devices.revoke")
 
@@ -33,13 +34,6 @@ class Said:
 
     def publish(self, subject: bytes, payload: bytes) -> None:
         self.told.append(subject)
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Any:
-    """The sentences are compared as the code says them."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -29,9 +29,10 @@ from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
 from eclor.core.territories.entering import enter
 from eclor.core.trust import ledger
+from eclor.core.trust.ledger import OWN
 from eclor.core.trust.mine import actions, exporting, journal
 from eclor.core.trust.mine.erasing import erase_in
-from eclor.core.trust.mine.finding import OWN, SECRETS, Who, held, leads
+from eclor.core.trust.mine.finding import SECRETS, Who, held, leads
 from eclor.core.trust.personal import OF_A_PERSON
 from eclor.testing.house import PASSWORD
 from tests.privacy.ground import ANSWER, HERE, PERSONAL, STATISTICS, TABLE, Ground, count, say

@@ -3,7 +3,6 @@
 import json
 import socket
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -28,6 +27,15 @@ from eclor.core.service.database import DatabaseRole
 from eclor.core.service.scope import Scope
 from eclor.run.addresses import database
 from eclor.testing.plugin import HOME, NOON
+
+
+@pytest.fixture(autouse=True)
+def conninfo(django_db_setup: None) -> dict[str, str]:
+    """As the recorder signs in; what gates and recorders of other tests have told is taken away."""
+    found = database(Configuration(home=str(HOME)), DatabaseRole.RECORDER).conninfo()
+    with psycopg.connect(**found) as connection:
+        connection.execute("DELETE FROM process_beat")
+    return found
 
 
 def life(name: str, *, machine: str = "mairie", since: int = 3600, ago: int = 5) -> Life:
@@ -167,15 +175,6 @@ def test_the_page_says_first_who_is_away_and_which_work_failed(maya: Scope) -> N
 
 def test_a_stranger_does_not_learn_which_machines_there_are(val_alzette: int) -> None:
     assert Client().get("/platform/").status_code == 302
-
-
-@pytest.fixture
-def conninfo(val_alzette: int) -> Iterator[dict[str, str]]:
-    """As the recorder signs in; what was beaten is taken away again."""
-    found = database(Configuration(home=str(HOME)), DatabaseRole.RECORDER).conninfo()
-    yield found
-    with psycopg.connect(**found, autocommit=True) as connection:
-        connection.execute("DELETE FROM process_beat")
 
 
 def lines(conninfo: dict[str, str]) -> list[tuple[str, str]]:

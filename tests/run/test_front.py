@@ -150,6 +150,7 @@ def test_thirteen_megabytes_are_refused_at_the_door(house: House) -> None:
 
     assert (small[0], small[2]) == (200, b"taken")
     assert large[0] == 413
+    assert b"More than 12 MB at once: send less." in large[2]
 
 
 def test_a_live_event_passes_the_door_at_once(house: House) -> None:

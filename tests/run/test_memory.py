@@ -1,17 +1,20 @@
 """What the supervisor writes down and remembers from start to start."""
 
 import io
+import logging
 import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from eclor.core.service.configuration import Configuration
+from eclor.run.logs import Untraced
 from eclor.run.problems import CannotRun
 from eclor.run.supervisor.child import _readable
-from eclor.run.supervisor.journal import FILE_SIZE, Journal, LogFile
+from eclor.run.supervisor.journal import FILE_SIZE, MOST, SPAN, Journal, LogFile
 from eclor.run.supervisor.metrics import _forget_the_dead
 from eclor.run.supervisor.plan import units
 from eclor.run.supervisor.prepared import Prepared
@@ -50,6 +53,47 @@ def test_engines_chatter_goes_to_their_file_only(tmp_path: Path) -> None:
     assert (tmp_path / "nats.log").read_text() == (
         "2026-11-20T12:00:00.000Z [INF] ready\n2026-11-20T12:00:00.000Z [WRN] slow\n"
     )
+
+
+def test_what_belongs_to_a_line_goes_where_the_line_goes(tmp_path: Path) -> None:
+    shown = io.StringIO()
+    postgres = next(
+        unit for unit in units(Configuration(home="/nowhere")) if unit.name == "postgres"
+    )
+    journal = Journal(tmp_path, [postgres], shown, clock=lambda: NOON)
+
+    for line in (
+        "LOG:  still waiting",
+        "DETAIL:  of the lock",
+        "ERROR:  no",
+        "HINT:  do",
+        "LOG:  x",
+    ):
+        journal.say("postgres", line)
+    journal.close()
+
+    said = [line.split("postgres ", 1)[1] for line in shown.getvalue().splitlines()]
+    assert said == ["ERROR:  no", "HINT:  do"]
+
+
+def test_a_process_that_says_the_same_a_thousand_times_leaves_the_others_readable(
+    tmp_path: Path,
+) -> None:
+    shown, times = io.StringIO(), [NOON]
+    journal = Journal(tmp_path, [Unit(name="gate", command=())], shown, clock=lambda: times[0])
+
+    for _ in range(1000):
+        journal.say("gate", "nobody answers")
+    journal.say("eclor", "gate is ready")
+    times[0] += SPAN
+    journal.say("gate", "all is well")
+    journal.close()
+
+    lines = shown.getvalue().splitlines()
+    assert len(lines) == MOST + 3
+    assert str(tmp_path / "gate.log") in lines[MOST]
+    assert (lines[-2].endswith("gate is ready"), lines[-1].endswith("all is well")) == (True, True)
+    assert len((tmp_path / "gate.log").read_text().splitlines()) == 1001
 
 
 def names(**given: str) -> list[str]:
@@ -141,3 +185,14 @@ def test_umask_keeps_everything_private(house: House) -> None:
 
     assert seen == {"0o0"}
     assert os.stat(house.home).st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(("problem", "traced"), [(PermissionDenied("x"), False), (OSError(), True)])
+def test_a_refusal_leaves_one_line_and_a_fault_its_trace(problem: Exception, traced: bool) -> None:
+    there = (type(problem), problem, None)
+    line = logging.LogRecord("web", logging.WARNING, "", 0, "Forbidden: /alarms/", (), there)
+
+    shown = Untraced().filter(line)
+
+    assert shown
+    assert (line.exc_info is not None) == traced

@@ -99,7 +99,7 @@ def test_the_next_start_ends_what_nobody_could_bury(house: House) -> None:
 
     house.up("floors", fake=True)
 
-    assert not any(map(lives, orphans))
+    wait_until(lambda: not any(map(lives, orphans)))
     assert "Ended what an earlier run had left: stubborn, engine." in house.said()
 
 
@@ -163,7 +163,8 @@ def test_a_mute_process_is_killed_and_tried_again(house: House) -> None:
 def test_every_line_says_who_speaks_and_is_kept_in_a_file(house: House) -> None:
     house.up("floors", fake=True)
 
-    assert " room   I live\n" in house.said()
+    # Readiness comes by another way than the line, and may come before it.
+    wait_until(lambda: " room   I live\n" in house.said())
     assert (house.home / "log" / "room.log").read_text().endswith("Z I live\n")
 
 

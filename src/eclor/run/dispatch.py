@@ -10,6 +10,8 @@ from functools import cache
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from django.db import InterfaceError, OperationalError
+
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.readiness import notify_ready
 from eclor.core.service.scope import Scope
@@ -44,7 +46,13 @@ def main(configuration: Configuration) -> None:
     while not stopping.is_set():
         try:
             _lead(stopping, nudged)
-        except Exception:  # the database may be gone for a while; the reason is in the log
+        except (InterfaceError, OperationalError) as problem:
+            log.warning(
+                "PostgreSQL is away (%s); tried again each second.", str(problem).partition("\n")[0]
+            )
+            _forget_connection()
+            stopping.wait(TICK_SECONDS)
+        except Exception:  # whatever it was, the reason is in the log
             log.exception("The dispatcher lost its footing; it starts again in a second.")
             _forget_connection()
             stopping.wait(TICK_SECONDS)
@@ -79,7 +87,6 @@ def _lead(stopping: threading.Event, nudged: threading.Event) -> None:
 
 def _one_pass() -> None:
     """Every duty in every federation; now and then also a look after the other processes."""
-    from django.db import InterfaceError, OperationalError
     from django.utils import timezone
 
     from eclor.core.territories.entering import enter

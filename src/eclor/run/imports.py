@@ -114,6 +114,7 @@ def _communes(arguments: argparse.Namespace) -> None:
         )
     if outcome.placed:
         print(f"{outcome.placed:,} things now know their commune.")
+    _tell_where(outcome.federation, arguments.dry_run)
 
 
 def _lamps(arguments: argparse.Namespace) -> None:
@@ -139,6 +140,7 @@ def _lamps(arguments: argparse.Namespace) -> None:
     )
     if outcome.outside:
         print(f"{outcome.outside:,} lamps lie in no known commune: import its outline too.")
+    _tell_where(outcome.federation, arguments.dry_run)
 
 
 def _inventory(arguments: argparse.Namespace) -> int:
@@ -167,6 +169,11 @@ def _tell_federation(federation: Federation, dry_run: bool) -> None:
     if federation.created:
         verb = "would be made" if dry_run else "was made"
         print(f"The federation {federation.name} ({federation.slug}) {verb}.")
+
+
+def _tell_where(federation: Federation, dry_run: bool) -> None:
+    if not dry_run:
+        print(f"On the map: {Configuration.from_environment().origin}/@{federation.slug}/carte")
 
 
 def _tell(arguments: argparse.Namespace, what: str) -> None:

@@ -126,7 +126,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"untraced": {"()": "eclor.run.logs.Untraced"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["untraced"]}
+    },
     "root": {"handlers": ["stderr"], "level": ECLOR.log_level.upper()},
     "loggers": {"procrastinate": {"level": "WARNING"}},  # it tells each job's every step
 }

@@ -53,6 +53,15 @@ def house_language() -> None:
 
 
 @pytest.fixture
+def in_english(house_language: None) -> Iterator[None]:
+    """For tests that compare sentences as the code says them."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
 def val_alzette(db: None) -> int:
     """Inside the federation Val d'Alzette; its id."""
     from eclor.core.territories.entering import enter

@@ -20,6 +20,7 @@ from eclor.core.alarms.models import Alarm, Rule
 from eclor.core.alarms.queries import rulebook
 from eclor.core.alarms.words import Change, Did
 from eclor.core.identity.models import Person
+from eclor.core.service.numbers import whole
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
 
@@ -212,7 +213,8 @@ def _waiting_again(scope: Scope) -> dict[str, Any]:
 
 def _name_of(scope: Scope, person: str) -> str:
     known = Person.objects.filter(territory_id=scope.territory, is_active=True)
-    found = known.filter(pk=int(person)).first() if person.isascii() and person.isdigit() else None
+    number = whole(person)
+    found = None if number is None else known.filter(pk=number).first()
     if found is None:
         raise Refused({"person": _("Nobody of this federation has the number %s.") % person})
     return found.name

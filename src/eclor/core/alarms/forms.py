@@ -10,6 +10,7 @@ from eclor.core.alarms.queries import Filters, RuleRow
 from eclor.core.alarms.words import Channel, State
 from eclor.core.identity.models import Person, Role
 from eclor.core.service.contract import RuleKind
+from eclor.core.service.numbers import whole
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Severity
@@ -99,7 +100,7 @@ class HandleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         given = self.data.getlist("alarm") if hasattr(self.data, "getlist") else []
-        numbers = {n for n in given if n.isascii() and n.isdigit() and len(n) < 18}
+        numbers = {n for n in given if whole(n) is not None}
         self.fields["alarm"].choices = [(n, n) for n in numbers]  # type: ignore[attr-defined]
 
     def until(self, now: datetime) -> datetime:

@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from eclor.core.alarms import actions, queries
 from eclor.core.alarms.actions import HANDLE, TUNE, Handled, Refused
 from eclor.core.alarms.forms import SHELVES, FilterForm, HandleForm, TuneForm, people
-from eclor.core.identity.guards import Request, asks
+from eclor.core.identity.guards import Request, asks, ours
+from eclor.core.service.numbers import whole
 
 
 @asks(HANDLE)
@@ -67,10 +67,9 @@ def alarm(request: Request, pk: int) -> HttpResponse:
 
 def _outcome(request: Request) -> str:
     """What the last action did, told by numbers alone: nobody can put words into the page."""
-    numbers = [request.GET.get(name, "") for name in ("done", "missing")]
-    if not all(n.isascii() and n.isdigit() and len(n) < 7 for n in numbers):
+    done, missing = (whole(request.GET.get(name, ""), 10**6) for name in ("done", "missing"))
+    if done is None or missing is None:
         return ""
-    done, missing = (int(n) for n in numbers)
     said = ngettext("%d alarm changed.", "%d alarms changed.", done) % done
     if missing:
         more = ngettext("%d was out of your reach.", "%d were out of your reach.", missing)
@@ -150,10 +149,7 @@ def _show(form: TuneForm, refused: Refused) -> None:
 
 def _back(request: Request) -> str:
     """The page the person came from, if it is one of ours."""
-    asked = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()):
-        return asked
-    return reverse("alarms")
+    return ours(request, request.POST.get("back", ""), reverse("alarms"))
 
 
 def _told(back: str, done: Handled) -> str:

@@ -18,6 +18,7 @@ from eclor.core.bus.wire import (
     header_block,
     hello,
     inbox,
+    lines_of,
     publication,
 )
 
@@ -66,7 +67,7 @@ class BlockingBus:
         headers: tuple[bytes, ...] = (),
     ) -> int:
         """As :meth:`store`; the number the message has in its stream."""
-        lines = (b"Nats-Msg-Id: " + identity, *headers) if identity else headers
+        lines = lines_of(identity, headers)
         block = header_block(*lines) if lines else b""
         try:
             answer = self._ask(subject, payload, block)

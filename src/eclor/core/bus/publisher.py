@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from eclor.core.bus.line import Line
-from eclor.core.bus.wire import Message, header_block, inbox, publication
+from eclor.core.bus.wire import Message, header_block, inbox, lines_of, publication
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +129,7 @@ class Publisher:
         ``alone`` is for what may be stored already: JetStream refuses the whole group it is in.
         """
         loop = asyncio.get_running_loop()
-        lines = (b"Nats-Msg-Id: " + identity, *headers) if identity else headers
+        lines = lines_of(identity, headers)
         self._number += 1
         token = b"%x" % self._number
         sent = _Sent(subject, lines, payload, done, loop.time() + self.patience)

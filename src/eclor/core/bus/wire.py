@@ -94,6 +94,11 @@ def header_block(*lines: bytes) -> bytes:
     return b"NATS/1.0\r\n" + b"".join(line + b"\r\n" for line in lines) + b"\r\n"
 
 
+def lines_of(identity: bytes, headers: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """The header lines of a message; JetStream stores one ``identity`` once."""
+    return (b"Nats-Msg-Id: " + identity, *headers) if identity else headers
+
+
 def header(block: bytes, name: bytes) -> bytes:
     """The value of one header in a raw block; empty when it is not there."""
     start = block.find(b"\r\n" + name + b":")

@@ -4,25 +4,8 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from eclor.core.service.contract import Attribute, EntityType
+from eclor.core.service.contract import Attribute, EntityType, measure
 from eclor.core.service.words import Kind
-
-
-def _measure(
-    key: str, title: object, unit: str, symbol: str, low: float, high: float, minutes: int = 15
-) -> Attribute:
-    """A public measured number, due every so many minutes."""
-    return Attribute(
-        key=key,
-        title=title,
-        unit=unit,
-        symbol=symbol,
-        measured=True,
-        low=low,
-        high=high,
-        due=timedelta(minutes=minutes),
-    )
-
 
 COMMON_TYPES = (
     EntityType(
@@ -60,11 +43,29 @@ COMMON_TYPES = (
         plural=_("Weather stations"),
         icon="temperature",
         attributes=(
-            _measure("temperature", _("Air temperature"), "CEL", "°C", -60, 60, minutes=10),
-            _measure("humidity", _("Humidity"), "P1", "%", 0, 100, minutes=10),
-            _measure("precipitation", _("Rain in the last hour"), "MMT", "mm", 0, 300, minutes=10),
-            _measure("windSpeed", _("Wind"), "MTS", "m/s", 0, 120, minutes=10),
-            _measure("roadTemperature", _("Road temperature"), "CEL", "°C", -60, 90, minutes=10),
+            measure(
+                "temperature", _("Air temperature"), "CEL", "°C", -60, 60, timedelta(minutes=10)
+            ),
+            measure("humidity", _("Humidity"), "P1", "%", 0, 100, timedelta(minutes=10)),
+            measure(
+                "precipitation",
+                _("Rain in the last hour"),
+                "MMT",
+                "mm",
+                0,
+                300,
+                timedelta(minutes=10),
+            ),
+            measure("windSpeed", _("Wind"), "MTS", "m/s", 0, 120, timedelta(minutes=10)),
+            measure(
+                "roadTemperature",
+                _("Road temperature"),
+                "CEL",
+                "°C",
+                -60,
+                90,
+                timedelta(minutes=10),
+            ),
         ),
     ),
     EntityType(
@@ -73,9 +74,11 @@ COMMON_TYPES = (
         plural=_("Road counters"),
         icon="road",
         attributes=(
-            _measure("intensity", _("Vehicles per hour"), "", "véh/h", 0, 20_000, minutes=6),
-            _measure("occupancy", _("Occupancy"), "P1", "%", 0, 100, minutes=6),
-            _measure("averageSpeed", _("Mean speed"), "KMH", "km/h", 0, 250, minutes=6),
+            measure(
+                "intensity", _("Vehicles per hour"), "", "véh/h", 0, 20_000, timedelta(minutes=6)
+            ),
+            measure("occupancy", _("Occupancy"), "P1", "%", 0, 100, timedelta(minutes=6)),
+            measure("averageSpeed", _("Mean speed"), "KMH", "km/h", 0, 250, timedelta(minutes=6)),
         ),
     ),
     EntityType(

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from eclor.core.service.scope import Scope
 
@@ -20,6 +21,12 @@ class Request(HttpRequest):
     scope: Scope
     here: Any
     person: Any
+
+
+def ours(request: HttpRequest, asked: str, otherwise: str) -> str:
+    """The page that was ``asked`` for if it is one of ours; only a path is, a bare word names a view."""
+    here = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    return asked if here and asked.startswith("/") else otherwise
 
 
 def asks(permission: str) -> Callable[[View], View]:

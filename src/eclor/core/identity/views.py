@@ -6,14 +6,13 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from eclor.core.identity import attempts, devices
-from eclor.core.identity.guards import Request
+from eclor.core.identity.guards import Request, ours
 from eclor.core.service.visitors import address_of
 from eclor.core.trust import audit
 
@@ -73,6 +72,4 @@ def sessions(request: Request) -> HttpResponse:
 def _next(request: Request) -> str:
     """Where the person was going, if it is a page of ours."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()):
-        return asked
-    return reverse("hypervisor")
+    return ours(request, asked, reverse("hypervisor"))

@@ -81,3 +81,12 @@ def private_folder(path: Path) -> Path:
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
         raise BadPlace(f"{path} is not a private folder of ours: remove it and start again.")
     return path
+
+
+def sync_folder(path: Path) -> None:
+    """A new name in a folder is safe only once the folder is."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

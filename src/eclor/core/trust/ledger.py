@@ -16,6 +16,7 @@ from eclor.core.trust.merkle import Step
 
 KEPT_FOR = timedelta(days=365)  # CNIL, recommendation of 14 October 2021 on logging: 6 to 12 months
 MOST_IN_A_SEAL = 100_000
+OWN = "trust.own"  # the purpose of somebody who looks at their own data
 FIRST = bytes(32)  # what stands before the first seal
 
 

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from eclor.core.identity.guards import Request, asks
 from eclor.core.identity.models import Person
+from eclor.core.identity.queries import colleagues
+from eclor.core.service.numbers import whole
 from eclor.core.territories.models import Commune
 from eclor.core.trust import ledger
 from eclor.core.trust import register as processing
 from eclor.core.trust.charter import drafting, queries, signing
 from eclor.core.trust.charter.signing import SIGN, SWITCH, CharterRefused
 from eclor.core.trust.forms import SignForm, SwitchForm
-from eclor.core.trust.mine.finding import OWN
 from eclor.core.trust.passwords import knows_password
 
 SEE = "charter.see"
@@ -64,10 +65,10 @@ def register_json(request: Request) -> JsonResponse:
 @require_safe
 def seals_json(request: Request) -> JsonResponse:
     """A thousand seals from ``?from=`` on: keep a copy, and nobody can rewrite what they seal."""
-    said = request.GET.get("from", "1")
-    if not (said.isascii() and said.isdigit() and 1 <= int(said) < 2**31):
+    first = whole(request.GET.get("from", "1"), 2**31)
+    if not first:
         return JsonResponse({"error": "Write ?from= and the number of a seal, from 1."}, status=400)
-    found = ledger.seals(request.scope.territory, int(said), AT_ONCE)
+    found = ledger.seals(request.scope.territory, first, AT_ONCE)
     more = f"{reverse('seals')}?from={found[-1].number + 1}" if len(found) == AT_ONCE else None
     return JsonResponse(
         {"algorithm": "SHA-256, Ed25519", "seals": [one.shown() for one in found], "next": more}
@@ -144,9 +145,8 @@ def _desk(
         "differs": _told(drafting.changes(before, whole)),
         "states": _states(request, before),
         "openings": ledger.openings(scope, scope.now - LOOKED_BACK),
-        "names": _names(request),
-        "titles": {OWN: _("A person looked at their own data")}
-        | {one["key"]: one["title"] for one in (before or whole)["purposes"]},
+        "names": colleagues(scope),
+        "titles": queries.titles(scope.territory),
         "turned": queries.switchings(scope.territory),
         "communes": _communes(request),
         "may_sign": scope.may(SIGN) and scope.everywhere,
@@ -203,12 +203,6 @@ def _communes(request: Request) -> dict[int, str]:
     return dict(
         Commune.objects.filter(territory_id=request.scope.territory).values_list("pk", "name")
     )
-
-
-def _names(request: Request) -> dict[str, str]:
-    """Names of accounts by the number that the ledger has of them."""
-    known = Person.objects.filter(territory_id=request.scope.territory)
-    return {str(pk): name for pk, name in known.values_list("pk", "name")}
 
 
 def _signer(request: Request) -> Person:

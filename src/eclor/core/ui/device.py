@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_script_prefix
-from django.utils.http import url_has_allowed_host_and_scheme
+
+from eclor.core.identity.guards import ours
 
 A_YEAR = 365 * 24 * 3600
 THEME, HOME, ORDER = "eclor_theme", "eclor_home", "eclor_order"
@@ -42,7 +43,4 @@ def from_here(request: HttpRequest) -> bool:
 
 def back(request: HttpRequest) -> str:
     """The page the person was on, if it is ours, else the first one."""
-    asked = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()):
-        return asked
-    return get_script_prefix()
+    return ours(request, request.POST.get("back", ""), get_script_prefix())

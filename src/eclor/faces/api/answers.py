@@ -7,6 +7,8 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_datetime
 
+from eclor.core.service.numbers import whole
+
 _encoder = msgspec.json.Encoder(enc_hook=str)  # lazy translations become text
 
 
@@ -30,9 +32,10 @@ def refusal(sentence: str, status: int = 400) -> HttpResponse:
 def number(request: HttpRequest, name: str, default: int, low: int, high: int) -> int:
     """A whole number of the query, between bounds. Raises BadQuestion."""
     text = request.GET.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and low <= int(text[:12]) <= high):
+    found = whole(text, high + 1)
+    if found is None or found < low:
         raise BadQuestion(f"{name} must be a whole number from {low} to {high}.")
-    return int(text)
+    return found
 
 
 def moment(request: HttpRequest, name: str, default: datetime) -> datetime:

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import JsonResponse
 
 from eclor.core.identity.guards import Request
+from eclor.core.service.numbers import whole
 
 
 def body(request: Request) -> dict[str, Any]:
@@ -23,6 +24,6 @@ def refusal(sentence: str, status: int = 400) -> JsonResponse:
 
 def number(said: object, low: int, high: int) -> int | None:
     """A whole number between bounds, from JSON or from an address; None for anything else."""
-    if isinstance(said, str) and said.isascii() and said.isdigit() and len(said) < 18:
-        said = int(said)
+    if isinstance(said, str):
+        said = whole(said)
     return said if type(said) is int and low <= said <= high else None

@@ -13,6 +13,7 @@ from eclor.core.context import queries as context
 from eclor.core.identity.guards import Request
 from eclor.core.identity.models import Role
 from eclor.core.service.contract import Command, Page
+from eclor.core.service.numbers import whole
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
 from eclor.core.territories.models import Commune
@@ -57,7 +58,7 @@ def setup(request: Request, kept: SavedView | None) -> dict[str, Any]:
 
 def asked_thing(scope: Scope, asked: str) -> str:
     """The number of the thing a link names, by its number or its URN; "0" for none that is here."""
-    if not asked or (asked.isascii() and asked.isdigit() and len(asked) < 18):
+    if not asked or whole(asked) is not None:
         return asked
     found = context.entities(scope).filter(urn=asked.replace("\x00", "")).first()
     return str(found.pk) if found else "0"

@@ -22,10 +22,10 @@ import pyrage
 
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.database import DatabaseAddress
-from eclor.core.service.places import Places
+from eclor.core.service.places import Places, sync_folder
 from eclor.core.service.secrets import load_secrets
 from eclor.run.addresses import owner
-from eclor.run.backup.places import SUFFIX, folder, own_key, sync_folder
+from eclor.run.backup.places import SUFFIX, folder, own_key
 from eclor.run.backup.snapshot import LEFT_OUT, Fingerprints, Snapshot, snapshot
 from eclor.run.engines.postgres import program
 from eclor.run.problems import CannotRun

@@ -9,6 +9,7 @@ from pathlib import Path
 from pyrage import x25519
 
 from eclor.core.service.configuration import Configuration
+from eclor.core.service.places import sync_folder
 from eclor.run.problems import CannotRun
 
 SUFFIX = ".eclor.age"
@@ -92,15 +93,6 @@ def replace_file(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
     draft.replace(path)
     sync_folder(path.parent)
-
-
-def sync_folder(path: Path) -> None:
-    """A new name in a folder is safe only once the folder is."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _key_file(configuration: Configuration) -> Path:

@@ -77,6 +77,10 @@ SETTINGS = """\
 			{health}
 		}}
 	}}
+	handle_errors 413 {{
+		header Content-Type "text/plain; charset=utf-8"
+		respond `{too_large}`
+	}}
 	handle_errors 502 503 504 {{
 		header Content-Type "text/html; charset=utf-8"
 		header Cache-Control no-store
@@ -86,6 +90,10 @@ SETTINGS = """\
 }}
 """
 
+TOO_LARGE = (
+    f"Plus de {LARGEST_BODY[:-2]} Mo d’un coup : envoyez moins.\n"
+    f"More than {LARGEST_BODY[:-2]} MB at once: send less.\n"
+)
 WAITING_PAGE = (
     '<!doctype html><html lang="fr"><meta charset="utf-8"><meta http-equiv="refresh" content="3">'
     '<meta name="viewport" content="width=device-width"><title>Eclor</title>'
@@ -143,6 +151,7 @@ def settings(configuration: Configuration) -> str:
         forwarded="header_up X-Forwarded-Proto https" if proxied else "",
         # One web must be tried until it is back; of several, the fallen one is left alone a moment.
         health="fail_duration 1s" if len(webs) > 1 else "",
+        too_large=TOO_LARGE,
         waiting_page=WAITING_PAGE,
     )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from eclor.core.service.configuration import Configuration
-from eclor.core.service.places import Places
+from eclor.core.service.places import Places, sync_folder
 from eclor.core.service.secrets import load_secrets
 from eclor.run.engines import cluster
 from eclor.run.engines.become import become
@@ -128,7 +128,7 @@ def _make_cluster(configuration: Configuration, way: Way, data: Path) -> None:
         settings.flush()
         os.fsync(settings.fileno())
     draft.rename(data)
-    _sync(data.parent)
+    sync_folder(data.parent)
 
 
 def _initdb(draft: Path, password_file: str, way: Way) -> None:
@@ -149,11 +149,3 @@ def _initdb(draft: Path, password_file: str, way: Way) -> None:
     )
     if done.returncode:
         raise CannotRun(f"PostgreSQL could not make its data folder {draft}: {done.stderr[-600:]}")
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

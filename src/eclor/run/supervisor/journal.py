@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TextIO
 
@@ -12,6 +12,8 @@ from eclor.run.supervisor.unit import Unit
 FILE_SIZE = 5 * 2**20  # bytes before a file is put aside
 KEPT = 3  # files put aside for each process
 COLOURS = (36, 33, 32, 35, 34, 96, 93, 92, 95, 94)
+# Lines of one process for the terminal: a fault with its trace, not the hundreds of who tries again.
+MOST, SPAN = 100, timedelta(seconds=10)
 Clock = Callable[[], datetime]
 
 
@@ -54,6 +56,9 @@ class Journal:
         self._folder, self._out, self._clock = folder, out, clock
         names = [unit.name for unit in units]
         self._chatter = {unit.name: re.compile(unit.chatter) for unit in units if unit.chatter}
+        self._goes_on = {unit.name: re.compile(unit.goes_on) for unit in units if unit.goes_on}
+        self._chatting: dict[str, bool] = {}
+        self._paces: dict[str, tuple[datetime, int]] = {}  # since when, how many lines
         self._width = max(map(len, [*names, "eclor"]))
         self._colours = {n: COLOURS[i % len(COLOURS)] for i, n in enumerate(names)}
         self._files: dict[str, LogFile] = {}
@@ -65,7 +70,7 @@ class Journal:
         stamp = at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
         self._file(name).write(f"{stamp} {text}\n".encode())
         if name == "eclor" or not (self.quiet or self._is_chatter(name, text)):
-            self._show(at, name, text)
+            self._show_some(at, name, text)
 
     def show(self, text: str) -> None:
         """Text for the person at the terminal only."""
@@ -76,8 +81,26 @@ class Journal:
             file.close()
 
     def _is_chatter(self, name: str, text: str) -> bool:
-        chatter = self._chatter.get(name)
-        return not text or (chatter is not None and chatter.search(text) is not None)
+        chatter, goes_on = self._chatter.get(name), self._goes_on.get(name)
+        if not text or chatter is None:
+            return not text
+        if goes_on is None or not goes_on.match(text):
+            self._chatting[name] = chatter.search(text) is not None
+        return self._chatting.get(name, False)
+
+    def _show_some(self, at: datetime, name: str, text: str) -> None:
+        """All that a process says, unless it says too much at once: then where the rest stands."""
+        since, shown = self._paces.get(name, (at, 0))
+        if not since <= at < since + SPAN:
+            since, shown = at, 0
+        self._paces[name] = (since, shown + 1)
+        if shown < MOST:
+            self._show(at, name, text)
+        elif shown == MOST:
+            rest = (
+                f"… what else it says within {SPAN.seconds} seconds is in {self._file(name).path}."
+            )
+            self._show(at, name, rest)
 
     def _show(self, at: datetime, name: str, text: str) -> None:
         who = f"{name:<{self._width}}"

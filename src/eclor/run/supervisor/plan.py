@@ -56,7 +56,8 @@ def _whole(configuration: Configuration, progress: bool) -> list[Unit]:
                 floor=Floor.ENGINES,
                 stop_signal=postgres.STOP_SIGNAL,
                 chatter=r"LOG:  |does not exist$|(starting up|shutting down|accepting connections)$"
-                r"|Consistent recovery state",
+                r"|not yet accepting connections",
+                goes_on=r"(DETAIL|HINT|STATEMENT|CONTEXT|QUERY):  ",
             )
         )
     if not configuration.nats_url:

@@ -30,6 +30,7 @@ class Unit:
     errand: bool = False
     environment: dict[str, str] = field(default_factory=dict)
     chatter: str = ""  # a regular expression: such lines go to the log file, not to the terminal
+    goes_on: str = ""  # how a line begins that belongs to the one before
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 90.0  # seconds to become ready
     holds_terminal: bool = False  # an errand that draws progress bars

@@ -5,7 +5,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from eclor.core.bus.reading import BusRefusal
@@ -43,7 +43,9 @@ class Keeper:
                 self._lead()
             except (BusDown, BusRefusal) as problem:
                 self._complain(str(problem))
-            except Exception:  # the database may be away for a while; the reason is in the log
+            except (InterfaceError, OperationalError) as problem:
+                self._complain(f"PostgreSQL is away: {str(problem).partition(chr(10))[0]}")
+            except Exception:  # whatever it was, the reason is in the log
                 log.exception("The desk lost its footing; it starts again in a second.")
             connection.close()
             self.stopping.wait(REST_SECONDS)

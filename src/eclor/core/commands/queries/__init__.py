@@ -1,6 +1,6 @@
 """Everything read about orders, for pages and programs."""
 
-from eclor.core.commands.queries.lists import OrderRow, Sift, named_persons, orders, waiting
+from eclor.core.commands.queries.lists import OrderRow, Sift, named, orders, waiting
 from eclor.core.commands.queries.past import Given, given
 from eclor.core.commands.queries.sheet import PartRow, Sheet, sheet
 from eclor.core.commands.queries.standing import Group, Standing, groups, standing
@@ -19,7 +19,7 @@ __all__ = [
     "commands_reaching",
     "given",
     "groups",
-    "named_persons",
+    "named",
     "orders",
     "reach",
     "sheet",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from eclor.core.commands.actions.reverting import DESK
 from eclor.core.commands.words import OPEN, State
-from eclor.core.identity.models import Person
+from eclor.core.identity.queries import colleagues
 from eclor.core.service.database import from_jsonb
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
@@ -190,10 +190,6 @@ def _parameters(service: str, command: str) -> tuple[Any, ...]:
     return found.field.parameters if found else ()
 
 
-def named_persons(scope: Scope, ids: Collection[str]) -> dict[str, str]:
+def named(scope: Scope, ids: Collection[str]) -> dict[str, str]:
     """Name of each author and approver; the desk itself has one too."""
-    known = Person.objects.filter(
-        territory_id=scope.territory, pk__in=[int(i) for i in ids if i.isascii() and i.isdigit()]
-    )
-    found = {str(pk): name for pk, name in known.values_list("pk", "name")}
-    return found | {DESK: _("the desk")}
+    return colleagues(scope, ids) | {DESK: _("the desk")}

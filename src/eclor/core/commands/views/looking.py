@@ -17,6 +17,7 @@ from eclor.core.commands.views.common import wants_json
 from eclor.core.commands.words import APPROVE, GIVE, SEE, UNSENT, State
 from eclor.core.context import searching
 from eclor.core.identity.guards import Request, asks
+from eclor.core.service.numbers import whole
 
 REFRESH_SECONDS = 3
 MOST = 50
@@ -39,7 +40,7 @@ def orders(request: Request) -> HttpResponse:
     rows = queries.orders(scope, sift, command, page, most=MOST + 1)
     if wants_json(request):
         return JsonResponse({"orders": [row.as_json() for row in rows[:MOST]]})
-    names = queries.named_persons(scope, {row.author for row in rows})
+    names = queries.named(scope, {row.author for row in rows})
     waiting = queries.waiting(scope)
     there = {
         "rows": [(row, names.get(row.author, row.author)) for row in rows[:MOST]],
@@ -59,12 +60,11 @@ def _asked(request: Request) -> tuple[Sift, str, int]:
     which = request.GET.get("which", "")
     if "open" in request.GET:  # as older links say it
         which = Sift.OPEN
-    page = request.GET.get("page", "1")[:6]
     command = request.GET.get("command", "")[:120].replace("\x00", "")
     return (
         Sift(which) if which in set(Sift) else Sift.ALL,
         command,
-        max(1, int(page)) if page.isascii() and page.isdigit() else 1,
+        whole(request.GET.get("page", ""), 10**6) or 1,
     )
 
 
@@ -97,7 +97,7 @@ def order(request: Request, signal: str) -> HttpResponse:
     if wants_json(request):
         return JsonResponse(found.as_json())
     row, scope = found.order, request.scope
-    names = queries.named_persons(scope, {row.author, *row.approvers})
+    names = queries.named(scope, {row.author, *row.approvers})
     return render(
         request,
         "orders/order.html",

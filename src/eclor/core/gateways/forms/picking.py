@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from eclor.core.context import queries as context
 from eclor.core.context.models import Entity
+from eclor.core.service.numbers import whole
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
 from eclor.core.territories.models import Commune
@@ -27,8 +28,9 @@ class PicksEntity(forms.Form):
         self.candidates = []
         chosen = str(self.data.get(self.add_prefix("entity_pk"), ""))
         text = self.cleaned_data["entity"].strip()
-        if chosen.isascii() and chosen.isdigit() and len(chosen) < 18:
-            found = context.entity(self.scope, int(chosen))
+        number = whole(chosen)
+        if number is not None:
+            found = context.entity(self.scope, number)
             if found is not None:
                 return found
         if not text:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from eclor.core.gateways import queries
 from eclor.core.gateways.words import REFUSALS
+from eclor.core.service.numbers import whole
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Refusal
 
@@ -76,5 +77,5 @@ class HandleForm(RefusedFilterForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         given = self.data.getlist("message") if hasattr(self.data, "getlist") else []
-        numbers = {n for n in given if n.isascii() and n.isdigit() and len(n) < 18}
+        numbers = {n for n in given if whole(n) is not None}
         self.fields["message"].choices = [(n, n) for n in numbers]  # type: ignore[attr-defined]

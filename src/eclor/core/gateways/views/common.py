@@ -4,10 +4,10 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from eclor.core.gateways import queries
-from eclor.core.identity.guards import Request
+from eclor.core.identity.guards import Request, ours
+from eclor.core.service.numbers import whole
 
 RIGHTS = {
     "may_enrol": "devices.enrol",
@@ -32,8 +32,7 @@ def page(
 
 def number(request: Request, name: str) -> int | None:
     """A number of the address: nobody can put words into the page."""
-    said = request.GET.get(name, "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 8 else None
+    return whole(request.GET.get(name, ""), 10**7)
 
 
 def other_page(request: Request, which: int) -> str:
@@ -53,7 +52,4 @@ def turning(request: Request, at: int, pages: int) -> dict[str, Any]:
 
 def back(request: Request, otherwise: str) -> str:
     """The page the person came from, if it is one of ours."""
-    asked = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()):
-        return asked
-    return otherwise
+    return ours(request, request.POST.get("back", ""), otherwise)

@@ -18,8 +18,9 @@ from eclor.core.gateways.showing import as_hex, as_text, one_line
 from eclor.core.gateways.views.common import back, number, page, turning
 from eclor.core.gateways.words import OUTCOMES, REFUSALS, refusal_title
 from eclor.core.identity.guards import Request, asks
-from eclor.core.identity.models import Person
+from eclor.core.identity.queries import colleagues
 from eclor.core.jobs import works
+from eclor.core.service.numbers import whole
 from eclor.core.service.words import Refusal
 
 
@@ -137,8 +138,9 @@ def _with_key(request: Request) -> Any:
     """A device linked to by its number is shown by its key, where it can be changed."""
     asked = request.GET.copy()
     said = asked.get("device", "")
-    if said.isascii() and said.isdigit() and len(said) < 18 and "key" not in asked:
-        found = queries.in_scope(request.scope).filter(pk=int(said)).first()
+    number = whole(said)
+    if number is not None and "key" not in asked:
+        found = queries.in_scope(request.scope).filter(pk=number).first()
         asked["key"] = found.key if found else said
     return asked
 
@@ -165,10 +167,7 @@ def _only(request: Request, filters: queries.RefusedFilters) -> str:
 
 def _name(request: Request, person: str) -> str:
     """Who handled it; the house's own work has no person."""
-    if not (person.isascii() and person.isdigit()):
-        return ""
-    here = Person.objects.filter(territory_id=request.scope.territory, pk=int(person)).first()
-    return here.name if here else ""
+    return colleagues(request.scope, [person]).get(person, "")
 
 
 def _told(there: str, **numbers: int) -> str:

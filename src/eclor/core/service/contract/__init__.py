@@ -26,6 +26,7 @@ from eclor.core.service.contract.things import Attribute as Attribute
 from eclor.core.service.contract.things import EntityType as EntityType
 from eclor.core.service.contract.things import MapLayer as MapLayer
 from eclor.core.service.contract.things import Shape as Shape
+from eclor.core.service.contract.things import measure as measure
 from eclor.core.service.field_orders import FieldOrder
 from eclor.core.service.personal import Impersonal as Impersonal
 from eclor.core.service.personal import PersonalData as PersonalData

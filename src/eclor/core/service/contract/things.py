@@ -33,6 +33,21 @@ class Attribute:
     due: timedelta = timedelta(minutes=15)
 
 
+def measure(
+    key: str,
+    title: Text,
+    unit: str,
+    symbol: str,
+    low: float,
+    high: float,
+    due: timedelta = timedelta(minutes=15),
+) -> Attribute:
+    """A public measured number."""
+    return Attribute(
+        key=key, title=title, unit=unit, symbol=symbol, measured=True, low=low, high=high, due=due
+    )
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EntityType:
     """A kind of thing that exists in the territory; ``key`` follows Smart Data Models where one fits."""

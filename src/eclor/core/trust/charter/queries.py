@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from eclor.core.trust.charter.drafting import Document
 from eclor.core.trust.door import door
 from eclor.core.trust.keys import is_signed
+from eclor.core.trust.ledger import OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,13 @@ def charters(territory: int) -> list[Signed]:
         )
         for r in rows
     ]
+
+
+def titles(territory: int) -> dict[str, str]:
+    """Title of each purpose that a line of the ledger may name, by key: the charter's, and an own look."""
+    signed = next(iter(charters(territory)), None)
+    said = {} if signed is None else {p["key"]: p["title"] for p in signed.document["purposes"]}
+    return {OWN: _("A person looked at their own data")} | said
 
 
 def purposes(territory: int) -> list[InForce]:

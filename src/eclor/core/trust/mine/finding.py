@@ -17,7 +17,6 @@ from eclor.core.service.scope import Scope
 from eclor.core.trust.door import door
 from eclor.core.trust.personal import OF_A_PERSON
 
-OWN = "trust.own"  # what a line of the ledger says of somebody who looked at their own data
 LEDGER = "trust.access"
 OWN_ROWS = "SELECT * FROM trust.own_rows(%s::smallint, %s, %s, %s)"
 # A digest is no answer to anybody's question, and a key to guess from: said, never shown.

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from eclor.core.identity.guards import Request, View
 from eclor.core.identity.models import Person
+from eclor.core.identity.queries import colleagues
 from eclor.core.service.personal import Basis
 from eclor.core.service.registry import registry
 from eclor.core.trust import ledger
 from eclor.core.trust.charter import queries
-from eclor.core.trust.ledger import Seen
+from eclor.core.trust.ledger import OWN, Seen
 from eclor.core.trust.mine import actions, exporting
-from eclor.core.trust.mine.finding import OWN, Held, Who, held
+from eclor.core.trust.mine.finding import Held, Who, held
 from eclor.core.trust.mine.forms import EraseForm, FreezeForm, NameForm
 from eclor.core.trust.passwords import knows_password
 from eclor.core.trust.register import BASES
@@ -141,8 +142,8 @@ def _page(
         "parts": [_part(one) for one in found if one.rows],
         "nothing": [one.line.what for one in found if not one.rows],
         "seen": _seen(request, LOOKED_BACK),
-        "names": _names(request),
-        "titles": _titles(request),
+        "names": colleagues(request.scope),
+        "titles": queries.titles(request.scope.territory) | {OWN: _("Your own look at your data")},
         "own": str(person.pk),
         "purposes": [p for service in registry for p in service.purposes],
         "frozen": actions.frozen(who),
@@ -181,18 +182,6 @@ def _kept() -> list[Any]:
         if line.erase is leads_to_nobody
         and (line.basis is Basis.LEGAL_OBLIGATION or line.unguarded is AT_WORK)
     ]
-
-
-def _names(request: Request) -> dict[str, str]:
-    """Colleagues by the number that the ledger has of them."""
-    known = Person.objects.filter(territory_id=request.scope.territory)
-    return {str(pk): name for pk, name in known.values_list("pk", "name")}
-
-
-def _titles(request: Request) -> dict[str, str]:
-    signed = next(iter(queries.charters(request.scope.territory)), None)
-    said = {} if signed is None else {p["key"]: p["title"] for p in signed.document["purposes"]}
-    return {OWN: _("Your own look at your data")} | said
 
 
 def _file(content: str | bytes, kind: str, name: str) -> HttpResponse:

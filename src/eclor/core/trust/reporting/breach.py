@@ -10,7 +10,7 @@ from eclor.core.service.personal import PersonalData
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
 from eclor.core.trust.door import door
-from eclor.core.trust.mine.finding import OWN
+from eclor.core.trust.ledger import OWN
 
 REACHED = "SELECT * FROM trust.reached(%s::smallint, %s, %s)"
 

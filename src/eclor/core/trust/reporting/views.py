@@ -5,15 +5,13 @@ from datetime import datetime
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from eclor.core.identity.guards import Request, asks
-from eclor.core.identity.models import Person
+from eclor.core.identity.queries import colleagues
 from eclor.core.trust import audit
 from eclor.core.trust.charter import queries
-from eclor.core.trust.mine.finding import OWN
 from eclor.core.trust.reporting.breach import Breach, breach
 from eclor.core.trust.reporting.forms import SpanForm
 from eclor.core.trust.reporting.logboek import logboek
@@ -32,8 +30,8 @@ def breach_page(request: Request) -> HttpResponse:
     shown = {
         "form": form,
         "found": _found(request, form),
-        "names": _names(request),
-        "titles": _titles(request),
+        "names": colleagues(request.scope),
+        "titles": queries.titles(request.scope.territory),
         "asked": request.GET.urlencode(),
     }
     return render(request, "trust/breach.html", shown)
@@ -82,14 +80,3 @@ def _span(form: SpanForm) -> tuple[datetime, datetime]:
 def _wrong(form: SpanForm) -> HttpResponse:
     said = "; ".join(str(one) for errors in form.errors.values() for one in errors)
     return JsonResponse({"error": said}, status=422)
-
-
-def _names(request: Request) -> dict[str, str]:
-    known = Person.objects.filter(territory_id=request.scope.territory)
-    return {str(pk): name for pk, name in known.values_list("pk", "name")}
-
-
-def _titles(request: Request) -> dict[str, str]:
-    signed = next(iter(queries.charters(request.scope.territory)), None)
-    said = {} if signed is None else {p["key"]: p["title"] for p in signed.document["purposes"]}
-    return {OWN: _("A person looked at their own data")} | said

@@ -35,7 +35,7 @@ def of_thing(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _order(one: Standing) -> dict[str, Any]:
+def _head(one: Standing | Group) -> dict[str, Any]:
     return {
         "signal": one.signal,
         "title": one.title,
@@ -43,6 +43,11 @@ def _order(one: Standing) -> dict[str, Any]:
         "state": one.state,
         "said": speech.said(one.state),
         "sign": speech.sign(one.state),
+    }
+
+
+def _order(one: Standing) -> dict[str, Any]:
+    return _head(one) | {
         "attribute": one.attribute,
         "value": one.value,
         "reported": one.reported,
@@ -54,17 +59,7 @@ def _order(one: Standing) -> dict[str, Any]:
 
 
 def _group(one: Group) -> dict[str, Any]:
-    return {
-        "signal": one.signal,
-        "title": one.title,
-        "url": reverse("order", args=[one.signal]),
-        "state": one.state,
-        "said": speech.said(one.state),
-        "sign": speech.sign(one.state),
-        "things": one.things,
-        "done": one.done,
-        "failed": one.failed,
-    }
+    return _head(one) | {"things": one.things, "done": one.done, "failed": one.failed}
 
 
 def _may(one: Known, pk: int) -> dict[str, str]:

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from eclor.core.identity.guards import Request, asks
+from eclor.core.service.numbers import whole
 from eclor.core.ui import device
 from eclor.core.ui.island import map_island, timeline_island
 from eclor.faces.hypervisor.queries import handover, views
@@ -40,10 +41,8 @@ def screen(request: Request) -> HttpResponse:
 
 def _kept(request: Request) -> Any:
     """The saved view of the address; None without one, and for one that is gone."""
-    asked = request.GET.get("view", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 18):
-        return None
-    return views.view(request.scope, int(asked))
+    asked = whole(request.GET.get("view", ""))
+    return None if asked is None else views.view(request.scope, asked)
 
 
 def _asked_figures(request: Request, kept: Any) -> list[str]:

@@ -8,6 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from eclor.core.identity.guards import Request
+from eclor.core.service.numbers import whole
 from eclor.core.ui import device
 from eclor.core.ui.errors import inhabited
 from eclor.core.ui.island import map_island
@@ -51,10 +52,9 @@ def picture(request: Request) -> HttpResponse:
 
 def asked_list(request: Request) -> Listing:
     """The list this address asks for."""
-    page = request.GET.get("page", "1")
     return listing(
         request.scope,
         request.GET.get("type", ""),
         request.GET.get("commune", ""),
-        int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        whole(request.GET.get("page", ""), 10**6) or 1,
     )

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from eclor.core.alarms import queries as alarms
 from eclor.core.alarms.queries import AlarmRow, Filters
 from eclor.core.identity.models import Person, Role
+from eclor.core.identity.queries import colleagues
 from eclor.core.service.scope import Scope
 from eclor.services.lighting.models import Intervention, InterventionPhoto
 from eclor.services.lighting.queries.place import place
@@ -119,11 +120,7 @@ def teams(scope: Scope) -> list[tuple[str, str]]:
 
 
 def _works(scope: Scope, rows: list[Intervention]) -> list[Work]:
-    numbers = {n for row in rows for n in (row.asked_by, row.assignee, row.ended_by) if n.isdigit()}
-    names = {
-        str(pk): name
-        for pk, name in Person.objects.filter(pk__in=numbers).values_list("pk", "name")
-    }
+    names = colleagues(scope, {n for r in rows for n in (r.asked_by, r.assignee, r.ended_by)})
     today = _today(scope)
     return [
         Work(

@@ -4,27 +4,11 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from eclor.core.service.contract import Attribute, EntityType
+from eclor.core.service.contract import Attribute, EntityType, measure
 from eclor.core.service.words import Kind
 from eclor.services.lighting.models import CABINET, FEEDER, LAMP, SUPPORT
 
 QUARTER, FIVE, DAY = timedelta(minutes=15), timedelta(minutes=5), timedelta(days=1)
-
-
-def _measure(
-    key: str, title: object, unit: str, symbol: str, low: float, high: float, due: timedelta
-) -> Attribute:
-    """A public measured number."""
-    return Attribute(
-        key=key,
-        title=title,
-        unit=unit,
-        symbol=symbol,
-        measured=True,
-        low=low,
-        high=high,
-        due=due,
-    )
 
 
 def _found(key: str, title: object) -> Attribute:
@@ -79,10 +63,10 @@ STREETLIGHT = EntityType(
         Attribute(key="controller", title=_("Controller"), kind=Kind.TEXT),
         Attribute(key="programme", title=_("Programme at installation"), kind=Kind.TEXT),
         Attribute(key="crossing", title=_("Lights a crossing"), kind=Kind.BOOLEAN),
-        _measure("power", _("Power"), "WTT", "W", 0, 2000, QUARTER),
-        _measure("dimming", _("Light level"), "P1", "%", 0, 100, QUARTER),
-        _measure("energy", _("Energy meter"), "KWH", "kWh", 0, 1e9, QUARTER),
-        _measure("burningHours", _("Burning hours"), "HUR", "h", 0, 1e6, QUARTER),
+        measure("power", _("Power"), "WTT", "W", 0, 2000, QUARTER),
+        measure("dimming", _("Light level"), "P1", "%", 0, 100, QUARTER),
+        measure("energy", _("Energy meter"), "KWH", "kWh", 0, 1e9, QUARTER),
+        measure("burningHours", _("Burning hours"), "HUR", "h", 0, 1e6, QUARTER),
         # Hash of what the controller really keeps: compared with what it was told.
         Attribute(
             key="programmeHash",
@@ -149,9 +133,9 @@ STREETLIGHT_CONTROL_CABINET = EntityType(
             low=0,
             high=1e6,
         ),
-        _measure("voltage", _("Voltage"), "VLT", "V", 0, 500, FIVE),
-        _measure("activePower", _("Power"), "WTT", "W", 0, 1e6, FIVE),
-        _measure("energy", _("Energy meter"), "KWH", "kWh", 0, 1e9, FIVE),
+        measure("voltage", _("Voltage"), "VLT", "V", 0, 500, FIVE),
+        measure("activePower", _("Power"), "WTT", "W", 0, 1e6, FIVE),
+        measure("energy", _("Energy meter"), "KWH", "kWh", 0, 1e9, FIVE),
         Attribute(
             key="doorOpen",
             title=_("Door open"),

@@ -45,7 +45,7 @@ class Problem:
     street_of_lamp: Integers
     street_of_place: Integers
     hours: float  # of one slot
-    power: LampPower = field(default_factory=lambda: LampPower(0.93, 0.07))
+    power: LampPower = field(default_factory=LampPower)
     standby: float = 0.01  # of the full power, when off
     lowest: float = 0.1
     may_be_off: Flags | None = None
