@@ -6,7 +6,7 @@ import pytest
 
 from eclor.core.identity.models import Person
 from eclor.core.service.contract import Drawn, Monthly, MonthValue
-from eclor.core.ui import paper
+from eclor.core.ui import paper, press
 from eclor.core.ui.budget import Outcome
 from eclor.faces.elected import queries
 from eclor.faces.elected.drawing import plot
@@ -89,9 +89,9 @@ def test_a_machine_that_cannot_make_paper_says_what_to_install(elected, monkeypa
 
 def test_paper_follows_no_address_but_our_own_files():
     with pytest.raises(ValueError, match="not a file of the build"):
-        paper._file_at("file:///etc/passwd")
+        press.file_at("file:///etc/passwd", "/static/")
     with pytest.raises(ValueError, match="not a file of the build"):
-        paper._file_at("/static/eclor/../../settings.py")
+        press.file_at("/static/eclor/../../settings.py", "/static/")
 
 
 def test_what_was_not_measured_is_hatched_above_what_was():

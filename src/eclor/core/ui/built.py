@@ -47,7 +47,12 @@ def entry(name: str) -> Entry:
 
 def text(name: str) -> str:
     """What a built file holds; ``name`` as an Entry gives it."""
-    return (BUILT / name.removeprefix("eclor/")).read_text("utf-8")
+    return path(name).read_text("utf-8")
+
+
+def path(name: str) -> Path:
+    """Where a built file lies; ``name`` as an Entry gives it."""
+    return BUILT / name.removeprefix("eclor/")
 
 
 @lru_cache
