@@ -34,9 +34,13 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup() -> Iterator[None]:
+    from django.contrib.auth.hashers import Argon2PasswordHasher as Hasher
+
     from eclor.core.live.publish import leave
     from eclor.testing.house import database, sign_charters
 
+    # A thousand people are made and signed in here, each for one test: their passwords guard nothing.
+    Hasher.time_cost, Hasher.memory_cost, Hasher.parallelism = 1, 8, 1
     with database(HOME):
         sign_charters()
         yield
