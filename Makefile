@@ -29,7 +29,7 @@ up: install front  ## start the whole territory here; Ctrl-C stops it
 	@exec $(BIN)/eclor up
 
 test: install-dev front chromium  ## run every test, browser tests included
-	@$(PYTEST) -q -m "not browser and not faults and not fuzz" -rfEs
+	@$(PYTEST) -q -n 2 --dist worksteal -m "not browser and not faults and not fuzz" -rfEs
 	@$(PYTEST) -q -m "browser" -rfEs || [ $$? -eq 5 ]
 
 check: install-dev  ## style, types, order of imports

@@ -14,6 +14,7 @@ from socketserver import ThreadingMixIn, UnixStreamServer
 import pytest
 
 from eclor.core.service.configuration import Configuration
+from eclor.core.service.places import Places
 from eclor.run.engines.front import settings
 from eclor.run.statics import compress
 from eclor.testing.waiting import PATIENCE, wait_until
@@ -46,7 +47,7 @@ def behind(house: House, name: str, answer: Answer) -> Iterator[None]:
         def log_message(self, *_: object) -> None:
             """Quiet: what is tested is what the caller gets."""
 
-    path = house.home / "run" / f"{name}.sock"
+    path = Places(house.home).socket(name)
     path.unlink(missing_ok=True)
     with Server(str(path), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
