@@ -1,6 +1,7 @@
 """One field finds services, places, pages and passages, accents forgiven, without any script."""
 
 import pytest
+from django.utils.translation import override
 
 from eclor.faces.portal.searching import search
 
@@ -13,6 +14,13 @@ def test_a_service_is_found_by_what_it_is_for(louis):
     found = titles(search(louis, "DECHETERIE"))
 
     assert "Déchèteries" in found
+
+
+def test_whoever_reads_english_finds_a_service_by_its_french_name_too(louis):
+    with override("en"):
+        found = titles(search(louis, "dechet"))
+
+    assert "Recycling centres" in found
 
 
 def test_a_place_is_found_without_its_accents(louis, container):

@@ -42,6 +42,16 @@ def test_made_up_figures_are_labelled_on_every_page(path, louis, client):
     assert "simul" in client.get(path).content.decode().split("<main")[0]
 
 
+def test_what_a_hand_does_stands_in_the_bar_and_what_the_house_says_of_itself_at_the_foot(
+    louis, client
+):
+    page = client.get("/accessibilite").content.decode()
+
+    bar, rest = page.split('<nav class="bar"')[1].split("</nav>", 1)
+    assert re.search(r'class="do" href="/reports/".*Signaler', bar)
+    assert 'href="/charter"' in rest.split("<footer")[1]
+
+
 def test_a_true_territory_has_no_such_label(louis):
     request = RequestFactory().get("/")
     request.here = Here(1, "vraie", "Communauté vraie", simulated=False, timezone="Europe/Paris")

@@ -20,6 +20,14 @@ class Audience(StrEnum):
         return self.rank >= other.rank
 
 
+class Stand(StrEnum):
+    """Where a public page stands on the portal."""
+
+    MENU = "menu"  # among the pages of the home page
+    BAR = "bar"  # under the thumb on every page: what a hand does from anywhere
+    ABOUT = "about"  # at the foot of every page: what the house says of itself
+
+
 class Severity(IntEnum):
     """How grave an alarm is; sorts by gravity."""
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from eclor.core.service.contract import Job, Page, Service
 from eclor.core.service.personal import Basis, Impersonal, PersonalData
-from eclor.core.service.words import Audience
+from eclor.core.service.words import Audience, Stand
 from eclor.core.trust.ledger import KEPT_FOR, forget_old, seal_lines
 from eclor.core.trust.mine.actions import erase_again
 from eclor.core.trust.retention import (
@@ -35,6 +35,7 @@ TRUST = Service(
             icon="file-certificate",
             url_name="charter",
             audience=Audience.PUBLIC,
+            stands=Stand.ABOUT,
         ),
         Page(
             key="register",
@@ -42,6 +43,7 @@ TRUST = Service(
             icon="list-details",
             url_name="register",
             audience=Audience.PUBLIC,
+            stands=Stand.ABOUT,
         ),
         Page(
             key="guarantor",

@@ -9,7 +9,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from eclor.core.service.contract import Page
+from eclor.core.service.registry import registry
+from eclor.core.service.scope import Scope
 from eclor.core.service.times import milliseconds
+from eclor.core.service.words import Stand
 from eclor.core.ui.device import THEME
 
 THEMES = ("day", "night")
@@ -31,6 +35,8 @@ class House:
     elected: bool
     installs: bool  # whether this page belongs to a federation one can put on a home screen
     day: str  # the sign of a day, for scripts
+    bar: tuple[Page, ...]  # what services put under the thumb of every page
+    about: tuple[Page, ...]  # and at its foot
 
 
 def house(request: HttpRequest) -> dict[str, House]:
@@ -54,5 +60,15 @@ def house(request: HttpRequest) -> dict[str, House]:
         elected=bool(scope and scope.may("elected.see")),
         installs=here is not None,
         day=_("%(days)s d").replace("%(days)s", "").strip(),
+        bar=_standing(scope, Stand.BAR),
+        about=_standing(scope, Stand.ABOUT),
     )
     return {"house": found}
+
+
+def _standing(scope: Scope | None, stand: Stand) -> tuple[Page, ...]:
+    """Outside every territory no service has a page."""
+    if scope is None:
+        return ()
+    pages = (page for service in registry for page in service.pages if page.stands is stand)
+    return tuple(page for page in pages if page.open_to(scope))

@@ -19,6 +19,7 @@ ROWS = 50
 class Line:
     """One thing: its name and commune, and the value its layer shows with its age."""
 
+    pk: int
     name: str
     commune: str
     simulated: bool
@@ -83,6 +84,7 @@ def _lines(scope: Scope, rows: list[Any], card: Attribute | None) -> list[Line]:
         age = age_line(value.at, scope.now, card.due) if value and card else None
         found.append(
             Line(
+                pk=row.pk,
                 name=row.name,
                 commune=row.commune.name if row.commune else "",
                 simulated=row.simulated,

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from eclor.core.context.searching import things
 from eclor.core.service.contract import Page
@@ -49,9 +51,9 @@ def _services(scope: Scope, words: list[str]) -> Iterator[Found]:
     """Tiles, then pages, then the house's own; a service's purpose answers for its tiles."""
     seen = set()
     for service in registry:
-        known = f"{service.title} {service.purpose}"
+        known = (service.title, service.purpose)
         for tile in service.tiles:
-            if _answers(words, f"{tile.title} {known}"):
+            if _answers(words, tile.title, *known):
                 seen.add(tile.page)
                 yield Found(tile.title, reverse(tile.page), tile.icon, service.purpose)
         for page in service.pages:
@@ -66,21 +68,25 @@ def _open(page: Page, scope: Scope) -> bool:
     return page.open_to(scope) and exists(page)
 
 
-def _own_pages() -> tuple[tuple[str, str, str], ...]:
+def _own_pages() -> tuple[tuple[Any, str, str], ...]:
     """(title, URL name, icon) of the pages no service brings."""
     return (
-        (_("Live map of the territory"), "map", "map"),
-        (_("For me: my commune, my order, my colours"), "choices", "user"),
-        (_("Where these figures come from, open data"), "sources", "database-export"),
-        (_("Accessibility"), "accessibility", "accessible"),
-        (_("Documentation, help, user guides"), "docs", "book"),
-        (_("Sign in"), "signin", "login"),
+        (gettext_lazy("Live map of the territory"), "map", "map"),
+        (gettext_lazy("For me: my commune, my order, my colours"), "choices", "user"),
+        (
+            gettext_lazy("Where these figures come from, open data"),
+            "sources",
+            "database-export",
+        ),
+        (gettext_lazy("Accessibility"), "accessibility", "accessible"),
+        (gettext_lazy("Documentation, help, user guides"), "docs", "book"),
+        (gettext_lazy("Sign in"), "signin", "login"),
     )
 
 
 def _communes(scope: Scope, words: list[str]) -> Iterator[Found]:
     for commune in communes_of(scope):
-        if _answers(words, f"{commune.name} {_('Commune')}"):
+        if _answers(words, commune.name, gettext_lazy("Commune")):
             address = f"{reverse('map')}?view=list&commune={commune.insee}"
             yield Found(commune.name, address, "map-pin", _("What stands in this commune"))
 
@@ -94,7 +100,7 @@ def _things(scope: Scope, text: str) -> Iterator[Found]:
 def _datasets(words: list[str]) -> Iterator[Found]:
     for service in registry:
         for data in service.datasets:
-            if _answers(words, f"{data.title} {data.description}"):
+            if _answers(words, data.title, data.description):
                 address = f"{reverse('sources')}#{service.key}-{data.key}"
                 yield Found(data.title, address, "database-export", data.description)
 
@@ -108,7 +114,11 @@ def _passages(text: str) -> Iterator[Found]:
         yield Found(title, address, "book", hit.excerpt, hit.entry.language)
 
 
-def _answers(words: list[str], said: object) -> bool:
-    """Whether every word typed is in it, or begins one of its words."""
-    text = folded(str(said))
+def _answers(words: list[str], *said: object) -> bool:
+    """Whether every word typed stands in what is said, in whichever language of the house."""
+    told: list[str] = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            told.extend(str(one) for one in said)
+    text = folded(" ".join(told))
     return all(word in text for word in words)

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from eclor.core.service.contract import Page, Saying, Tile
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
+from eclor.core.service.words import Stand
 from eclor.core.ui.ages import AgeLine, age_line
 from eclor.core.ui.budget import Answer, Outcome, desk
 
@@ -108,7 +109,10 @@ def pages(scope: Scope) -> list[Page]:
         page
         for service in registry
         for page in service.pages
-        if page.open_to(scope) and page.url_name not in shown and exists(page)
+        if page.stands is Stand.MENU
+        and page.open_to(scope)
+        and page.url_name not in shown
+        and exists(page)
     ]
 
 

@@ -16,6 +16,7 @@ SILENT = timedelta(minutes=12)  # two buckets without a value and the line break
 HALF_HOUR = timedelta(minutes=30)
 SCALES = (20, 40, 60, 120, 240)  # minutes at the end of a bar
 CLOSE = 40  # units: an hour's label nearer than that to the present one would cover it
+HALF_HOUR_LABEL, HALF_CLOCK = 14, 28  # units: half of what "18 h" and "17 h 45" take
 
 Points = Sequence[tuple[datetime, float]]
 
@@ -111,7 +112,7 @@ def day_chart(
             Tick(frame.y(level), f"{level:.0f}") for level in (0, frame.top / 2, frame.top)
         ),
         hours=_hours(frame, frame.x(now) if inside else None),
-        now=Tick(frame.x(now), "") if inside else None,
+        now=Tick(frame.x(now), "", _anchor(frame.x(now), HALF_CLOCK)) if inside else None,
         here=(frame.x(now), frame.y(found.wait.p50)) if found.wait and inside else None,
         best=(frame.x(best.start), frame.y(best.wait.p50)) if best and best.start > now else None,
         best_anchor=_label_anchor(frame.x(best.start)) if best else "middle",
@@ -170,15 +171,16 @@ def _band(frame: Frame, ahead: Sequence[tuple[datetime, Wait]]) -> str:
 
 def _hours(frame: Frame, now: float | None) -> tuple[Tick, ...]:
     """The first hour, the last, and every third one; none under the present one."""
+    close = CLOSE if now is None or _anchor(now, HALF_CLOCK) == "middle" else CLOSE + HALF_CLOCK
     local = frame.start.astimezone(PARIS)
     moment = local.replace(minute=0, second=0, microsecond=0)
     ticks = []
     while moment <= frame.end:
         x = frame.x(moment)
         edge = moment == local or moment == frame.end
-        far = now is None or abs(x - now) > CLOSE
+        far = now is None or abs(x - now) > close
         if LEFT <= x <= RIGHT and far and (edge or moment.hour % 3 == 0):
-            ticks.append(Tick(x, str(moment.hour), _anchor(x)))
+            ticks.append(Tick(x, str(moment.hour), _anchor(x, HALF_HOUR_LABEL)))
         moment += timedelta(hours=1)
     return _apart(ticks)
 
@@ -191,10 +193,11 @@ def _apart(ticks: list[Tick]) -> tuple[Tick, ...]:
     return tuple(kept)
 
 
-def _anchor(x: float) -> str:
-    if x < LEFT + 14:
+def _anchor(x: float, half: int) -> str:
+    """A label twice as wide as ``half`` stays on the paper."""
+    if x < LEFT + half:
         return "start"
-    return "end" if x > RIGHT - 14 else "middle"
+    return "end" if x > RIGHT - half else "middle"
 
 
 def _label_anchor(x: float) -> str:

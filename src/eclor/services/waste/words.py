@@ -257,3 +257,8 @@ class PickUp:
     stream: Stream
     at: time
     moved_from: date | None = None
+
+    @property
+    def out_by(self) -> datetime:
+        """Until when the bin can still be put out."""
+        return datetime.combine(self.on, self.at, PARIS)

@@ -32,7 +32,7 @@ from eclor.core.service.personal import Impersonal as Impersonal
 from eclor.core.service.personal import PersonalData as PersonalData
 from eclor.core.service.personal import Purpose as Purpose
 from eclor.core.service.scope import Scope
-from eclor.core.service.words import Audience
+from eclor.core.service.words import Audience, Stand
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +41,7 @@ class Page:
 
     ``permission``: the right it asks for besides, "" for none; list it where ``open_to`` says so.
     With ``entity_type`` it is the page of one such thing, takes its id, and stands in no menu.
+    ``short`` is what fits under an icon, for a page that stands in the bar.
     """
 
     key: str
@@ -50,6 +51,8 @@ class Page:
     audience: Audience = Audience.PUBLIC
     permission: str = ""
     entity_type: str = ""
+    stands: Stand = Stand.MENU
+    short: Text = ""
 
     def open_to(self, scope: Scope) -> bool:
         """Whether this person would find it open."""

@@ -9,6 +9,7 @@ from django.db.models import Count, Max
 
 from eclor.core.service.scope import Scope
 from eclor.core.territories.here import communes_of
+from eclor.core.territories.models import Commune
 from eclor.services.reports.models import Report
 from eclor.services.reports.queries.reports import within_reach
 from eclor.services.reports.rules.life import OPEN
@@ -38,6 +39,31 @@ def standing(scope: Scope) -> Standing:
         late=found.filter(due_at__lt=scope.now).count(),
         newest=rows.aggregate(newest=Max("changed_at"))["newest"],
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Near:
+    """How many are open in one commune, or in all; ``days``: half of a year's ended within them.
+
+    ``days`` is None where too few ended to be told.
+    """
+
+    open: int
+    days: float | None
+
+
+def around(scope: Scope, commune: Commune | None) -> Near:
+    """What anybody may know of one commune; None: of the whole territory."""
+    rows = Report.objects.filter(territory_id=scope.territory)
+    if commune is not None:
+        rows = rows.filter(commune=commune)
+    ended = rows.filter(state__in=SOLVED, received_at__gt=scope.now - YEAR)
+    days = [
+        (until - since) / timedelta(days=1)
+        for since, until in ended.values_list("received_at", "closed_at")
+        if until is not None
+    ]
+    return Near(open=rows.filter(state__in=OPEN).count(), days=_middle(days))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

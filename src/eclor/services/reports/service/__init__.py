@@ -12,11 +12,12 @@ from eclor.core.service.contract import (
     RuleKind,
     Service,
 )
-from eclor.core.service.words import Audience, Kind, Severity
+from eclor.core.service.words import Audience, Kind, Severity, Stand
 from eclor.services.reports.jobs import EACH_QUARTER, JOBS
 from eclor.services.reports.models import REPORT
 from eclor.services.reports.service.figures import DATASETS, KPIS, MONTHLY
 from eclor.services.reports.service.interests import INTERESTS
+from eclor.services.reports.service.lines import TILES
 from eclor.services.reports.service.register import IMPERSONAL, PERSONAL_DATA, PURPOSES
 
 LATE = 100.0  # per cent of the delay
@@ -74,11 +75,19 @@ SERVICE = Service(
             what_to_do=_("Open it on the desk: give it to a team, plan it, or say why not."),
         ),
     ),
+    tiles=TILES,
     kpis=KPIS,
     monthly=MONTHLY,
     datasets=DATASETS,
     pages=(
-        Page(key="reports", title=_("Report something"), icon="speakerphone", url_name="reports"),
+        Page(
+            key="reports",
+            title=_("Report something"),
+            short=_("Report it"),
+            icon="flag",
+            url_name="reports",
+            stands=Stand.BAR,
+        ),
         Page(
             key="desk",
             title=_("Desk of reports"),

@@ -16,7 +16,7 @@ from eclor.services.waste.models import Silence
 from eclor.services.waste.queries import CentreNow, Spot, drive_minutes
 from eclor.services.waste.queries.waits import DUE
 from eclor.services.waste.texts import STREAMS, clock, day_near
-from eclor.services.waste.words import PARIS, PickUp, Wait
+from eclor.services.waste.words import Wait
 
 
 def wait_line(scope: Scope) -> Saying:
@@ -93,22 +93,18 @@ def calendar_line(scope: Scope) -> Saying:
         return Saying(value=gettext("Street by street"), context=gettext("Choose your commune"))
     address = f"{reverse('waste-calendar')}?commune={home.insee}"
     written = queries.calendar(scope, home.insee).pick_ups
-    coming = [one for one in written if _out_by(one) > scope.now]
+    coming = [one for one in written if one.out_by > scope.now]
     if not coming:
         return Saying(value="", about=home.name, context=gettext("Rounds not written yet"))
     first = coming[0]
     same_day = [str(STREAMS[one.stream]) for one in coming if one.on == first.on]
-    out = gettext("out before %(hour)s") % {"hour": clock(_out_by(first))}
+    out = gettext("out before %(hour)s") % {"hour": clock(first.out_by)}
     return Saying(
-        value=day_near(_out_by(first), scope.now).capitalize(),
+        value=day_near(first.out_by, scope.now).capitalize(),
         about=home.name,
         context=f"{', '.join(dict.fromkeys(same_day))}, {out}",
         address=address,
     )
-
-
-def _out_by(one: PickUp) -> datetime:
-    return datetime.combine(one.on, one.at, PARIS)
 
 
 TILES = (

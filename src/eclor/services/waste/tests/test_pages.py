@@ -1,14 +1,14 @@
 """The pages say what is known in words anybody reads, without JavaScript, and refuse plainly."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
 from icalendar import Calendar as Feed
 
 from eclor.core.context.actions import describe
-from eclor.services.waste import actions
+from eclor.services.waste import actions, queries
 from eclor.services.waste.models import JudgedWait
 from eclor.services.waste.tests.conftest import new_container, open_all_day, text_of
 from eclor.services.waste.words import Stream
@@ -176,6 +176,17 @@ def test_the_calendar_answers_for_a_street(client, today):
     assert "Monday" not in said
 
 
+def test_a_lorry_that_has_passed_today_is_not_announced(client, today):
+    local = timezone.localtime(today.now)
+    _round(today, Stream.GLASS, {local.weekday()}, at=time())
+    assert queries.calendar(today, "57038").pick_ups[0].on == local.date()
+
+    said = text_of(client.get("/waste/calendar?commune=57038", headers={"accept-language": "en"}))
+
+    assert f"{local:%A %-d %B}" not in said
+    assert f"{local + timedelta(days=7):%A %-d %B}" in said
+
+
 def test_a_commune_of_elsewhere_is_refused_in_words(client, today):
     answer = client.get("/waste/calendar?commune=99999", headers={"accept-language": "en"})
 
@@ -201,12 +212,10 @@ def test_no_feed_for_a_commune_of_elsewhere(client, today):
     assert client.get("/waste/calendar.ics?commune=99999").status_code == 404
 
 
-def _round(scope, stream, weekdays, street=""):
+def _round(scope, stream, weekdays, **said):
     actions.add_round(
         scope,
-        actions.AddRound(
-            commune="57038", stream=stream, weekdays=frozenset(weekdays), street=street
-        ),
+        actions.AddRound(commune="57038", stream=stream, weekdays=frozenset(weekdays), **said),
     )
 
 

@@ -173,6 +173,7 @@ def calendar(request: Request) -> HttpResponse:
             given["wrong"] = _("Choose one of the communes of the list.")
         else:
             given["found"] = found
+            given["coming"] = [one for one in found.pick_ups if one.out_by > request.scope.now]
             given["feed"] = _feed_address(request, found.commune, street)
     return render(request, "waste/calendar.html", given)
 
