@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from scipy.stats import t as student
 
 from eclor.services.lighting.words.energy import Band
 from eclor.services.lighting.words.traffic import Numbers
@@ -51,6 +50,8 @@ class Baseline:
 
     def saved(self, nights: Sequence[NightUse]) -> Band:
         """kWh saved over these nights, with the band of ten to ninety chances in a hundred."""
+        from scipy.stats import t as student  # a second of loading, which no page needs
+
         table = _table(nights, self.with_temperature)
         middle = float((table @ self.coefficients).sum() - sum(n.kwh for n in nights))
         total = table.sum(axis=0)
