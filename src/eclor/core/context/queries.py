@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from eclor.core.context.models import Entity
 from eclor.core.service.contract import MapLayer
 from eclor.core.service.database import from_jsonb
+from eclor.core.service.numbers import BIGGEST
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
 
@@ -80,6 +81,8 @@ def entity(scope: Scope, pk: int) -> Entity | None:
 
 
 def sheet(scope: Scope, pk: int) -> Sheet | None:
+    if pk >= BIGGEST:  # no column holds it: Django's own questions see that by themselves
+        return None
     connection.ensure_connection()
     # Django sends every question with its values written in; this one is worth preparing.
     with psycopg.Cursor(connection.connection) as cursor:

@@ -1,6 +1,6 @@
 """Numbers as strangers write them."""
 
-BIGGEST = 10**18  # each smaller one fits a column of the database
+BIGGEST = 10**18  # each smaller one fits a bigint
 
 
 def whole(said: str, below: int = BIGGEST) -> int | None:

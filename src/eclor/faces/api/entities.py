@@ -52,7 +52,7 @@ def index(request: Request) -> HttpResponse:
 @api
 def one(request: Request, pk: int) -> HttpResponse:
     """Everything of one entity; with ``at``, what it measured as it stood at that past moment."""
-    found = queries.sheet(request.scope, pk) if pk < 2**63 else None
+    found = queries.sheet(request.scope, pk)
     if found is None:
         return refusal("This thing does not exist, or exists no more.", 404)
     whole = _whole(request.scope, found)
@@ -70,7 +70,7 @@ def history(request: Request, pk: int, attribute: str) -> HttpResponse:
     until = moment(request, "to", now + timedelta(days=1))
     if until <= since:
         raise BadQuestion("`to` must be after `from`.")
-    entity = queries.entity(request.scope, pk) if pk < 2**63 else None
+    entity = queries.entity(request.scope, pk)
     card = registry.attribute(entity.type, attribute) if entity else None
     if card is None or not (card.public or request.scope.audience != "public"):
         return refusal("This thing, or this measure of it, does not exist.", 404)

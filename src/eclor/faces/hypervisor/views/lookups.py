@@ -68,7 +68,7 @@ def gone(request: Request, pk: int) -> HttpResponse:
 
 
 def _gone(request: Request, pk: int) -> str:
-    known = Entity.objects.filter(territory_id=request.scope.territory, pk=min(pk, 2**63 - 1))
+    known = Entity.objects.filter(territory_id=request.scope.territory, pk=pk)
     found = known.exclude(deleted_at=None).first()
     if found is None or found.deleted_at is None:
         return _("What this link shows is not here, or not within your communes.")

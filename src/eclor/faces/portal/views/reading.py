@@ -25,7 +25,7 @@ def search(request: Request) -> HttpResponse:
 @inhabited
 def place(request: Request, pk: int) -> HttpResponse:
     """One thing of the territory; an old link to a thing that is gone says so."""
-    found = describing.place(request.scope, pk) if pk < 2**63 else None
+    found = describing.place(request.scope, pk)
     if found is None:
         return gone(
             request,
