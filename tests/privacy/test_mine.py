@@ -186,7 +186,7 @@ def _value(table: str, name: str, kind: str, length: int, subject: uuid.UUID) ->
         return timezone.now() + timedelta(days=30)
     if kind.startswith("_"):
         return []
-    plain = {"bool": False, "uuid": uuid.uuid4(), "bytea": b"c", "inet": "::1", "time": "12:00"}
+    plain = {"bool": False, "uuid": uuid.uuid4(), "bytea": b"c", "inet": "::1", "time": "12:00:00"}
     return plain.get(kind, "empty" if kind.endswith("range") else "0")  # numbers, intervals
 
 

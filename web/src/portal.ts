@@ -17,6 +17,8 @@ rememberValues(document);
 showLastKnown(document);
 keepFresh(document);
 offerPosition(document);
+const receiving = document.querySelector<HTMLFormElement>("form[data-push-key]");
+if (receiving) void import("./portal/receiving").then(({ offerNotices }) => offerNotices(receiving));
 
 // Asked for once the page is there: it is for the next visit, not for this one.
 addEventListener("load", () => {

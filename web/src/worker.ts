@@ -1,6 +1,7 @@
 /** The service worker: pages come from the network; without one, from what was kept, which says so. */
 
 /// <reference lib="webworker" />
+import { opened, shown } from "./portal/notices";
 import { HOUR, keptPage, label, tooMany } from "./portal/keeping";
 
 declare const self: ServiceWorkerGlobalScope & { ECLOR: { offline: string; needed: string[] } };
@@ -13,6 +14,9 @@ const MOST_PAGES = 40;
 
 self.addEventListener("install", (event) => event.waitUntil(prepare()));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("push", (event) => event.waitUntil(shown(self.registration, event.data)));
+self.addEventListener("notificationclick", (event) => event.waitUntil(opened(self.clients, event.notification)));
 
 async function prepare(): Promise<void> {
   const files = await caches.open(FILES);

@@ -13,9 +13,11 @@ class RunConfig(AppConfig):
         from eclor.core.context.house import HOUSE
         from eclor.core.context.types import COMMON_TYPES
         from eclor.core.gateways.house import DEVICES
+        from eclor.core.notices.house import NOTICES
         from eclor.core.processes.house import PLATFORM_ROOM
         from eclor.core.service import checks  # noqa: F401 -- registers the system checks
         from eclor.core.service.registry import registry
+        from eclor.core.transparency.house import TRANSPARENCY
         from eclor.core.trust import checks as trust_checks  # noqa: F401 -- registers its own
         from eclor.core.trust.house import TRUST
         from eclor.faces.hypervisor.card import CONSOLE
@@ -29,4 +31,6 @@ class RunConfig(AppConfig):
         registry.add(PLATFORM_ROOM)
         registry.add(TRUST)
         registry.add(ORDERS)
+        registry.add(NOTICES)
+        registry.add(TRANSPARENCY)
         give_voice()

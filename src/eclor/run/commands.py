@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from eclor.core.processes.pulse import Pulse
 
 Arguments = argparse.Namespace
-SECRET_SETTINGS = {"database_url", "nats_url"}
+SECRET_SETTINGS = {"database_url", "nats_url", "smtp_url"}
 
 
 def settings(configuration: Configuration, _: Arguments) -> int:

@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "eclor.core.facts",
     "eclor.core.gateways",
     "eclor.core.jobs",
+    "eclor.core.notices",
+    "eclor.core.transparency",
     "eclor.core.alarms",
     "eclor.core.commands",
     "eclor.core.processes",

@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hypervisor", include("eclor.faces.hypervisor.urls")),
     path("docs", include("eclor.faces.docs.urls")),
     path("", include("eclor.core.trust.urls")),
+    path("", include("eclor.core.notices.urls")),
+    path("", include("eclor.core.transparency.urls")),
     path("elus", include("eclor.faces.elected.urls")),
     path("", include("eclor.faces.portal.urls")),
     *(path(f"{service.key}/", include(service.urls)) for service in registry if service.urls),

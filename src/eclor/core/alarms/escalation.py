@@ -8,9 +8,11 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from eclor.core.alarms.journal import house_text
-from eclor.core.alarms.models import Notice
+from eclor.core.alarms.models import Alarm, Notice
 from eclor.core.alarms.rules import steps_due
 from eclor.core.alarms.words import JSON, Change, Channel, Did
+from eclor.core.facts.telling import tell
+from eclor.core.facts.words import Fact
 from eclor.core.service.ids import ulid
 from eclor.core.service.scope import Scope
 
@@ -29,6 +31,8 @@ _DUE = """
 SELECT id, rule_id, step, waiting_since FROM alarm
 WHERE next_step_at <= %s AND cleared_at IS NULL AND territory_id = %s ORDER BY id
 """
+
+CALL = "alarm-notice"  # in the origin of a notice that was sent for an alarm
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +111,34 @@ def _call(scope: Scope, alarm: Waiting, number: int, step: JSON) -> Change:
         ],
         ignore_conflicts=True,
     )
+    if not on_screen:
+        _ask_to_send(scope, alarm, number)
     role, channel = step["role"], step["channel"]
     text = house_text(_("Nobody took it: %(role)s called, %(channel)s.")) % {
         "role": house_text(_(role)),
         "channel": house_text(_(channel)),
     }
     return Change(alarm=alarm.alarm, did=Did.ESCALATED, text=text)
+
+
+def _ask_to_send(scope: Scope, alarm: Waiting, number: int) -> None:
+    """Whoever carries notices hears of it; the same call asked for twice is the same notice."""
+    notice = Notice.objects.get(alarm_id=alarm.alarm, waiting_since=alarm.since, step=number)
+    known = Alarm.objects.values("title", "entity__commune_id").get(pk=alarm.alarm)
+    said = {
+        "notice": notice.pk,
+        "alarm": alarm.alarm,
+        "role": notice.role,
+        "channel": notice.channel,
+        "title": known["title"],
+        "commune": known["entity__commune_id"],
+    }
+    tell(scope, "AlarmCalled", said, cause=notice.signal)
+
+
+def called(scope: Scope, fact: Fact) -> None:
+    """On the fact ``NoticeSent``: the channel really carried a call; the first time counts."""
+    kind, _dash, number = str(fact.body["origin"]).rpartition("-")
+    if kind == CALL:
+        waiting = Notice.objects.filter(territory_id=scope.territory, pk=int(number))
+        waiting.filter(delivered_at=None).update(delivered_at=fact.at)

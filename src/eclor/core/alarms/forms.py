@@ -25,7 +25,12 @@ STATES = (
     (State.CLEARED, _("Over")),
 )
 SEVERITIES = ((1, _("All")), (2, _("Warning and graver")), (3, _("Critical")))
-CHANNELS = ((Channel.SCREEN, _("on the screen")), (Channel.MAIL, _("by mail")))
+CHANNELS = (
+    (Channel.SCREEN, _("on the screen")),
+    (Channel.MAIL, _("by mail")),
+    (Channel.PUSH, _("on their devices")),
+    (Channel.SMS, _("by short message")),
+)
 SHELVES = (
     (60, _("1 hour")),
     (240, _("4 hours")),

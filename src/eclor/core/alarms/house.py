@@ -4,8 +4,17 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from eclor.core.alarms.escalation import called
 from eclor.core.alarms.keeping import HISTORY_KEPT, forget_old
-from eclor.core.service.contract import Impersonal, Job, Page, PersonalData, Service
+from eclor.core.service.contract import (
+    Impersonal,
+    Interest,
+    Job,
+    Page,
+    PersonalData,
+    Service,
+    Topic,
+)
 from eclor.core.service.words import Audience
 from eclor.core.trust.staff import AT_WORK, leads_to_nobody
 
@@ -30,6 +39,17 @@ ALARMS = Service(
             audience=Audience.AGENT,
         ),
     ),
+    topics=(
+        Topic(
+            key="called",
+            title=_("Alarms that nobody took"),
+            why=_("You are called because of your role."),
+            audience=Audience.AGENT,
+            urgent=True,
+            asked=False,
+        ),
+    ),
+    interests=(Interest(in_fact="NoticeSent", then=called),),
     jobs=(
         Job(
             key="forget_old",

@@ -172,7 +172,7 @@ def _tuning_faults(
             yield (
                 "escalation",
                 Fault(
-                    N_("There is no channel %(channel)s; write screen or mail."),
+                    N_("There is no channel %(channel)s; write screen, mail, push or sms."),
                     {"channel": step.channel},
                 ),
             )

@@ -44,6 +44,8 @@ class Channel(StrEnum):
 
     SCREEN = "screen"
     MAIL = "mail"
+    PUSH = "push"
+    SMS = "sms"
 
 
 def N_(text: str) -> str:

@@ -39,6 +39,11 @@ COMMON_TYPES = (
     ),
     EntityType(
         key="WeatherStation",
+        senses_by=("weather_station",),
+        serves=(
+            "ecology",
+            "safety_security",
+        ),
         title=_("Weather station"),
         plural=_("Weather stations"),
         icon="temperature",
@@ -70,6 +75,11 @@ COMMON_TYPES = (
     ),
     EntityType(
         key="TrafficCounter",
+        senses_by=("induction_loop",),
+        serves=(
+            "mobility",
+            "planning_decision_making",
+        ),
         title=_("Road counter"),
         plural=_("Road counters"),
         icon="road",

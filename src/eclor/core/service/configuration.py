@@ -1,6 +1,7 @@
 """Every setting of the house: its name, what it means, and what it is when nobody says anything."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -74,6 +75,20 @@ class Configuration:
         "", "Folder of the nightly backups, best on another disk; empty: backups in the home."
     )
     nightly_backup: str = _setting("on", "A backup each night, proven by a restore: on or off.")
+    smtp_url: str = _setting(
+        "",
+        "Mail server: smtp://user:password@host:587 (STARTTLS) or smtps://…; empty: the demo"
+        " keeps mail on a page, any other house sends none.",
+    )
+    mail_from: str = _setting("eclor@localhost.localdomain", "Address that notices come from.")
+    sms_folder: str = _setting(
+        "", "Folder where short messages are put for your operator's program; empty: none are sent."
+    )
+    push_services: str = _setting(
+        "https://fcm.googleapis.com https://updates.push.services.mozilla.com"
+        " https://*.push.apple.com https://*.notify.windows.com",
+        "Push services that browsers may name, with a space between them.",
+    )
     log_level: str = _setting("info", "debug, info, warning or error.")
 
     def __post_init__(self) -> None:
@@ -96,6 +111,12 @@ class Configuration:
             "postgres",
         ):
             raise BadSetting("ECLOR_DATABASE_URL must begin with postgresql://.")
+        if self.smtp_url and not self._is_smtp():
+            raise BadSetting(
+                "ECLOR_SMTP_URL must be smtp://host or smtps://host, with a port if any."
+            )
+        if not re.fullmatch(r"[!-~]+@[!-~]+", self.mail_from) or set("<>,;") & set(self.mail_from):
+            self._refuse("mail_from", "write one e-mail address")
         if self.nats_url and not self.nats_mqtt:
             raise BadSetting("ECLOR_NATS_URL needs ECLOR_NATS_MQTT, that server's MQTT host:port.")
         try:
@@ -136,6 +157,10 @@ class Configuration:
         return given.absolute()
 
     @property
+    def sms_path(self) -> Path:
+        return Path(self.sms_folder).expanduser().absolute()
+
+    @property
     def origin(self) -> str:
         """The public address without a slash at its end."""
         return (self.public_url or f"http://localhost:{self.http_port}").rstrip("/")
@@ -156,6 +181,13 @@ class Configuration:
         text = getattr(self, name)
         if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
             self._refuse(name, f"write a whole number from {low} to {high}")
+
+    def _is_smtp(self) -> bool:
+        try:
+            said = urlsplit(self.smtp_url)
+            return said.scheme in ("smtp", "smtps") and bool(said.hostname) and said.port != 0
+        except ValueError:
+            return False
 
     def _refuse(self, name: str, mend: str) -> None:
         raise BadSetting(f"ECLOR_{name.upper()}={getattr(self, name)!r} cannot be: {mend}.")

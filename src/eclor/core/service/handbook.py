@@ -130,6 +130,16 @@ def _tables(service: Service) -> Iterator[tuple[str, Row, list[Row]]]:
         [(f"`{c.in_fact}`",) for c in service.interests],
     )
     yield (
+        "Notices",
+        ("topic", "title", "why"),
+        [(f"`{c.key}`", c.title, c.why) for c in service.topics],
+    )
+    yield (
+        "Algorithms",
+        ("algorithm", "title", "how", "uses", "who decides"),
+        [(f"`{c.key}`", c.title, c.how, c.uses, c.decides) for c in service.algorithms],
+    )
+    yield (
         "Purposes",
         ("purpose", "title", "why"),
         [(f"`{c.key}`", c.title, c.why) for c in service.purposes],

@@ -37,6 +37,8 @@ class Secrets:
     # 32 secret bytes of an Ed25519 key each, in hexadecimal.
     seal_seed: str = field(default_factory=_seed, repr=False)
     charter_seed: str = field(default_factory=_seed, repr=False)
+    # Of the key by which push services know the house: a new one would lose every browser.
+    push_seed: str = field(default_factory=_seed, repr=False)
     nats_core_password: str = field(default_factory=_password, repr=False)
     nats_auth_password: str = field(default_factory=_password, repr=False)
     nats_system_password: str = field(default_factory=_password, repr=False)

@@ -46,6 +46,14 @@ TRUST = Service(
             stands=Stand.ABOUT,
         ),
         Page(
+            key="impact",
+            title=_("Impact assessments"),
+            icon="list-details",
+            url_name="impact",
+            audience=Audience.PUBLIC,
+            stands=Stand.ABOUT,
+        ),
+        Page(
             key="guarantor",
             title=_("The guarantor's desk"),
             icon="shield-check",

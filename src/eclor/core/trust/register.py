@@ -43,6 +43,7 @@ class Processing:
     table: str
     columns: tuple[str, ...]
     basis: str
+    consent: bool
     keep_days: int
     kept_from: str
     purposes: tuple[Opened, ...]
@@ -91,6 +92,7 @@ def _line(
         table=line.table,
         columns=line.columns,
         basis=str(BASES[line.basis]),
+        consent=line.basis is Basis.CONSENT,
         keep_days=line.kept_for.days,
         kept_from=str(line.kept_from),
         purposes=tuple(

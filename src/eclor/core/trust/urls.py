@@ -4,6 +4,7 @@ from django.urls import path
 
 from eclor.core.trust import views
 from eclor.core.trust.mine import views as mine
+from eclor.core.trust.reporting import documents
 from eclor.core.trust.reporting import views as reporting
 
 urlpatterns = [
@@ -13,6 +14,9 @@ urlpatterns = [
     path("trust/register.json", views.register_json, name="register-json"),
     path("trust/seals.json", views.seals_json, name="seals"),
     path("trust/proofs/<int:seal>/<int:line>.json", views.proof_json, name="proof"),
+    path("trust/register.ods", documents.register_workbook, name="register-workbook"),
+    path("trust/impact", documents.impact_page, name="impact"),
+    path("trust/impact/<slug:key>.json", documents.impact_json, name="impact-json"),
     path("mes-donnees", mine.page, name="mine"),
     path("mes-donnees.json", mine.download_json, name="mine-json"),
     path("mes-donnees.zip", mine.download_csv, name="mine-csv"),

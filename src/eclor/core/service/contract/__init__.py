@@ -91,6 +91,37 @@ class Interest:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Topic:
+    """Something people may ask to be told of; the room tells it by ``eclor.core.notices.posting``.
+
+    ``urgent``: quiet hours do not hold it back. ``asked`` False: those concerned are told anyway.
+    """
+
+    key: str
+    title: Text
+    why: Text
+    audience: Audience = Audience.PUBLIC
+    urgent: bool = False
+    asked: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Algorithm:
+    """A computation that people may feel, told so that they understand it.
+
+    ``how`` in one or two sentences, ``uses`` what goes in, ``decides`` who acts on what comes out.
+    """
+
+    key: str
+    title: Text
+    why: Text
+    how: Text
+    uses: Text
+    decides: Text
+    learned: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Dataset:
     """Something published as open data; ``rows`` yields plain dictionaries, the same keys in each."""
 
@@ -128,6 +159,8 @@ class Service:
     alarms: tuple[AlarmRule, ...] = ()
     commands: tuple[Command, ...] = ()
     interests: tuple[Interest, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    algorithms: tuple[Algorithm, ...] = ()
     datasets: tuple[Dataset, ...] = ()
     monthly: tuple[Monthly, ...] = ()
     jobs: tuple[Job, ...] = ()
@@ -147,6 +180,8 @@ class Service:
             *self.pages,
             *self.alarms,
             *self.commands,
+            *self.topics,
+            *self.algorithms,
             *self.datasets,
             *self.monthly,
             *self.jobs,

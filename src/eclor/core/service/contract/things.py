@@ -50,13 +50,19 @@ def measure(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EntityType:
-    """A kind of thing that exists in the territory; ``key`` follows Smart Data Models where one fits."""
+    """A kind of thing that exists in the territory; ``key`` follows Smart Data Models where one fits.
+
+    A sensor says in the words of DTPR (taxonomy 0, without their category) what it ``senses_by``
+    and what it ``serves``; what has measured values without them is computed by the house.
+    """
 
     key: str
     title: Text
     plural: Text
     icon: str  # a name of the Tabler icon set
     attributes: tuple[Attribute, ...] = ()
+    senses_by: tuple[str, ...] = ()
+    serves: tuple[str, ...] = ()
 
     def attribute(self, key: str) -> Attribute | None:
         return next((a for a in self.attributes if a.key == key), None)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from eclor.core.service.contract import MapLayer, Service
+from eclor.core.service.contract import Algorithm, MapLayer, Service
 from eclor.core.service.words import Audience
 from eclor.services.lighting.jobs import JOBS
 from eclor.services.lighting.models import CABINET, LAMP
@@ -48,6 +48,26 @@ SERVICE = Service(
             audience=Audience.AGENT,
             shown_at_first=False,
             worried_above=0.5,
+        ),
+    ),
+    algorithms=(
+        Algorithm(
+            key="faults",
+            title=_("Lamps that behave unlike before"),
+            why=_("To repair a lamp before somebody has to report it."),
+            how=_("Each lamp is compared with its own past: steps, drifts, no dimming, no light."),
+            uses=_("Power, light level and burning hours that lamps report."),
+            decides=_("An agent, who plans the repair or says that it is none."),
+        ),
+        Algorithm(
+            key="programmes",
+            title=_("Programmes proposed for a street"),
+            why=_("To light as the standard asks, and no more."),
+            how=_(
+                "Switching points are searched that keep the class of the street with least energy."
+            ),
+            uses=_("Class and by-law of the street, power of its lamps, sunset and sunrise."),
+            decides=_("An agent, who gives the order; the lamp itself falls back to full light."),
         ),
     ),
     kpis=KPIS,

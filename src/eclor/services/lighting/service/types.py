@@ -18,6 +18,8 @@ def _found(key: str, title: object) -> Attribute:
 
 STREETLIGHT = EntityType(
     key=LAMP,
+    senses_by=("technology_switch",),
+    serves=("energy_efficiency", "safety_security"),
     title=_("Street light"),
     plural=_("Street lights"),
     icon="lamp-2",
@@ -117,6 +119,8 @@ STREETLIGHT_GROUP = EntityType(
 )
 STREETLIGHT_CONTROL_CABINET = EntityType(
     key=CABINET,
+    senses_by=("technology_switch",),
+    serves=("energy_efficiency",),
     title=_("Lighting cabinet"),
     plural=_("Lighting cabinets"),
     icon="server-bolt",

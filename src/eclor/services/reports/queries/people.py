@@ -66,6 +66,22 @@ def addresses(scope: Scope, report: Report) -> list[str]:
         return sorted(set(found.values_list("email", flat=True)))
 
 
+def to_answer(scope: Scope, report: Report) -> dict[UUID, str]:
+    """E-mail address by pseudonym of those who wished an answer. Raises PurposeRefused."""
+    listed = ContactListed.objects.filter(report_id=report.pk)
+    subjects = sorted(set(listed.values_list("subject", flat=True)))
+    if not subjects:
+        return {}
+    with purposes.opened(scope, ANSWER, f"answer to report {report.pk}", subjects):
+        found = Contact.objects.filter(report_id=report.pk)
+        return {one.subject: one.email for one in found}
+
+
+def tellers(report: Report) -> list[UUID]:
+    """Pseudonyms of all who told of it."""
+    return list(ToldListed.objects.filter(report_id=report.pk).values_list("subject", flat=True))
+
+
 def wish_answer(report: Report) -> int:
     """How many wished an answer: a number, no address."""
     return ContactListed.objects.filter(report_id=report.pk).count()

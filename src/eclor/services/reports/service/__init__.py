@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from eclor.core.service.contract import (
     AlarmRule,
+    Algorithm,
     Attribute,
     EntityType,
     Escalation,
@@ -11,6 +12,7 @@ from eclor.core.service.contract import (
     Page,
     RuleKind,
     Service,
+    Topic,
 )
 from eclor.core.service.words import Audience, Kind, Severity, Stand
 from eclor.services.reports.jobs import EACH_QUARTER, JOBS
@@ -103,6 +105,25 @@ SERVICE = Service(
             url_name="reports-rules",
             audience=Audience.AGENT,
             permission="reports.rule",
+        ),
+    ),
+    algorithms=(
+        Algorithm(
+            key="similar",
+            title=_("Reports that may be about the same thing"),
+            why=_("To let people say that they saw it too, rather than tell it anew."),
+            how=_(
+                "Open reports of the same category near the place, or about the same lamp, are shown."
+            ),
+            uses=_("Category and place of open reports: nothing of who told them."),
+            decides=_("Whoever reports; an agent joins two reports or leaves them."),
+        ),
+    ),
+    topics=(
+        Topic(
+            key="answer",
+            title=_("Answers to my reports"),
+            why=_("To be told what became of what you reported."),
         ),
     ),
     interests=INTERESTS,

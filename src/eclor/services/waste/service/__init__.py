@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from eclor.core.service.contract import Command, Impersonal, MapLayer, Page, Service
+from eclor.core.service.contract import Algorithm, Command, Impersonal, MapLayer, Page, Service
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Audience
 from eclor.services.waste import actions
@@ -12,6 +12,7 @@ from eclor.services.waste.service.alarms import ALARMS
 from eclor.services.waste.service.figures import DATASETS, KPIS
 from eclor.services.waste.service.lines import TILES
 from eclor.services.waste.service.months import MONTHLY
+from eclor.services.waste.service.notices import INTERESTS, TOPICS
 from eclor.services.waste.service.types import ENTITY_TYPES
 
 
@@ -45,6 +46,22 @@ SERVICE = Service(
     ),
     kpis=KPIS,
     tiles=TILES,
+    topics=TOPICS,
+    algorithms=(
+        Algorithm(
+            key="wait",
+            title=_("Wait at the recycling centre"),
+            why=_("To say how long the wait is, now and on the days ahead."),
+            how=_(
+                "The zones that are occupied say how far the queue reaches; what was learned from past"
+                " waits says how long it takes, and how sure that is."
+            ),
+            uses=_("Presence zones, cars counted at the gate, opening hours, past waits."),
+            decides=_("Nobody: it informs. What was announced is compared with what was measured."),
+            learned=True,
+        ),
+    ),
+    interests=INTERESTS,
     pages=(
         Page(
             key="centres",

@@ -35,6 +35,8 @@ def _wait(key: str, title: object, due: timedelta) -> Attribute:
 
 RECYCLING_CENTRE = EntityType(
     key=CENTRE,
+    senses_by=("motion_detector",),
+    serves=("waste_management", "mobility"),
     title=_("Recycling centre"),
     plural=_("Recycling centres"),
     icon="recycle",
@@ -86,6 +88,8 @@ RECYCLING_CENTRE = EntityType(
 
 WASTE_CONTAINER = EntityType(
     key=CONTAINER,
+    senses_by=("ultrasonic_level_sensor",),
+    serves=("waste_management",),
     title=_("Waste container"),
     plural=_("Waste containers"),
     icon="trash",

@@ -1,0 +1,112 @@
+"""What a person chose: topics, carriers, communes, devices, quiet hours; each look is in their log."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from eclor.core.identity.models import Person
+from eclor.core.notices.models import Address, Choice, Quiet
+from eclor.core.notices.posting import CHOOSE
+from eclor.core.notices.rules import QUIET_FROM, QUIET_UNTIL
+from eclor.core.notices.words import Carrier, Wish
+from eclor.core.service.scope import Scope
+from eclor.core.trust import audit, purposes
+
+KEPT = timedelta(days=730)  # as an account, and anew at every change
+MOST_DEVICES = 10
+
+
+class TooManyDevices(ValueError):
+    """One more browser than a person may have here."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chosen:
+    """Everything of one person."""
+
+    wishes: dict[str, Wish]  # by topic
+    devices: list[Address]
+    begins: time
+    ends: time
+
+    @property
+    def number(self) -> str:
+        """Of the telephone, "" for none."""
+        return next((one.address for one in self.devices if one.carrier == Carrier.SMS), "")
+
+
+def chosen(scope: Scope, person: Person) -> Chosen:
+    """Raises PurposeRefused."""
+    with purposes.opened(scope, CHOOSE, "own choices", [person.subject]):
+        rows = Choice.objects.filter(subject=person.subject)
+        wishes = {row.topic: Wish.of(row.wish) for row in rows}
+        devices = list(Address.objects.filter(subject=person.subject).order_by("added_at"))
+        quiet = Quiet.objects.filter(subject=person.subject).first()
+    return Chosen(
+        wishes=wishes,
+        devices=devices,
+        begins=quiet.begins if quiet else QUIET_FROM,
+        ends=quiet.ends if quiet else QUIET_UNTIL,
+    )
+
+
+def choose(
+    scope: Scope, person: Person, wishes: Iterable[Wish], quiet: tuple[time, time], number: str
+) -> None:
+    """From now on these alone. Raises PurposeRefused."""
+    about = _about(scope, person)
+    with purposes.opened(scope, CHOOSE, "own choices changed", [person.subject]):
+        Choice.objects.filter(subject=person.subject).delete()
+        Quiet.objects.filter(subject=person.subject).delete()
+        for wish in wishes:
+            Choice.objects.create(**about, topic=wish.topic, wish=wish.kept())
+        Quiet.objects.create(**about, begins=quiet[0], ends=quiet[1])
+        _set_number(scope, person, number)
+    audit.write(scope, "notices.choose")
+
+
+def add_device(scope: Scope, person: Person, subscription: str, device: str) -> None:
+    """Remember a browser's subscription, once. Raises PurposeRefused, TooManyDevices."""
+    with purposes.opened(scope, CHOOSE, "own device added", [person.subject]):
+        there = Address.objects.filter(subject=person.subject, carrier=Carrier.PUSH)
+        if there.filter(address=subscription).exists():
+            return
+        if there.count() >= MOST_DEVICES:
+            raise TooManyDevices
+        Address.objects.create(
+            **_about(scope, person),
+            carrier=Carrier.PUSH,
+            address=subscription,
+            device=device,
+            added_at=scope.now,
+        )
+    audit.write(scope, "notices.add_device")
+
+
+def remove_device(scope: Scope, person: Person, pk: UUID) -> None:
+    """Raises PurposeRefused."""
+    with purposes.opened(scope, CHOOSE, "own device removed", [person.subject]):
+        Address.objects.filter(subject=person.subject, pk=pk).delete()
+    audit.write(scope, "notices.remove_device")
+
+
+@transaction.atomic
+def _set_number(scope: Scope, person: Person, number: str) -> None:
+    there = Address.objects.filter(subject=person.subject, carrier=Carrier.SMS)
+    if number and there.filter(address=number).exists():
+        return
+    there.delete()
+    if number:
+        about = _about(scope, person)
+        Address.objects.create(**about, carrier=Carrier.SMS, address=number, added_at=scope.now)
+
+
+def _about(scope: Scope, person: Person) -> dict[str, object]:
+    return {
+        "territory_id": scope.territory,
+        "subject": person.subject,
+        "retained_until": scope.now + KEPT,
+    }

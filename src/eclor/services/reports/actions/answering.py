@@ -1,0 +1,67 @@
+"""Answering whoever reported: what became of it, to the address left for that."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from eclor.core.notices.posting import post
+from eclor.core.notices.words import Notice
+from eclor.core.service.scope import Scope
+from eclor.services.reports.models import Report
+from eclor.services.reports.queries.people import tellers, to_answer
+from eclor.services.reports.texts import KINDS, REFUSALS, STATES
+from eclor.services.reports.words import Kind, Refusal, State
+
+TOPIC = "reports.answer"
+# What changes something for whoever waits; the steps between are on the report's page.
+TOLD = frozenset(
+    {
+        State.ACCEPTED,
+        State.PLANNED,
+        State.DONE,
+        State.REFUSED,
+        State.MERGED,
+        State.TRANSFERRED,
+        State.REOPENED,
+    }
+)
+
+
+def answer(scope: Scope, report: int, state: State, signal: str) -> int:
+    """Write to all who left an address, or chose the topic; told again it writes nothing. How many."""
+    row = Report.objects.filter(territory_id=scope.territory, pk=report).first()
+    if row is None or state not in TOLD:
+        return 0
+    readers = dict.fromkeys(tellers(row), "") | to_answer(scope, row)
+    with translation.override(settings.LANGUAGE_CODE):
+        title, text = _words(row, state)
+        path = reverse("reports-one", args=[row.pk])
+    return sum(
+        post(
+            scope,
+            Notice(
+                key=f"report-{row.pk}-{signal}",
+                topic=TOPIC,
+                subject=subject,
+                title=title,
+                text=text,
+                path=path,
+                commune=row.commune_id,
+                email=email,
+            ),
+        )
+        for subject, email in readers.items()
+    )
+
+
+def _words(row: Report, state: State) -> tuple[str, str]:
+    title = _("Report no. %(n)d: %(state)s") % {"n": row.pk, "state": STATES[state]}
+    step = row.steps.filter(state=state).order_by("-pk").first()
+    lines = [str(KINDS[Kind(row.kind)])]
+    if state is State.REFUSED and row.refusal:
+        lines.append(str(REFUSALS[Refusal(row.refusal)]))
+    if step is not None and step.note:
+        lines.append(step.note)
+    lines.append(_("You left your address for this answer. Your own link lets you erase it."))
+    return title, "\n\n".join(lines)

@@ -1,0 +1,110 @@
+"""A mail server and a push service on loopback, each in a thread that ends with its test."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+
+@dataclass
+class MailServer:
+    """Speaks as much of RFC 5321 as is needed; ``answers`` replaces the answer to a word."""
+
+    answers: dict[str, str] = field(default_factory=dict)
+    letters: list[str] = field(default_factory=list)
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def serve(self, line: socket.socket) -> None:
+        with line, line.makefile("rwb") as both:
+            self._say(both, "220 here")
+            while said := both.readline().decode().strip():
+                word = said.split(":")[0].split(" ")[0].upper()
+                if word == "DATA":
+                    self._data(both)
+                    continue
+                self._say(both, self.answers.get(word, "221 bye" if word == "QUIT" else "250 ok"))
+                if word == "QUIT":
+                    return
+
+    def _data(self, both) -> None:
+        self._say(both, "354 go on")
+        lines = []
+        while (line := both.readline().decode()) not in (".\r\n", ""):
+            lines.append(line)
+        answer = self.answers.get("DATA", "250 kept")
+        if answer == "hang up":
+            both.close()
+            raise ConnectionAbortedError
+        if answer.startswith("250"):
+            self.letters.append("".join(lines))
+        self._say(both, answer)
+
+    @staticmethod
+    def _say(both, words: str) -> None:
+        both.write(words.encode() + b"\r\n")
+        both.flush()
+
+
+@contextmanager
+def mail_server(**answers: str) -> Iterator[MailServer]:
+    served = MailServer(answers)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        served.port = door.getsockname()[1]
+        thread = threading.Thread(target=_answer, args=(door, served), daemon=True)
+        thread.start()
+        yield served
+        door.shutdown(socket.SHUT_RDWR)
+        thread.join(20)
+
+
+def _answer(door: socket.socket, served: MailServer) -> None:
+    while True:
+        try:
+            line, _ = door.accept()
+        except OSError:
+            return  # the test is over
+        try:
+            served.serve(line)
+        except (ConnectionError, ValueError):
+            continue
+
+
+@dataclass
+class PushService:
+    status: int = 201
+    asked: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    port: int = 0
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@contextmanager
+def push_service(status: int = 201) -> Iterator[PushService]:
+    served = PushService(status)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            served.asked.append((dict(self.headers), body))
+            self.send_response(served.status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as door:
+        served.port = door.server_port
+        thread = threading.Thread(target=door.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        yield served
+        door.shutdown()
+        thread.join(20)
