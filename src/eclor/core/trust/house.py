@@ -4,11 +4,16 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from eclor.core.service.contract import Job, Page, Service
+from eclor.core.service.contract import Job, Kpi, Page, Purpose, Reading, Service
 from eclor.core.service.personal import Basis, Impersonal, PersonalData
-from eclor.core.service.words import Audience, Stand
+from eclor.core.service.scope import Scope
+from eclor.core.service.words import Audience, Severity, Stand
 from eclor.core.trust.ledger import KEPT_FOR, forget_old, seal_lines
 from eclor.core.trust.mine.actions import erase_again
+from eclor.core.trust.requests import actions as requests
+from eclor.core.trust.requests.actions import ANSWER
+from eclor.core.trust.requests.actions import KEPT as REQUESTS_KEPT
+from eclor.core.trust.requests.actions import forget as forget_requests
 from eclor.core.trust.retention import (
     ACCOUNTS_IDLE,
     AUDIT_KEPT,
@@ -20,6 +25,14 @@ from eclor.core.trust.retention import (
     purge,
 )
 from eclor.core.trust.staff import AT_WORK, leads_to_nobody
+
+
+def late(scope: Scope) -> Reading:
+    """Requests that nobody answered in time."""
+    today = requests.today(scope)
+    count = sum(one.due_on < today for one in requests.pending(scope))
+    return Reading(value=count, at=scope.now, severity=Severity.CRITICAL if count else None)
+
 
 SIGNING_IN = _("Nobody could sign in if it were read through a purpose; each row is one account.")
 
@@ -54,12 +67,36 @@ TRUST = Service(
             stands=Stand.ABOUT,
         ),
         Page(
+            key="requests",
+            title=_("Requests about rights"),
+            icon="mail",
+            url_name="rights-requests",
+            audience=Audience.ELECTED,
+            permission="charter.see",
+        ),
+        Page(
             key="guarantor",
             title=_("The guarantor's desk"),
             icon="shield-check",
             url_name="guarantor",
             audience=Audience.ELECTED,
             permission="charter.see",
+        ),
+    ),
+    kpis=(
+        Kpi(
+            key="late",
+            title=_("Requests about rights past their legal delay"),
+            unit="",
+            value=late,
+            due=timedelta(days=1),
+        ),
+    ),
+    purposes=(
+        Purpose(
+            key=ANSWER,
+            title=_("Answer a request about rights"),
+            why=_("To know who asked, and answer within the legal delay."),
         ),
     ),
     jobs=(
@@ -95,6 +132,17 @@ TRUST = Service(
         ),
     ),
     personal_data=(
+        PersonalData(
+            what=_("Requests about rights: who asked, where to answer, in which words"),
+            why=_("To answer within the legal delay, and to show that it was done"),
+            basis=Basis.LEGAL_OBLIGATION,
+            table="rights_request",
+            columns=("name", "contact", "words", "outcome"),
+            kept_for=REQUESTS_KEPT,
+            kept_from=_("the day it was received"),
+            erase=forget_requests,
+            purposes=(ANSWER,),
+        ),
         PersonalData(
             what=_("Accounts: name, e-mail address, pseudonym, password as a digest"),
             why=_("To let the right persons in"),

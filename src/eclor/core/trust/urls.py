@@ -6,6 +6,7 @@ from eclor.core.trust import views
 from eclor.core.trust.mine import views as mine
 from eclor.core.trust.reporting import documents
 from eclor.core.trust.reporting import views as reporting
+from eclor.core.trust.requests import views as requests
 
 urlpatterns = [
     path("charter", views.charter, name="charter"),
@@ -24,6 +25,11 @@ urlpatterns = [
     path("mes-donnees/geler", mine.freeze, name="mine-freeze"),
     path("mes-donnees/retirer", mine.withdraw, name="mine-withdraw"),
     path("mes-donnees/effacer", mine.erase, name="mine-erase"),
+    path("elus/demandes", requests.index, name="rights-requests"),
+    path("elus/demandes/inscrire", requests.write, name="rights-write"),
+    path("elus/demandes/<uuid:pk>", requests.one, name="rights-request"),
+    path("elus/demandes/<uuid:pk>/prolonger", requests.extend, name="rights-extend"),
+    path("elus/demandes/<uuid:pk>/repondre", requests.close, name="rights-close"),
     path("elus/violation", reporting.breach_page, name="breach"),
     path("elus/violation.json", reporting.breach_json, name="breach-json"),
     path("elus/journal.jsonl", reporting.log_file, name="access-log"),

@@ -1,0 +1,1 @@
+"""Requests about rights that came by letter or at the counter: each has a legal clock."""
