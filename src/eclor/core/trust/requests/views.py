@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from eclor.core.identity.guards import Request, asks
-from eclor.core.trust.models import RightsListed
+from eclor.core.trust.models import Right, RightsListed
 from eclor.core.trust.purposes import PurposeRefused
 from eclor.core.trust.requests import actions
 from eclor.core.trust.requests.actions import Asked, RequestRefused
@@ -82,7 +82,7 @@ def _known(request: Request, pk: UUID) -> RightsListed:
 def _index(request: Request, form: RequestForm | None = None, status: int = 200) -> HttpResponse:
     today = actions.today(request.scope)
     lines = [
-        {"one": one, "kind": KINDS[one.kind], "left": (one.due_on - today).days}
+        {"one": one, "kind": KINDS[Right(one.kind)], "left": (one.due_on - today).days}
         for one in actions.pending(request.scope)
     ]
     shown = {"lines": lines, "form": form or RequestForm(initial={"received": today})}
@@ -99,7 +99,7 @@ def _one(request: Request, known: RightsListed, wrong: str = "", status: int = 2
     shown = {
         "known": known,
         "row": row,
-        "kind": KINDS[known.kind],
+        "kind": KINDS[Right(known.kind)],
         "left": (known.due_on - actions.today(request.scope)).days,
         "wrong": wrong,
     }
