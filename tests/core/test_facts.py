@@ -34,25 +34,25 @@ def ear(monkeypatch):
         title="Listener",
         purpose="Listening.",
         icon="ear",
-        interests=(Interest(in_fact="DumpReported", then=listening.then),),
+        interests=(Interest(in_fact="BridgeReported", then=listening.then),),
     )
     monkeypatch.setitem(registry._services, "listener", room)
     return listening
 
 
 def test_a_dump_reported_is_heard_once(maya, ear):
-    tell(maya, "DumpReported", {"place": "chemin du lavoir"})
+    tell(maya, "BridgeReported", {"place": "chemin du lavoir"})
 
     first, second = deliver(maya), deliver(maya)
 
     assert (first, second) == (1, 0)
-    assert ear.heard == [("DumpReported", "chemin du lavoir")]
+    assert ear.heard == [("BridgeReported", "chemin du lavoir")]
 
 
 def test_a_fact_of_a_change_that_failed_was_never_told(maya, ear):
     def report_and_stumble() -> None:
         with transaction.atomic():
-            tell(maya, "DumpReported", {"place": "nulle part"})
+            tell(maya, "BridgeReported", {"place": "nulle part"})
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -63,7 +63,7 @@ def test_a_fact_of_a_change_that_failed_was_never_told(maya, ear):
 
 def test_a_blocked_ear_hears_later(maya, ear):
     ear.deaf = True
-    tell(maya, "DumpReported", {"place": "rue Foch"})
+    tell(maya, "BridgeReported", {"place": "rue Foch"})
     deliver(maya)
     waiting = ToldFact.objects.get()
 
@@ -73,11 +73,11 @@ def test_a_blocked_ear_hears_later(maya, ear):
 
     assert waiting.trouble == "RuntimeError: the ear is blocked"
     assert (too_early, in_time) == (0, 1)
-    assert ear.heard == [("DumpReported", "rue Foch")]
+    assert ear.heard == [("BridgeReported", "rue Foch")]
 
 
 def test_the_chain_of_causes_is_kept(maya, ear):
-    report = tell(maya, "DumpReported", {"place": "rue Foch"})
+    report = tell(maya, "BridgeReported", {"place": "rue Foch"})
     tell(maya, "PickupPlanned", {"place": "rue Foch"}, cause=report)
 
     assert ToldFact.objects.get(name="PickupPlanned").cause == report

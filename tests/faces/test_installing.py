@@ -33,7 +33,9 @@ def test_the_worker_lies_at_the_top_and_is_asked_anew(louis, client):
 
     assert answer["Content-Type"].startswith("text/javascript")
     assert answer["Cache-Control"] == "no-cache"
-    assert '"offline": "/hors-ligne"' in answer.content.decode()
+    script = answer.content.decode()
+    assert '"offline": "/hors-ligne"' in script
+    assert "\nimport" not in script, "A worker that asks for another file is refused by browsers."
 
 
 def test_a_public_page_may_be_kept_and_an_agents_may_not(louis, maya, client):

@@ -1,6 +1,8 @@
 /** What every page for people loads: the styles, ages that stay true, and what helps without a network. */
 
 import "./styles/portal.css";
+import { sendLater } from "./later/form";
+import { watchLetters } from "./later/list";
 import { setBack } from "./portal/clock";
 import { keepFresh } from "./portal/fresh";
 import { showKept } from "./portal/kept";
@@ -19,6 +21,8 @@ keepFresh(document);
 offerPosition(document);
 const receiving = document.querySelector<HTMLFormElement>("form[data-push-key]");
 if (receiving) void import("./portal/receiving").then(({ offerNotices }) => offerNotices(receiving));
+sendLater(document);
+watchLetters(document);
 
 // Asked for once the page is there: it is for the next visit, not for this one.
 addEventListener("load", () => {

@@ -1,10 +1,15 @@
 /** The service worker: pages come from the network; without one, from what was kept, which says so. */
 
 /// <reference lib="webworker" />
-import { opened, shown } from "./portal/notices";
+import type * as Later from "./later/letters";
+import { keepDraft, letters, sendAll } from "./later/letters?own";
 import { HOUR, keptPage, label, tooMany } from "./portal/keeping";
+import { opened, shown } from "./portal/notices";
 
-declare const self: ServiceWorkerGlobalScope & { ECLOR: { offline: string; needed: string[] } };
+/** `pages` are kept before anybody opens them; `shared`: which one takes a photo from another app. */
+declare const self: ServiceWorkerGlobalScope & {
+  ECLOR: { offline: string; needed: string[]; pages: string[]; shared: { to: string; page: string; field: string } | null };
+};
 
 const PAGES = "eclor-pages-1";
 const FILES = "eclor-files-1";
@@ -23,8 +28,19 @@ async function prepare(): Promise<void> {
   await files.addAll(self.ECLOR.needed);
   const pages = await caches.open(PAGES);
   await pages.put(self.ECLOR.offline, label(await fetch(self.ECLOR.offline), Date.now()));
+  await Promise.all(self.ECLOR.pages.map((page) => keepAhead(pages, files, page)));
   await forgetOldFiles(files);
   await self.skipWaiting();
+}
+
+/** As anybody sees it, with its own styles; a page that does not answer now is kept when it is opened. */
+async function keepAhead(pages: Cache, files: Cache, page: string): Promise<void> {
+  const answer = await fetch(page, { credentials: "omit" });
+  if (!answer.ok) return;
+  const text = await answer.clone().text();
+  await pages.put(page, label(answer, Date.now()));
+  const styles = [...text.matchAll(/<link rel="stylesheet" href="([^"]+)"/g)].map((found) => found[1] ?? "");
+  await files.addAll(styles.filter((style) => !self.ECLOR.needed.includes(style)));
 }
 
 /** Files of a build before the last one: nobody asks for them any more. */
@@ -39,10 +55,49 @@ async function forgetOldFiles(files: Cache): Promise<void> {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
-  if (request.method !== "GET" || address.origin !== self.location.origin) return;
+  if (address.origin !== self.location.origin) return;
+  const { shared } = self.ECLOR;
+  if (shared && request.method === "POST" && address.pathname === shared.to) event.respondWith(takeShared(request, shared));
+  if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(page(event));
   else if (address.pathname.startsWith("/static/eclor/assets/")) event.respondWith(file(event));
+  else if (request.destination === "style") event.respondWith(fetch(request).catch(() => keptFile(request)));
 });
+
+/** A room's own style carries no fingerprint: the network knows better, as long as there is one. */
+async function keptFile(request: Request): Promise<Response> {
+  return (await (await caches.open(FILES)).match(request)) ?? Response.error();
+}
+
+/** A photo that another app hands over begins a draft of the page that takes it. */
+async function takeShared(request: Request, shared: { page: string; field: string }): Promise<Response> {
+  const said = await request.formData();
+  const photos = said.getAll(shared.field).filter((found) => found instanceof File && found.size > 0) as File[];
+  const files: Later.Kept[] = [];
+  for (const [nth, photo] of photos.slice(0, 2).entries()) {
+    files.push({ name: `${shared.field}${nth + 1}`, file: photo.name, type: photo.type, bytes: await photo.arrayBuffer() });
+  }
+  const fields = [["text", String(said.get("text") ?? said.get("title") ?? "")]] as [string, string][];
+  await keepDraft({ id: crypto.randomUUID(), page: shared.page, at: Date.now(), fields, files });
+  return Response.redirect(shared.page, 303);
+}
+
+/** The network is back, whether or not a page is open. */
+self.addEventListener("sync", (event) => {
+  const woken = event as ExtendableEvent & { tag: string };
+  if (woken.tag === "eclor-later") woken.waitUntil(sendWhatWaits());
+});
+
+async function sendWhatWaits(): Promise<void> {
+  await sendAll();
+  await tellPages();
+  const left = (await letters()).some((letter: Later.Letter) => letter.state === "waiting");
+  if (left) throw new Error("Some of it still waits: wake me again.");
+}
+
+async function tellPages(): Promise<void> {
+  for (const page of await self.clients.matchAll()) page.postMessage("eclor-letters");
+}
 
 /** A file that carries its fingerprint never changes: the kept one is as good as any. */
 async function file(event: FetchEvent): Promise<Response> {
@@ -81,7 +136,7 @@ async function page(event: FetchEvent): Promise<Response> {
 async function keep(request: Request, answer: Response): Promise<void> {
   const pages = await caches.open(PAGES);
   await pages.put(request, label(answer, Date.now()));
-  for (const old of tooMany(await pages.keys(), MOST_PAGES, self.ECLOR.offline)) await pages.delete(old);
+  for (const old of tooMany(await pages.keys(), MOST_PAGES, [self.ECLOR.offline, ...self.ECLOR.pages])) await pages.delete(old);
 }
 
 async function known(request: Request): Promise<Response | null> {

@@ -26,6 +26,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("eclor.core.transparency.urls")),
     path("elus", include("eclor.faces.elected.urls")),
     path("", include("eclor.faces.portal.urls")),
+    *(
+        path(address, include(module))
+        for service in registry
+        for address, module in service.fixed_urls
+    ),
     *(path(f"{service.key}/", include(service.urls)) for service in registry if service.urls),
 ]
 handler400 = "eclor.core.ui.errors.bad_request"

@@ -19,8 +19,8 @@ export async function keptPage(kept: Response): Promise<Response> {
   return new Response(text, { status: 200, headers });
 }
 
-/** The oldest beyond so many; the page for everything else stays. */
-export function tooMany(kept: readonly Request[], most: number, always: string): Request[] {
-  const others = kept.filter((request) => new URL(request.url).pathname !== always);
+/** The oldest beyond so many; the pages of ``always`` stay. */
+export function tooMany(kept: readonly Request[], most: number, always: readonly string[]): Request[] {
+  const others = kept.filter((request) => !always.includes(new URL(request.url).pathname));
   return others.slice(0, Math.max(0, others.length - most));
 }

@@ -11,7 +11,8 @@ export function showKept(root: Document): void {
   notice.hidden = false;
   say(notice, kept);
   setInterval(() => say(notice, keptFor(root.documentElement) ?? 0), 30_000);
-  comeBack(root);
+  // Nobody who is writing is interrupted: what they write waits on the device anyway.
+  if (!root.querySelector("form[data-draft]")) comeBack(root);
 }
 
 function say(notice: HTMLElement, kept: number): void {

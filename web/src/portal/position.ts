@@ -5,6 +5,7 @@ const PATIENCE = 20_000;
 /**
  * Shows each button `[data-position]` of a form with the hidden fields `lon` and `lat`. Pressed, it fills
  * them and sends the form by its own button `step=locate`; the house answers with the point on the plan.
+ * A button with `data-set`, the id of the words to show then, only fills them: it needs no network.
  */
 export function offerPosition(page: ParentNode): void {
   if (!("geolocation" in navigator)) return;
@@ -23,7 +24,7 @@ function locate(button: HTMLButtonElement): void {
   navigator.geolocation.getCurrentPosition(
     (found) => {
       button.disabled = false;
-      if (fill(button.form, found.coords)) button.form?.requestSubmit(button);
+      if (fill(button.form, found.coords)) done(button, found.coords);
     },
     () => {
       button.disabled = false;
@@ -31,6 +32,14 @@ function locate(button: HTMLButtonElement): void {
     },
     { enableHighAccuracy: true, timeout: PATIENCE },
   );
+}
+
+function done(button: HTMLButtonElement, at: GeolocationCoordinates): void {
+  const set = document.getElementById(button.dataset["set"] ?? "");
+  if (!set) return button.form?.requestSubmit(button);
+  set.hidden = false;
+  set.textContent = (set.dataset["within"] ?? "%s").replace("%s", String(Math.max(1, Math.round(at.accuracy))));
+  for (const kind of ["input", "change"]) button.form?.dispatchEvent(new Event(kind));
 }
 
 function fill(form: HTMLFormElement | null, at: GeolocationCoordinates): boolean {

@@ -27,6 +27,7 @@ _OPERATOR = frozenset(
         "reports.rule",
         "reports.treat",
         "waste.close_centre",
+        "waste.pick_up",
         "waste.tune_lane",
         "waste.write_calendar",
     }

@@ -1,17 +1,22 @@
 """The portal on a telephone's home screen: its name and icons, and what works without a network."""
 
 import json
+from typing import Any
 
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from eclor.core.identity.guards import Request
+from eclor.core.service.contract import Page
+from eclor.core.service.registry import registry
+from eclor.core.service.words import Audience
 from eclor.core.ui import built
 from eclor.core.ui.errors import inhabited
 
@@ -28,9 +33,12 @@ ICONS = (
 def manifest(request: Request) -> JsonResponse:
     """The web app manifest (W3C), one for each federation: it installs under its own name."""
     name = request.here.name if request.here else "Eclor"
-    shortcuts = ((_("Map"), "map"), (_("Search"), "search"), (_("For me"), "choices"))
+    own = [(str(page.title), page.url_name) for page in _public_pages() if page.shortcut]
+    shortcuts = (*own, (_("Map"), "map"), (_("Search"), "search"), (_("For me"), "choices"))
+    shared = _shared()
     return JsonResponse(
         {
+            **({"share_target": _share_target(shared)} if shared else {}),
             "id": get_script_prefix(),
             "name": f"{name}, Eclor",
             "short_name": "Eclor",
@@ -58,7 +66,14 @@ def manifest(request: Request) -> JsonResponse:
 def worker(request: Request) -> HttpResponse:
     """The service worker. It must lie at the top of what it serves, and be asked anew each time."""
     script = built.text(built.entry("worker").script)
-    told = json.dumps({"offline": reverse("offline"), "needed": _needed()})
+    told = json.dumps(
+        {
+            "offline": reverse("offline"),
+            "needed": _needed(),
+            "pages": [reverse(page.url_name) for page in _public_pages() if page.offline],
+            "shared": _shared(),
+        }
+    )
     opening = f"self.ECLOR={told};\n"
     answer = HttpResponse(opening + script, content_type="text/javascript; charset=utf-8")
     answer.headers["Cache-Control"] = "no-cache"
@@ -69,6 +84,44 @@ def _needed() -> list[str]:
     """What the offline page cannot do without."""
     files = built.entry("portal")
     return [static(name) for name in (files.script, *files.imports, *files.styles)]
+
+
+def _public_pages() -> list[Page]:
+    every = [page for service in registry for page in service.pages]
+    return [page for page in every if page.audience is Audience.PUBLIC and not page.entity_type]
+
+
+def _shared() -> dict[str, str] | None:
+    """Where a photo from another app goes: the address that takes it, the page, its field."""
+    for page in _public_pages():
+        if page.takes_photo:
+            there = {"page": reverse(page.url_name), "field": page.takes_photo}
+            return {"to": reverse("shared"), **there}
+    return None
+
+
+def _share_target(shared: dict[str, str]) -> dict[str, Any]:
+    """As the Web Share Target API writes it (W3C draft)."""
+    return {
+        "action": shared["to"],
+        "method": "POST",
+        "enctype": "multipart/form-data",
+        "params": {
+            "title": "title",
+            "text": "text",
+            "files": [{"name": shared["field"], "accept": ["image/*"]}],
+        },
+    }
+
+
+@csrf_exempt  # it changes nothing, and the device that shares has no form of ours
+@require_POST
+def shared(request: Request) -> HttpResponse:
+    """A photo from another app, where no worker took it: to the page, where it is chosen again."""
+    there = _shared()
+    answer = redirect(there["page"] if there else "home")
+    answer.status_code = 303
+    return answer
 
 
 @require_safe

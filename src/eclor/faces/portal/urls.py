@@ -17,5 +17,6 @@ urlpatterns = [
     path("composants/<slug:name>", views.component, name="component"),
     path("hors-ligne", installing.offline, name="offline"),
     path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("partage", installing.shared, name="shared"),
     path("sw.js", installing.worker, name="worker"),
 ]

@@ -262,6 +262,15 @@ class LineForm(forms.Form):
         )
 
 
+class KeyForm(forms.Form):
+    """A key for a program that reports."""
+
+    name = forms.CharField(label=_("Program and its organisation"), max_length=80)
+    hourly = forms.IntegerField(
+        label=_("Reports an hour"), min_value=1, max_value=10_000, initial=120
+    )
+
+
 def question_fields(form: TellForm) -> list[Any]:
     """The fields of the category's own questions, for the page."""
     return [form[Question(one).value] for one in form.questions]

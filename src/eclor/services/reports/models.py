@@ -44,6 +44,7 @@ class Report(models.Model):
             models.Index(fields=("territory", "state", "received_at"), name="reports_by_state"),
             models.Index(fields=("territory", "kind", "received_at"), name="reports_by_kind"),
             models.Index(fields=("asset",), name="reports_of_a_lamp"),
+            models.Index(fields=("territory", "kind", "lat"), name="reports_by_place"),
         )
 
     def __str__(self) -> str:
@@ -131,6 +132,38 @@ class Shown(models.Model):
 
     class Meta:
         db_table = "report_shown"
+
+
+class Looks(models.Model):
+    """What was told as 64 bits, for finding the same again; it goes with what it was made of.
+
+    ``source`` is the row of Told or Photo; one of the two prints is there.
+    """
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    report = models.ForeignKey(Report, models.CASCADE, related_name="looks")
+    source = models.UUIDField(unique=True)
+    words = models.BigIntegerField(null=True)
+    photo = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "report_looks"
+
+
+class ApiKey(models.Model):
+    """A program that may report: by the digest of its key, so many an hour; of an organisation."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    name = models.CharField(max_length=80)
+    digest = models.SlugField(max_length=64, unique=True)
+    hourly = models.PositiveIntegerField()
+    given_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    span_from = models.DateTimeField()
+    spent = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "report_key"
 
 
 class RuleLine(models.Model):

@@ -5,6 +5,8 @@ from eclor.services.reports import views
 urlpatterns = [
     path("", views.home, name="reports"),
     path("new", views.new, name="reports-new"),
+    path("send", views.quick, name="reports-quick"),
+    path("suggest", views.suggest, name="reports-suggest"),
     path("plan.svg", views.plan, name="reports-plan"),
     path("<int:pk>", views.one, name="reports-one"),
     path("<int:pk>/photos/<uuid:photo>", views.shown, name="reports-shown"),
@@ -15,6 +17,8 @@ urlpatterns = [
     path("desk", views.desk, name="reports-desk"),
     path("desk/rules", views.rules, name="reports-rules"),
     path("desk/rules/<int:pk>/remove", views.remove_rule, name="reports-rule-remove"),
+    path("desk/programs", views.programs, name="reports-keys"),
+    path("desk/programs/<int:pk>/take-back", views.take_key_back, name="reports-key-back"),
     path("desk/<int:pk>", views.detail, name="reports-detail"),
     path("desk/<int:pk>/move", views.move, name="reports-move"),
     path("desk/<int:pk>/addresses", views.addresses, name="reports-addresses"),

@@ -195,3 +195,9 @@ class RoundForm(forms.Form):
 def _of(known: CollectionRound) -> dict[str, Any]:
     names = ("street", "stream", "weekdays", "every", "since", "at", "shift")
     return {"commune": known.commune.insee} | {name: getattr(known, name) for name in names}
+
+
+class DayForm(forms.Form):
+    """The day of a pick-up."""
+
+    day = forms.DateField(label=_("Fetch it on"))

@@ -157,3 +157,37 @@ class CollectionRound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commune_id} {self.street} {self.stream}"
+
+
+class PickUp(models.Model):
+    """A dump to be fetched, as another room reported it: what, how much, where; nobody is in it.
+
+    ``report`` is its number there, so that a fact told twice asks for one.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        PLANNED = "planned"
+        DONE = "done"
+        NOT_NEEDED = "not_needed"
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    commune = models.ForeignKey(Commune, models.CASCADE)
+    report = models.BigIntegerField()
+    what = models.SlugField(max_length=20, blank=True)
+    size = models.SlugField(max_length=20, blank=True)
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    state = models.CharField(max_length=12, choices=State, default=State.ASKED)
+    asked_at = models.DateTimeField()
+    day = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "waste_pick_up"
+        constraints = (
+            models.UniqueConstraint(fields=("territory", "report"), name="one_pick_up_a_report"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.report}: {self.state}"

@@ -10,6 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from eclor.services.waste.words import HolidayShift, Material, Stream
 
+# What a dump is made of and how large it is, in the words of those who report one.
+DUMPED = {
+    "bulky": _("Furniture, mattresses"),
+    "rubble": _("Rubble"),
+    "bags": _("Rubbish bags"),
+    "tyres": _("Tyres"),
+    "dangerous": _("Asbestos, paint, oil"),
+    "green": _("Garden waste"),
+}
+DUMP_SIZES = {"bag": _("A bag"), "boot": _("A car boot"), "van": _("A van or more")}
 MATERIALS = {
     Material.GREEN_WASTE: _("Green waste"),
     Material.RUBBLE: _("Rubble"),

@@ -42,6 +42,10 @@ class Page:
     ``permission``: the right it asks for besides, "" for none; list it where ``open_to`` says so.
     With ``entity_type`` it is the page of one such thing, takes its id, and stands in no menu.
     ``short`` is what fits under an icon, for a page that stands in the bar.
+
+    An ``offline`` page is kept on devices before anybody opens it; it is the same for everybody. A
+    ``shortcut`` is offered at the icon on a telephone's home screen. ``takes_photo`` is the name, less
+    its number, of the fields of its form that take photos shared by another app.
     """
 
     key: str
@@ -53,6 +57,9 @@ class Page:
     entity_type: str = ""
     stands: Stand = Stand.MENU
     short: Text = ""
+    offline: bool = False
+    shortcut: bool = False
+    takes_photo: str = ""
 
     def open_to(self, scope: Scope) -> bool:
         """Whether this person would find it open."""
@@ -168,6 +175,8 @@ class Service:
     personal_data: tuple[PersonalData, ...] = ()
     impersonal: tuple[Impersonal, ...] = ()
     urls: str | None = None
+    # (address, module) of doors whose place a standard fixes, outside the room's own prefix.
+    fixed_urls: tuple[tuple[str, str], ...] = ()
     requires: str = ""  # versions of Eclor it was written for, such as ">=0.1,<1"
 
     def all_cards(self) -> Sequence[Any]:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit, purposes
 from eclor.core.trust.mine import journal
@@ -11,6 +13,7 @@ from eclor.core.trust.mine.finding import Who
 from eclor.services.reports.models import (
     Contact,
     ContactListed,
+    Looks,
     Photo,
     PhotoListed,
     Report,
@@ -27,6 +30,7 @@ AT_ONCE = 900  # persons that one opening may name are 1,000
 
 def forget_told(scope: Scope, subject: str) -> int:
     """The words of this pseudonym; how many rows. Works whatever purpose is switched off."""
+    _forget_looks(ToldListed.objects.filter(subject=subject))
     return erase_in(scope, subject, Told._meta.db_table)
 
 
@@ -48,6 +52,7 @@ def forget_me(scope: Scope, known: ToldListed) -> int:
     audit.write(scope, "reports.forget_me", {"report": known.report_id})
     why = f"own link of report {known.report_id}, to erase"
     shown = _hide_shown(subject)
+    _forget_looks(ToldListed.objects.filter(subject=subject))
     try:
         with purposes.opened(scope, FOLLOW, why, [known.subject]):
             gone = [
@@ -61,8 +66,13 @@ def forget_me(scope: Scope, known: ToldListed) -> int:
 
 
 def _hide_shown(subject: str) -> int:
-    photos = PhotoListed.objects.filter(subject=subject).values_list("pk", flat=True)
-    return Shown.objects.filter(photo__in=list(photos)).delete()[0]
+    photos = PhotoListed.objects.filter(subject=subject)
+    _forget_looks(photos)
+    return Shown.objects.filter(photo__in=list(photos.values_list("pk", flat=True))).delete()[0]
+
+
+def _forget_looks(made_of: QuerySet[ToldListed] | QuerySet[PhotoListed]) -> None:
+    Looks.objects.filter(source__in=list(made_of.values_list("pk", flat=True))).delete()
 
 
 def forget_ended(scope: Scope) -> int:
@@ -71,6 +81,7 @@ def forget_ended(scope: Scope) -> int:
         territory_id=scope.territory, state__in=CLOSED, closed_at__lt=scope.now - KEPT_AFTER
     ).values_list("pk", flat=True)
     reports = list(ended)
+    Looks.objects.filter(report_id__in=reports).delete()
     gone: set[UUID] = set()
     why = "three months after the end"
     for purpose, listed, table in (

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from eclor.core.facts.telling import tell
@@ -56,11 +57,20 @@ def move(scope: Scope, order: Move) -> Report:
 @transaction.atomic
 def work_on(scope: Scope, asset: int, to: State, room: str) -> int:
     """The team of another room plans or ends work on a lamp: its open reports follow; how many."""
+    rows = Report.objects.filter(asset_id=asset, kind=Kind.LAMP)
+    return _follow(scope, rows, to, room)
+
+
+@transaction.atomic
+def work_on_report(scope: Scope, report: int, to: State, room: str) -> int:
+    """The team of another room plans or ends work that this report asked for."""
+    return _follow(scope, Report.objects.filter(pk=report), to, room)
+
+
+def _follow(scope: Scope, rows: QuerySet[Report], to: State, room: str) -> int:
     there = replace(scope, person=room, communes=frozenset())
     moved = 0
-    rows = Report.objects.select_for_update().filter(
-        territory_id=scope.territory, asset_id=asset, kind=Kind.LAMP
-    )
+    rows = rows.filter(territory_id=scope.territory).select_for_update()
     for row in rows.order_by("pk"):
         for step in path(State(row.state), to):
             _step(there, row, step)

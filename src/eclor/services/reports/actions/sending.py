@@ -13,15 +13,17 @@ from django.db import IntegrityError, transaction
 from eclor.core.context import queries as context
 from eclor.core.facts.telling import tell
 from eclor.core.identity.models import Person
+from eclor.core.pictures.likeness import likeness
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
 from eclor.services.reports.actions.marking import put_on_map
-from eclor.services.reports.models import Contact, Photo, Report, Step, Told, ToldListed
+from eclor.services.reports.models import Contact, Looks, Photo, Report, Step, Told, ToldListed
 from eclor.services.reports.queries.people import by_secret
 from eclor.services.reports.queries.reports import NoSuchReport, route_of
 from eclor.services.reports.rules.life import OPEN
+from eclor.services.reports.rules.nearby import word_print
 from eclor.services.reports.rules.routing import due
-from eclor.services.reports.words import Kind, Spot, State, Telling
+from eclor.services.reports.words import Kind, Question, Spot, State, Telling
 
 KEPT = timedelta(days=400)  # of what somebody told; three months after the end it goes earlier
 
@@ -56,6 +58,11 @@ def saw_it_too(scope: Scope, report: int, telling: Telling, form: uuid.UUID) -> 
     """One person more tells of a report that stands. Raises NoSuchReport when it is over."""
     secret = secret_of(scope, form)
     return _once(secret) or _too(scope, report, telling, secret)
+
+
+def received_before(scope: Scope, form: uuid.UUID) -> Receipt | None:
+    """What became of a form of this number; None when it is new."""
+    return _once(secret_of(scope, form))
 
 
 def _once(secret: str) -> Receipt | None:
@@ -134,7 +141,7 @@ def _keep(scope: Scope, row: Report, telling: Telling, secret: str, first: bool)
         "subject": _subject(scope),
         "retained_until": scope.now + KEPT,
     }
-    Told.objects.create(
+    told = Told.objects.create(
         **about,
         told_at=scope.now,
         first=first,
@@ -145,8 +152,17 @@ def _keep(scope: Scope, row: Report, telling: Telling, secret: str, first: bool)
     )
     if telling.email:
         Contact.objects.create(**about, email=telling.email)
+    prints: list[tuple[uuid.UUID, int | None, int | None]] = [
+        (told.pk, word_print(telling.text), None)
+    ]
     for picture in telling.photos:
-        Photo.objects.create(**about, picture=picture)
+        photo = Photo.objects.create(**about, picture=picture)
+        prints.append((photo.pk, None, likeness(picture)))
+    Looks.objects.bulk_create(
+        Looks(territory_id=scope.territory, report=row, source=source, words=words, photo=seen)
+        for source, words, seen in prints
+        if words is not None or seen is not None
+    )
 
 
 def _subject(scope: Scope) -> uuid.UUID:
@@ -162,6 +178,10 @@ def _announce(scope: Scope, row: Report, telling: Telling) -> None:
     said = {"report": row.pk, "kind": str(row.kind), "commune": row.commune_id}
     signal = audit.write(scope, "reports.send", said)
     tell(scope, "ReportReceived", said, cause=signal)
+    if row.kind == Kind.DUMP:
+        what, size = (telling.answers.get(q, "") for q in (Question.DUMP_WHAT, Question.DUMP_SIZE))
+        there = {"lon": row.lon, "lat": row.lat}
+        tell(scope, "DumpReported", {**said, **there, "what": what, "size": size}, cause=signal)
     if row.kind == Kind.LAMP and row.asset_id:
         how = telling.answers.get("lamp_how", "")
         tell(scope, "LampReported", {**said, "entity": row.asset_id, "how": how}, cause=signal)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import cos, radians
 
-from django.db.models import Case, Count, QuerySet, Value, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from shapely.geometry import Point, shape
 
 from eclor.core.context import queries as context
@@ -13,13 +14,15 @@ from eclor.core.service.scope import Scope
 from eclor.core.territories.here import communes_of
 from eclor.core.territories.models import Commune
 from eclor.services.reports.models import LAMP, Report, RuleLine, ToldListed
+from eclor.services.reports.models import Looks as PrintedLooks
 from eclor.services.reports.rules.life import CLOSED, OPEN
-from eclor.services.reports.rules.nearby import Earlier, Similar, similar
+from eclor.services.reports.rules.nearby import ASTRAY, Asked, Earlier, Looks, Similar, similar
 from eclor.services.reports.rules.routing import Line, Route, route
-from eclor.services.reports.words import CATEGORIES, Category, Kind, Spot, State, Telling
+from eclor.services.reports.words import CATEGORIES, Category, Kind, Spot, State
 
 SAME_FOR = timedelta(days=60)  # an older report is of another dump
 SHOWN_CLOSED = timedelta(days=30)
+METRES_NORTH = 111_195.0  # of one degree of latitude
 
 
 class NoSuchReport(LookupError):
@@ -78,31 +81,64 @@ def told_of(rows: Sequence[Report]) -> dict[int, int]:
     return dict(counted.values_list("report_id").annotate(n=Count("pk")))
 
 
-def near(scope: Scope, telling: Telling) -> list[tuple[Report, Similar]]:
-    """Open reports of the same kind that may speak of the same thing; none of a discreet kind."""
-    category = CATEGORIES[telling.kind]
+def near(
+    scope: Scope,
+    kind: Kind,
+    spot: Spot | None,
+    asset: int,
+    looks: Looks | None = None,
+    but: int = 0,
+) -> list[tuple[Report, Similar]]:
+    """Open reports of the kind that may speak of the same thing, less ``but``; none of a discreet one."""
+    category = CATEGORIES[kind]
     if category.discreet:
         return []
-    rows = {
-        row.pk: row
-        for row in Report.objects.filter(
-            territory_id=scope.territory,
-            kind=telling.kind,
-            state__in=OPEN,
-            received_at__gt=scope.now - SAME_FOR,
-        ).select_related("commune", "asset")
+    asked = Asked(spot=spot, asset=asset, near=category.near, looks=looks or Looks())
+    fitting = {
+        pk: (Spot(lon=lon, lat=lat) if lon is not None and lat is not None else None, lamp, at)
+        for pk, lon, lat, lamp, at in _around(scope, kind, asked).values_list(
+            "pk", "lon", "lat", "asset_id", "received_at"
+        )
+        if pk != but
     }
+    known = looks_of(list(fitting))
     earlier = [
         Earlier(
-            report=row.pk,
-            spot=None if row.lon is None or row.lat is None else Spot(lon=row.lon, lat=row.lat),
-            asset=row.asset_id or 0,
-            days=(scope.now - row.received_at) / timedelta(days=1),
+            report=pk,
+            spot=there,
+            asset=lamp or 0,
+            days=(scope.now - at) / timedelta(days=1),
+            looks=known.get(pk, Looks()),
         )
-        for row in rows.values()
+        for pk, (there, lamp, at) in fitting.items()
     ]
-    found = similar(earlier, telling.spot, telling.asset, category.near)
+    found = similar(earlier, asked)
+    rows = Report.objects.select_related("commune", "asset").in_bulk([one.report for one in found])
     return [(rows[one.report], one) for one in found]
+
+
+def _around(scope: Scope, kind: Kind, asked: Asked) -> QuerySet[Report]:
+    """Open ones of the last two months in a box as wide as a photo may be astray, or of the lamp."""
+    there = Q(asset_id=asked.asset) if asked.asset else Q(pk__in=())
+    if asked.spot is not None:
+        north = ASTRAY * asked.near / METRES_NORTH
+        east = north / max(0.01, cos(radians(asked.spot.lat)))
+        lat, lon = asked.spot.lat, asked.spot.lon
+        there |= Q(lat__range=(lat - north, lat + north), lon__range=(lon - east, lon + east))
+    since = scope.now - SAME_FOR
+    found = Report.objects.filter(territory_id=scope.territory, kind=kind, state__in=OPEN)
+    return found.filter(there, received_at__gt=since, received_at__lte=scope.now)
+
+
+def looks_of(reports: Sequence[int]) -> dict[int, Looks]:
+    """The prints of what was told of each."""
+    found: dict[int, Looks] = {}
+    for row in PrintedLooks.objects.filter(report_id__in=reports):
+        known = found.get(row.report_id, Looks())
+        words = (*known.words, row.words) if row.words is not None else known.words
+        photos = (*known.photos, row.photo) if row.photo is not None else known.photos
+        found[row.report_id] = Looks(words=words, photos=photos)
+    return found
 
 
 def lines(scope: Scope) -> list[Line]:

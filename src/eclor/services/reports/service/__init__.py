@@ -53,6 +53,7 @@ SERVICE = Service(
     icon="speakerphone",
     requires=">=0.1,<1",
     urls="eclor.services.reports.urls",
+    fixed_urls=(("open311/v2/", "eclor.services.reports.open311.urls"),),
     entity_types=ENTITY_TYPES,
     layers=(
         MapLayer(
@@ -91,6 +92,15 @@ SERVICE = Service(
             stands=Stand.BAR,
         ),
         Page(
+            key="quick",
+            title=_("Report, even without a network"),
+            icon="camera",
+            url_name="reports-quick",
+            offline=True,
+            shortcut=True,
+            takes_photo="photo",
+        ),
+        Page(
             key="desk",
             title=_("Desk of reports"),
             icon="inbox",
@@ -106,16 +116,39 @@ SERVICE = Service(
             audience=Audience.AGENT,
             permission="reports.rule",
         ),
+        Page(
+            key="programs",
+            title=_("Programs that report"),
+            icon="api",
+            url_name="reports-keys",
+            audience=Audience.AGENT,
+            permission="reports.rule",
+        ),
     ),
     algorithms=(
+        Algorithm(
+            key="suggestion",
+            title=_("Categories suggested for a few words"),
+            why=_("To let people report something without knowing our categories."),
+            how=_(
+                "Words and pieces of words are compared with sentences that we wrote; three"
+                " categories come first, all the others stay on the page."
+            ),
+            uses=_("The words, while the page is drawn; they are not kept for it."),
+            decides=_("Whoever reports."),
+        ),
         Algorithm(
             key="similar",
             title=_("Reports that may be about the same thing"),
             why=_("To let people say that they saw it too, rather than tell it anew."),
             how=_(
-                "Open reports of the same category near the place, or about the same lamp, are shown."
+                "Open reports of the same category near the place, or about the same lamp, are shown;"
+                " alike words and photos come first."
             ),
-            uses=_("Category and place of open reports: nothing of who told them."),
+            uses=_(
+                "Category and place of open reports, and 64 bits for the words of each person and"
+                " for each photo, which lead back to neither."
+            ),
             decides=_("Whoever reports; an agent joins two reports or leaves them."),
         ),
     ),

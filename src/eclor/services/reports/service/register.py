@@ -84,8 +84,11 @@ PERSONAL_DATA = (
 )
 IMPERSONAL = (
     Impersonal(
-        tables=("report", "report_rule"),
-        because=_("What is wrong, where, and which team: nobody who told of it is in it."),
+        tables=("report", "report_rule", "report_looks", "report_key"),
+        because=_(
+            "What is wrong, where, and which team: nobody who told of it is in it;"
+            " a key names an organisation."
+        ),
     ),
     Impersonal(
         tables=("report_told", "report_photo"),

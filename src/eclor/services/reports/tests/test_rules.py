@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eclor.services.reports.rules.life import CLOSED, MOVES, OPEN, may_become, path
-from eclor.services.reports.rules.nearby import Earlier, metres, similar
+from eclor.services.reports.rules.nearby import (
+    Asked,
+    Earlier,
+    Looks,
+    closeness,
+    metres,
+    similar,
+    word_print,
+)
 from eclor.services.reports.rules.publishing import FEWEST, publishable
 from eclor.services.reports.rules.routing import Because, Line, due, route, used
 from eclor.services.reports.words import CATEGORIES, PARIS, Kind, Spot, State
@@ -100,7 +108,7 @@ def test_the_same_lamp_comes_first_and_three_are_shown_at_most():
     ]
     same = Earlier(report=9, spot=None, asset=77, days=30)
 
-    found = similar([*earlier, same], HERE, 77, near=25)
+    found = similar([*earlier, same], Asked(spot=HERE, asset=77, near=25))
 
     assert [one.report for one in found] == [9, 1, 2]
     assert found[0].metres is None
@@ -109,7 +117,37 @@ def test_the_same_lamp_comes_first_and_three_are_shown_at_most():
 def test_another_lamp_nearby_is_another_fault():
     other = Earlier(report=1, spot=HERE, asset=78, days=1)
 
-    assert similar([other], HERE, 77, near=25) == []
+    assert similar([other], Asked(spot=HERE, asset=77, near=25)) == []
+
+
+def test_the_same_photo_finds_what_a_telephone_put_astray():
+    seen = Looks(photos=(0b1011,))
+    far = Earlier(report=1, spot=Spot(lon=5.95, lat=49.4708), asset=0, days=1, looks=seen)
+    asked = Asked(spot=HERE, asset=0, near=50, looks=Looks(photos=(0b1000,)))
+
+    assert similar([far], Asked(spot=HERE, asset=0, near=50)) == []
+    assert [(one.report, one.photo) for one in similar([far], asked)] == [(1, True)]
+
+
+def test_of_two_as_near_the_one_that_says_the_same_comes_first():
+    here, there = Spot(lon=5.95, lat=49.4701), Spot(lon=5.95, lat=49.4699)
+    words = [word_print(text) for text in ("pneus dans le fossé", "matelas au bord du chemin")]
+    earlier = [
+        Earlier(report=n, spot=spot, asset=0, days=1, looks=Looks(words=(said,)))
+        for n, spot, said in zip((1, 2), (here, there), words, strict=True)
+    ]
+    said = Looks(words=(word_print("un matelas abandonné sur le chemin"),))
+
+    found = similar(earlier, Asked(spot=HERE, asset=0, near=50, looks=said))
+
+    assert [one.report for one in found] == [2, 1]
+
+
+@given(st.text(max_size=80))
+def test_words_are_nearest_to_themselves_and_fit_a_column(text):
+    print_ = word_print(text)
+
+    assert print_ is None or (closeness(print_, print_) == 1 and -(2**63) <= print_ < 2**63)
 
 
 @given(st.dictionaries(st.text(max_size=3), st.integers(0, 40), max_size=9))

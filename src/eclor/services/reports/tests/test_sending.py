@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from eclor.core.facts.models import ToldFact
+from eclor.core.pictures.rebuilding import rebuild
 from eclor.core.trust.mine import journal
 from eclor.services.reports.actions.forgetting import forget_ended, forget_me
 from eclor.services.reports.actions.limits import (
@@ -32,6 +33,7 @@ from eclor.services.reports.queries import people
 from eclor.services.reports.queries import reports as queries
 from eclor.services.reports.tests.conftest import HERE, telling, told
 from eclor.services.reports.words import Kind, Spot, State
+from eclor.testing.pictures import phone_picture
 
 
 def test_a_report_is_received_with_its_delay_and_a_first_step(dump):
@@ -78,7 +80,7 @@ def test_noise_is_on_no_map_and_shown_to_no_neighbour(today, audun):
     receipt = told(today, audun, kind=Kind.NOISE)
 
     assert Report.objects.get(pk=receipt.report).entity is None
-    assert queries.near(today, telling(audun, Kind.NOISE)) == []
+    assert queries.near(today, Kind.NOISE, HERE, 0) == []
     assert list(queries.public(today, None)) == []
 
 
@@ -94,11 +96,11 @@ def test_who_saw_it_too_counts_once_and_adds_no_report(today, audun, dump):
 
 
 def test_a_dump_forty_metres_away_is_offered_and_one_further_is_not(today, audun, dump):
-    near = replace(telling(audun), spot=Spot(lon=HERE.lon, lat=HERE.lat + 40 / 111_195))
-    far = replace(telling(audun), spot=Spot(lon=HERE.lon, lat=HERE.lat + 60 / 111_195))
+    near = Spot(lon=HERE.lon, lat=HERE.lat + 40 / 111_195)
+    far = Spot(lon=HERE.lon, lat=HERE.lat + 60 / 111_195)
 
-    assert [row.pk for row, _away in queries.near(today, near)] == [dump.pk]
-    assert queries.near(today, far) == []
+    assert [row.pk for row, _away in queries.near(today, Kind.DUMP, near, 0)] == [dump.pk]
+    assert queries.near(today, Kind.DUMP, far, 0) == []
 
 
 def test_a_dead_lamp_by_its_pole_is_told_as_a_fact_with_its_place(today, audun, pole):
@@ -169,13 +171,12 @@ def test_the_delay_of_each_open_report_is_measured(today, dump, recorded):
 
 
 def test_photos_are_kept_behind_the_guard(today, maya, audun):
-    receipt = told(today, audun, photos=(b"one", b"two"))
+    sent = [rebuild(phone_picture(side, side)) for side in (64, 96)]
+    receipt = told(today, audun, photos=tuple(sent))
 
     account = people.account(maya, Report.objects.get(pk=receipt.report))
 
-    assert [bytes(photo.picture) for photo in account.photos] == [b"one", b"two"] or [
-        bytes(photo.picture) for photo in account.photos
-    ] == [b"two", b"one"]
+    assert sorted(bytes(photo.picture) for photo in account.photos) == sorted(sent)
     assert Photo.objects.count() == 0
 
 

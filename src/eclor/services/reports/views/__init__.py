@@ -11,7 +11,9 @@ from eclor.services.reports.views.agents import (
     rules,
 )
 from eclor.services.reports.views.following import follow, forget, own_photo, unsolved
-from eclor.services.reports.views.people import home, new, one, plan, shown
+from eclor.services.reports.views.keys import programs, take_key_back
+from eclor.services.reports.views.people import home, new, one, plan, shown, suggest
+from eclor.services.reports.views.quick import quick
 
 __all__ = [
     "addresses",
@@ -27,8 +29,12 @@ __all__ = [
     "own_photo",
     "photo",
     "plan",
+    "programs",
+    "quick",
     "remove_rule",
     "rules",
     "shown",
+    "suggest",
+    "take_key_back",
     "unsolved",
 ]

@@ -19,8 +19,9 @@ from eclor.services.reports.queries import people
 from eclor.services.reports.queries import reports as queries
 from eclor.services.reports.queries.reports import NoSuchReport
 from eclor.services.reports.rules.life import MOVES
+from eclor.services.reports.rules.nearby import Similar
 from eclor.services.reports.views.people import picture
-from eclor.services.reports.words import Kind, State
+from eclor.services.reports.words import Kind, Spot, State
 
 TREAT, RULE = "reports.treat", "reports.rule"
 # On the sheet the usual next step stands first.
@@ -161,8 +162,18 @@ def _sheet(
         "moves": [(to, form if form and asked == to else _form(to)) for to in nexts],
         "wrong": form if form and asked not in nexts else None,
         "asked": asked,
+        "near": _near(request, row),
     }
     return render(request, "reports/detail.html", given, status=status)
+
+
+def _near(request: Request, row: Report) -> list[tuple[Report, Similar]]:
+    """Other open reports that may be the same, for whoever joins them."""
+    spot = None if row.lon is None or row.lat is None else Spot(lon=row.lon, lat=row.lat)
+    looks = queries.looks_of([row.pk]).get(row.pk)
+    if row.closed_at is not None:
+        return []
+    return queries.near(request.scope, Kind(row.kind), spot, row.asset_id or 0, looks, but=row.pk)
 
 
 def _form(to: State, given: Any = None) -> MoveForm:

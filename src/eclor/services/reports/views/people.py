@@ -7,7 +7,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from eclor.core.context import queries as context
 from eclor.core.identity.guards import Request
@@ -17,12 +18,14 @@ from eclor.core.territories.models import Commune
 from eclor.services.reports.actions.limits import TooMany, count_sending
 from eclor.services.reports.actions.sending import Receipt, saw_it_too, send_report
 from eclor.services.reports.drawing import WIDTHS, Plan, svg
-from eclor.services.reports.forms import PlaceForm, TellForm, question_fields
+from eclor.services.reports.forms import PlaceForm, TellForm, plain, question_fields
 from eclor.services.reports.models import LAMP, Report, Shown
 from eclor.services.reports.queries import figures, people
 from eclor.services.reports.queries import reports as queries
 from eclor.services.reports.queries.reports import NoSuchReport
-from eclor.services.reports.words import CATEGORIES, Kind, Spot
+from eclor.services.reports.rules.nearby import Looks, word_print
+from eclor.services.reports.suggesting import suggested
+from eclor.services.reports.words import CATEGORIES, LONGEST, Kind, Spot
 
 SHOWN_AT_ONCE = 40
 
@@ -56,6 +59,8 @@ def new(request: Request) -> HttpResponse:
         return render(request, "reports/closed.html", status=503)
     if request.method != "POST":
         return _place(request, kind, PlaceForm(request.scope, kind, initial=_start(request)))
+    if request.POST.get("step") == "begin":
+        return _place(request, kind, PlaceForm(request.scope, kind, initial=_start(request)))
     place = PlaceForm(request.scope, kind, request.POST)
     if "pin.x" in request.POST:
         return _pressed(request, kind)
@@ -65,9 +70,33 @@ def new(request: Request) -> HttpResponse:
         return _place(request, kind, place, status=422)
     step = request.POST.get("step", "")
     if step not in ("send", "too"):
-        return _tell(request, place, TellForm(kind))
+        return _tell(request, place, TellForm(kind, initial=_said(request)))
     told = TellForm(kind, request.POST, request.FILES, brief=step == "too")
     return _send(request, place, told, step)
+
+
+@csrf_exempt  # it keeps and changes nothing
+@require_POST
+def suggest(request: Request) -> HttpResponse:
+    """Three categories for what somebody wrote, all the others beside them."""
+    text = plain(request.POST.get("text", ""))[:LONGEST]
+    found = suggested(text)
+    given = {
+        "text": text,
+        "suggested": [CATEGORIES[kind] for kind in found],
+        "others": [one for kind, one in CATEGORIES.items() if kind not in found],
+    }
+    return render(request, "reports/suggested.html", given)
+
+
+def _said(request: Request) -> dict[str, str]:
+    """Words that were written before the place."""
+    return {"text": plain(request.POST.get("text", ""))[:LONGEST]}
+
+
+def _words(form: TellForm) -> tuple[int, ...]:
+    said = word_print(plain(str(form["text"].value() or "")))
+    return () if said is None else (said,)
 
 
 def _kind(request: Request) -> Kind | None:
@@ -86,7 +115,7 @@ def _place(
     request: Request, kind: Kind, form: PlaceForm, step: int = 0, status: int = 200
 ) -> HttpResponse:
     commune = form.chosen() or communes_of(request.scope).first()
-    pin = _spot(form["lon"].value(), form["lat"].value())
+    pin = spot_of(form["lon"].value(), form["lat"].value())
     given = {
         "category": CATEGORIES[kind],
         "form": form,
@@ -94,6 +123,7 @@ def _place(
         "shown_commune": commune,
         "pin": pin,
         "widths": WIDTHS,
+        "text": _said(request)["text"],
     }
     return render(request, "reports/place.html", given, status=status)
 
@@ -116,7 +146,7 @@ def _pressed(request: Request, kind: Kind) -> HttpResponse:
 def _located(request: Request, kind: Kind) -> HttpResponse:
     """A device told where it is: the nearest plan around it, so that the point can be moved."""
     said = request.POST
-    spot = _spot(said.get("lon"), said.get("lat"))
+    spot = spot_of(said.get("lon"), said.get("lat"))
     if spot is None:
         raise Http404(_("This is no point of the plan."))
     near = queries.commune_around(request.scope, spot)
@@ -130,7 +160,7 @@ def _plan_of(commune: Commune, pin: Spot | None, step: int) -> Plan:
     return Plan(middle=pin or Spot(lon=commune.lon, lat=commune.lat), step=step if pin else 0)
 
 
-def _spot(lon: Any, lat: Any) -> Spot | None:
+def spot_of(lon: Any, lat: Any) -> Spot | None:
     try:
         return Spot(lon=float(lon), lat=float(lat))
     except (TypeError, ValueError):
@@ -148,7 +178,9 @@ def _tell(
         "asset": place.asset,
         "form": form,
         "questions": question_fields(form),
-        "near": queries.near(request.scope, telling),
+        "near": queries.near(
+            request.scope, kind, telling.spot, telling.asset, Looks(words=_words(form))
+        ),
         "route": queries.route_of(request.scope, telling.commune, kind),
         "wrong": wrong,
         "resend_photos": bool(request.FILES),
@@ -186,7 +218,7 @@ def plan(request: Request) -> HttpResponse:
     """The plan as a picture: ``?commune``, ``?lon``, ``?lat``, ``?step``, ``?pin``."""
     said = request.GET
     commune = queries.commune(request.scope, said.get("commune", "")[:5].replace("\x00", ""))
-    middle, step = _spot(said.get("lon"), said.get("lat")), said.get("step", "0")
+    middle, step = spot_of(said.get("lon"), said.get("lat")), said.get("step", "0")
     if commune is None or middle is None or step not in map(str, range(len(WIDTHS))):
         raise Http404(_("There is no such plan."))
     lamps = context.entities(request.scope).filter(type=LAMP, commune=commune, lon__isnull=False)

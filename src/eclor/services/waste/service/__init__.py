@@ -10,6 +10,7 @@ from eclor.services.waste.jobs import JOBS
 from eclor.services.waste.models import CENTRE, CONTAINER
 from eclor.services.waste.service.alarms import ALARMS
 from eclor.services.waste.service.figures import DATASETS, KPIS
+from eclor.services.waste.service.interests import INTERESTS
 from eclor.services.waste.service.lines import TILES
 from eclor.services.waste.service.months import MONTHLY
 from eclor.services.waste.service.notices import INTERESTS, TOPICS
@@ -84,6 +85,14 @@ SERVICE = Service(
             permission="waste.write_calendar",
         ),
         Page(
+            key="pickups",
+            title=_("Dumps to fetch"),
+            icon="trash",
+            url_name="waste-pickups",
+            audience=Audience.AGENT,
+            permission="waste.pick_up",
+        ),
+        Page(
             key="accuracy",
             title=_("How right the announced waits are"),
             icon="stopwatch",
@@ -142,9 +151,16 @@ SERVICE = Service(
     datasets=DATASETS,
     monthly=MONTHLY,
     jobs=JOBS,
+    interests=INTERESTS,
     impersonal=(
         Impersonal(
-            tables=("waste_closure", "waste_forecast", "waste_learning", "waste_round"),
+            tables=(
+                "waste_closure",
+                "waste_forecast",
+                "waste_learning",
+                "waste_round",
+                "waste_pick_up",
+            ),
             because=_("Sites, streets and minutes; nobody is in them."),
         ),
     ),

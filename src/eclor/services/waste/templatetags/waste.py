@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django import template
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext
 
 from eclor.services.waste import texts
-from eclor.services.waste.texts import MATERIALS, STREAMS
+from eclor.services.waste.texts import DUMP_SIZES, DUMPED, MATERIALS, STREAMS
 from eclor.services.waste.words import Material, Stream
 
 register = template.Library()
@@ -47,3 +48,13 @@ def percent(share: float) -> int:
 def day_names(numbers: list[int]) -> str:
     """ "mardi, vendredi"."""
     return ", ".join(str(WEEKDAYS[number]) for number in sorted(numbers))
+
+
+@register.filter
+def dumped(found: str) -> str:
+    return str(DUMPED.get(found, gettext("Dumped waste")))
+
+
+@register.filter
+def dump_size(found: str) -> str:
+    return str(DUMP_SIZES.get(found, found))

@@ -18,6 +18,7 @@ from eclor.services.waste.views.people import (
     gone_in,
     queue,
 )
+from eclor.services.waste.views.pickups import end_pickup, pickups, plan_pickup
 
 __all__ = [
     "accuracy",
@@ -27,7 +28,10 @@ __all__ = [
     "centres",
     "close",
     "containers",
+    "end_pickup",
     "gone_in",
+    "pickups",
+    "plan_pickup",
     "queue",
     "remove_round",
     "reopen",

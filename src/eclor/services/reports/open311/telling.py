@@ -1,0 +1,106 @@
+"""What GeoReport v2 tells of our categories and reports: nobody is in it, and no word of what was told."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from eclor.services.reports.models import Report
+from eclor.services.reports.open311.writing import moment
+from eclor.services.reports.rules.life import CLOSED
+from eclor.services.reports.texts import KINDS, QUESTIONS, REFUSALS, STATES
+from eclor.services.reports.words import CATEGORIES, Category, Kind, Question, Refusal, State
+
+ROUNDED = 4  # decimals, as on the map
+Address = Callable[[str], str]  # a path as a whole address
+
+
+def service(category: Category) -> dict[str, Any]:
+    return {
+        "service_code": category.kind.value,
+        "service_name": str(KINDS[category.kind]),
+        "description": str(KINDS[category.kind]),
+        "metadata": bool(category.questions),
+        "type": "realtime",
+        "keywords": category.kind.value.replace("_", ","),
+        "group": "",
+    }
+
+
+def definition(kind: Kind) -> dict[str, Any]:
+    questions = enumerate(CATEGORIES[kind].questions, 1)
+    return {
+        "service_code": kind.value,
+        "attributes": [_attribute(order, question) for order, question in questions],
+    }
+
+
+def _attribute(order: int, question: Question) -> dict[str, Any]:
+    title, choices = QUESTIONS[question]
+    return {
+        "variable": True,
+        "code": question.value,
+        "datatype": "singlevaluelist",
+        "required": False,
+        "datatype_description": "",
+        "order": order,
+        "description": str(title),
+        "values": [{"key": key, "name": str(name)} for key, name in choices.items()],
+    }
+
+
+def request(row: Report, address: Address, more: bool = False) -> dict[str, Any]:
+    """One report; its rounded place only while it is open. ``more``: with the extensions."""
+    closed = State(row.state) in CLOSED
+    there = row.lat is not None and row.lon is not None and not closed
+    photos = _photos(row, address)
+    said = {
+        "service_request_id": str(row.pk),
+        "status": "closed" if closed else "open",
+        "status_notes": _state(row),
+        "service_name": str(KINDS[Kind(row.kind)]),
+        "service_code": row.kind,
+        "description": None,
+        "agency_responsible": row.team or row.commune.name,
+        "service_notice": None,
+        "requested_datetime": moment(row.received_at),
+        "updated_datetime": moment(row.changed_at),
+        "expected_datetime": None if closed else moment(row.due_at),
+        "address": row.asset.name if row.asset else row.commune.name,
+        "address_id": row.commune.insee,
+        "zipcode": None,
+        "lat": round(row.lat or 0, ROUNDED) if there else None,
+        "long": round(row.lon or 0, ROUNDED) if there else None,
+        "media_url": photos[0]["media_url"] if photos else None,
+    }
+    return said | _extensions(row, photos) if more else said
+
+
+def _state(row: Report) -> str:
+    said = str(STATES[State(row.state)])
+    return f"{said}: {REFUSALS[Refusal(row.refusal)]}" if row.refusal else said
+
+
+def _photos(row: Report, address: Address) -> list[dict[str, str]]:
+    """Those that everybody may see."""
+    numbers: Sequence[UUID] = [one.photo for one in row.shown.all()]
+    return [{"media_url": address(f"{row.pk}/photos/{number}")} for number in numbers]
+
+
+def _extensions(row: Report, photos: list[dict[str, str]]) -> dict[str, Any]:
+    """Notes history and extended attributes; what an agent answered is for whoever reported it."""
+    return {
+        "notes": [
+            {
+                "datetime": moment(step.at),
+                "type": step.state,
+                "description": str(STATES[State(step.state)]),
+            }
+            for step in row.steps.all()
+        ],
+        "extended_attributes": {
+            "state": row.state,
+            "channel": "eclor",
+            "merged_into": str(row.merged_into_id) if row.merged_into_id else None,
+            "photos": photos,
+        },
+    }

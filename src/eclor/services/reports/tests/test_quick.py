@@ -1,0 +1,111 @@
+"""The counter on one page: without a script, and for what waited on a device."""
+
+import json
+import uuid
+
+import pytest
+
+from eclor.services.reports.actions.limits import IN_AN_HOUR
+from eclor.services.reports.models import PhotoListed, Report
+from eclor.services.reports.tests.conftest import text_of
+from eclor.services.reports.tests.test_pages import photo
+
+QUICK = "/reports/send"
+BY_SCRIPT = {"HTTP_ACCEPT": "application/json", "HTTP_ORIGIN": "http://testserver"}
+
+
+def letter(**said: object) -> dict[str, object]:
+    given = {"kind": "dump", "commune": "57038", "place": "Rue Foch 7", "text": "Trois matelas"}
+    return given | {"form": str(uuid.uuid4())} | said
+
+
+def test_a_letter_is_taken_in_once_with_its_photos_however_often_it_comes(client, audun):
+    said = letter()
+
+    first = client.post(QUICK, said | {"photo1": photo(), "photo2": photo()}, **BY_SCRIPT)
+    again = client.post(QUICK, said | {"photo1": photo(), "photo2": photo()}, **BY_SCRIPT)
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    assert (Report.objects.count(), PhotoListed.objects.count()) == (1, 2)
+
+
+def test_a_letter_that_came_before_passes_the_limit_of_its_address(client, audun):
+    said = letter()
+    client.post(QUICK, said, **BY_SCRIPT)
+    for _ in range(IN_AN_HOUR - 1):
+        client.post(QUICK, letter(), **BY_SCRIPT)
+
+    late, again = client.post(QUICK, letter(), **BY_SCRIPT), client.post(QUICK, said, **BY_SCRIPT)
+
+    assert (late.status_code, again.status_code) == (429, 200)
+    assert "refused" not in late.json()
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"text": ""}, "Dites en quelques mots"),
+        ({"place": ""}, "Dites où"),
+        ({"kind": "elephant"}, "Dites de quoi"),
+        ({"form": "x"}, "UUID"),
+        ({"commune": "99999"}, "choix"),
+    ],
+)
+def test_what_cannot_be_taken_in_is_said_in_words(client, audun, said, why):
+    answer = client.post(QUICK, letter(**said), **BY_SCRIPT)
+
+    assert answer.status_code == 422
+    assert why in answer.json()["refused"]
+    assert Report.objects.count() == 0
+
+
+def test_the_position_says_the_commune(client, audun):
+    west, south = 5.94, 49.46
+    ring = [[west, south], [west + 0.02, south], [west + 0.02, south + 0.02], [west, south + 0.02]]
+    audun.outline = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+    audun.save()
+
+    there = {"commune": "", "place": "", "lon": "5.95", "lat": "49.47"}
+    answer = client.post(QUICK, letter(**there), **BY_SCRIPT)
+
+    assert answer.status_code == 201
+    assert Report.objects.get().commune_id == audun.pk
+
+
+def test_without_a_script_it_leads_to_the_own_link_and_a_fault_keeps_what_was_written(
+    client, audun
+):
+    taken = client.post(QUICK, letter())
+    refused = client.post(QUICK, letter(kind="noise", text="", place="Rue Foch 9"))
+
+    assert taken["Location"].startswith("/reports/follow/")
+    page = refused.content.decode()
+    assert "Dites en quelques mots" in text_of(refused, 422)
+    assert 'value="Rue Foch 9"' in page
+    assert '<option value="noise" selected>' in page
+
+
+def test_another_site_cannot_send_in_somebodys_name(client, audun):
+    answer = client.post(QUICK, letter(), HTTP_ORIGIN="https://elsewhere.example")
+
+    assert "un autre site" in text_of(answer, 403)
+    assert Report.objects.count() == 0
+
+
+def test_the_page_may_be_kept_for_it_is_the_same_for_everybody(client, audun):
+    answer = client.get(QUICK)
+
+    assert answer.headers.get("Eclor-Keep") == "yes"
+    assert not answer.cookies
+
+
+def test_it_stands_on_the_home_screen_and_takes_photos_of_other_apps(client, audun):
+    manifest = json.loads(client.get("/manifest.webmanifest").content)
+    worker = client.get("/sw.js").content.decode()
+
+    assert manifest["shortcuts"][0]["url"] == QUICK
+    assert manifest["share_target"]["params"]["files"][0]["name"] == "photo"
+    assert f'"pages": ["{QUICK}"]' in worker
+    shared = client.post(manifest["share_target"]["action"])
+    assert (shared.status_code, shared["Location"]) == (303, QUICK)

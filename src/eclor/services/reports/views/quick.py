@@ -1,0 +1,151 @@
+"""The counter on one page: it works from a device's own copy, and takes in what waited there, once."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from eclor.core.identity.guards import Request
+from eclor.core.service.visitors import address_of
+from eclor.core.territories.here import communes_of
+from eclor.services.reports.actions.limits import TooMany, count_sending
+from eclor.services.reports.actions.sending import Receipt, received_before, send_report
+from eclor.services.reports.forms import PlaceForm, TellForm
+from eclor.services.reports.queries import people
+from eclor.services.reports.queries import reports as queries
+from eclor.services.reports.views.people import spot_of
+from eclor.services.reports.words import Kind
+
+# The pole stands in this form: a script shows it for lamps alone.
+WITH_A_POLE = Kind.LAMP
+
+
+# A copy kept for weeks has no token. No cookie gives a right here, and other sites are refused by
+# the origin that each browser tells.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def quick(request: Request) -> HttpResponse:
+    """The form; sent by a script (``Accept: application/json``) it is answered in JSON.
+
+    Taken in: 201, or 200 when it had arrived before, ``{"link"}``. Not as it stands: 4xx,
+    ``{"refused"}`` in words. 429 and 503: later.
+    """
+    if request.method != "POST":
+        return _page(request)
+    if not _from_here(request):
+        return _refused(request, [_("This form was sent by another site.")], status=403)
+    if not people.collects(request.scope):
+        return _later(request, _("No report can be sent from here now."), status=503)
+    return _sent(request, _completed(request))
+
+
+def _sent(request: Request, said: QueryDict) -> HttpResponse:
+    kind = said.get("kind", "")
+    if kind not in set(Kind):
+        return _refused(request, [_("Say what it is about.")])
+    place = PlaceForm(request.scope, Kind(kind), said)
+    told = TellForm(Kind(kind), said, request.FILES)
+    if not (place.is_valid() & told.is_valid()):
+        return _refused(request, _wrongs(place) + _wrongs(told), place, told)
+    number = told.cleaned_data["form"]
+    receipt = received_before(request.scope, number)
+    if receipt is None:
+        try:
+            count_sending(request.scope, address_of(request))
+        except TooMany as flood:
+            return _later(request, str(flood), status=429)
+        receipt = send_report(request.scope, place.telling(**told.said()), number)
+    return _taken(request, receipt)
+
+
+def _taken(request: Request, receipt: Receipt) -> HttpResponse:
+    if not _by_script(request):
+        return redirect("reports-follow", secret=receipt.secret)
+    link = reverse("reports-follow", args=(receipt.secret,))
+    return _json({"link": link}, status=200 if receipt.again else 201)
+
+
+def _completed(request: Request) -> QueryDict:
+    """What was sent, with the commune of the position where none was chosen."""
+    said = request.POST.copy()
+    spot = spot_of(said.get("lon"), said.get("lat"))
+    if spot and not said.get("commune"):
+        around = queries.commune_around(request.scope, spot)
+        said["commune"] = around.insee if around else ""
+    return said
+
+
+def _from_here(request: Request) -> bool:
+    origin = request.headers.get("Origin", "")
+    if origin:
+        return urlsplit(origin).netloc == request.get_host()
+    return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+
+
+def _by_script(request: Request) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _wrongs(form: Any) -> list[str]:
+    return [str(error) for errors in form.errors.values() for error in errors]
+
+
+def _refused(
+    request: Request,
+    wrong: list[str],
+    place: PlaceForm | None = None,
+    told: TellForm | None = None,
+    status: int = 422,
+) -> HttpResponse:
+    if _by_script(request):
+        return _json({"refused": " ".join(dict.fromkeys(wrong))}, status)
+    return _page(request, place, told, wrong, status)
+
+
+def _later(request: Request, why: str, status: int) -> HttpResponse:
+    """Nothing is wrong with it: whoever keeps it sends it again."""
+    if _by_script(request):
+        return _json({"later": why}, status)
+    return _page(request, wrong=[why], status=status)
+
+
+def _json(said: dict[str, str], status: int) -> JsonResponse:
+    answer = JsonResponse(said, status=status)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _page(
+    request: Request,
+    place: PlaceForm | None = None,
+    told: TellForm | None = None,
+    wrong: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    kind = place.category.kind if place else None
+    shown = place if place and "pole" in place.fields else None
+    shown = shown or PlaceForm(request.scope, WITH_A_POLE, initial=_kept(place))
+    told = told or TellForm(Kind.OTHER)
+    for form, name, unless in ((shown, "place", "lon pole"), (told, "text", "photo1")):
+        form.fields[name].widget.attrs["data-unless"] = unless
+    given = {
+        "place": shown,
+        "form": told,
+        "kinds": list(Kind),
+        "kind": kind,
+        "insee": place["commune"].value() if place else "",
+        "communes": list(communes_of(request.scope)),
+        "wrong": wrong or [],
+        "resend_photos": bool(request.FILES),
+    }
+    return render(request, "reports/quick.html", given, status=status)
+
+
+def _kept(place: PlaceForm | None) -> dict[str, Any]:
+    """What was filled in, for a category whose form has no pole."""
+    return {name: place[name].value() for name in ("place", "lon", "lat")} if place else {}

@@ -1,0 +1,105 @@
+"""A report from a field without a network: kept on the telephone, and sent once when there is one again."""
+
+import os
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from eclor.testing.living import Living
+from eclor.testing.pictures import phone_picture
+from tests.browser.conftest import ANY_ORIGIN, CHROMIUM
+from tests.browser.console import PATIENCE
+from tests.browser.showing import DEVICES, faults, keep
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+TAKEN_IN = """
+SELECT count(DISTINCT r.id), count(p.id)
+FROM report r LEFT JOIN report_photo p ON p.report_id = r.id
+"""
+OPEN = Callable[[], BrowserContext]
+
+
+@pytest.fixture
+def telephone(playwright: Playwright, house: Living, tmp_path: Path) -> OPEN:
+    """A browser whose memory outlives it; each call opens it again."""
+    path = next(found for name in CHROMIUM if (found := shutil.which(name)))
+    screen = DEVICES["phone"]
+
+    @contextmanager
+    def opened() -> Iterator[BrowserContext]:
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "profile",
+            executable_path=path,
+            args=["--no-sandbox", ANY_ORIGIN],
+            base_url=house.http,
+            locale="fr-FR",
+            viewport=screen,
+            service_workers="allow",
+        )
+        context.set_default_timeout(PATIENCE)
+        yield context
+        context.close()
+
+    return opened  # type: ignore[return-value]
+
+
+def browser_of(profile: Path) -> int:
+    """The process that keeps this profile: Chromium writes its own number beside it."""
+    return int(os.readlink(profile / "SingletonLock").rsplit("-", 1)[1])
+
+
+def taken_in(house: Living) -> tuple[int, int]:
+    """Reports and their photos, as the owner of the database counts them."""
+    with house.database() as connection:
+        return connection.execute(TAKEN_IN).fetchone()  # type: ignore[return-value]
+
+
+def a_dump_in_a_field(page: Page, photos: list[Path]) -> None:
+    page.select_option("#id_kind", "dump")
+    page.select_option("#id_commune", "57038")
+    page.fill("#id_place", "Chemin du Paradis")
+    page.fill("#id_text", "Trois matelas au bord du chemin")
+    for number, photo in enumerate(photos, 1):
+        page.set_input_files(f"#id_photo{number}", photo)
+
+
+def test_two_photos_told_without_a_network_survive_a_killed_browser_and_arrive_once(
+    telephone: OPEN, house: Living, tmp_path: Path
+) -> None:
+    photos = [tmp_path / f"{n}.jpg" for n in (1, 2)]
+    for photo in photos:
+        photo.write_bytes(phone_picture())
+    before = taken_in(house)
+    with telephone() as context:
+        page = context.pages[0]
+        page.goto("/")
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+        context.set_offline(True)
+        page.goto("/reports/send")
+        a_dump_in_a_field(page, photos)
+        page.click("form[data-later] button.go")
+        expect(page.locator(".letters li")).to_contain_text("part seul")
+        expect(page.locator("[data-waiting] a")).to_have_text(
+            "Un signalement attend sur cet appareil."
+        )
+        expect(page.locator("#id_text")).to_have_value("")
+        assert faults(page) == []
+        keep(page, "report-waiting-phone-light-fr", full=True)
+        assert taken_in(house) == before
+        os.kill(browser_of(tmp_path / "profile"), signal.SIGKILL)
+
+    with telephone() as context:
+        page = context.pages[0]
+        page.goto("/reports/send")
+        expect(page.locator(".letters li")).to_contain_text("envoyé")
+        page.reload()
+        page.click(".letters li a")
+        expect(page.locator(".photos img")).to_have_count(2)
+
+    assert taken_in(house) == (before[0] + 1, before[1] + 2)

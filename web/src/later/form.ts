@@ -1,0 +1,145 @@
+/** A form `[data-later]` is kept on this device when it is sent, and leaves by itself once there is a network. */
+
+import { dropDraft, draftOf, keepDraft, letters, NUMBER, post, sendAll, type Draft, type Kept, type Letter } from "./letters";
+import { smaller } from "./photo";
+
+const STALE = 7 * 24 * 3_600_000;
+const PAUSE = 400;
+
+/**
+ * `data-later` is the address that takes it in and answers in JSON, `data-title` how the list names it.
+ * With `data-draft` what is filled in stays on the device until it is sent.
+ */
+export function sendLater(root: Document): void {
+  if (!("indexedDB" in self && "locks" in navigator && crypto.randomUUID)) return; // the form works as it is
+  for (const form of root.querySelectorAll<HTMLFormElement>("form[data-later]")) {
+    void prepare(form).catch((problem: unknown) => console.info("This device keeps nothing:", problem));
+  }
+}
+
+async function prepare(form: HTMLFormElement): Promise<void> {
+  const page = location.pathname;
+  const draft = form.dataset["draft"] === undefined ? undefined : await draftOf(page);
+  // A page that was kept carries the number of another day: each letter draws its own.
+  number(form).value = draft?.id ?? crypto.randomUUID();
+  if (draft && Date.now() - draft.at < STALE) fill(form, draft);
+  adapt(form);
+  form.addEventListener("change", () => adapt(form));
+  if (form.dataset["draft"] !== undefined) keepWhatIsFilledIn(form, page);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void hand(form, page, event.submitter);
+  });
+}
+
+function number(form: HTMLFormElement): HTMLInputElement {
+  const found = form.elements.namedItem(NUMBER);
+  if (found instanceof HTMLInputElement) return found;
+  throw new Error("A form to be sent later carries a number.");
+}
+
+/** `data-unless="a b"`: needed only while neither is filled in; `data-when="a=x"`: shown only then. */
+function adapt(form: HTMLFormElement): void {
+  const said = new FormData(form);
+  const given = (name: string): boolean => {
+    const value = said.get(name);
+    return value instanceof File ? value.size > 0 : Boolean(value?.trim());
+  };
+  for (const field of form.querySelectorAll<HTMLInputElement>("[data-unless]")) {
+    field.required = !(field.dataset["unless"] ?? "").split(" ").some(given);
+  }
+  for (const part of form.querySelectorAll<HTMLElement>("[data-when]")) {
+    const [name = "", value] = (part.dataset["when"] ?? "").split("=");
+    part.hidden = said.get(name) !== value;
+  }
+}
+
+function keepWhatIsFilledIn(form: HTMLFormElement, page: string): void {
+  let soon: ReturnType<typeof setTimeout> | undefined;
+  const keep = (): void => {
+    clearTimeout(soon);
+    soon = setTimeout(() => {
+      if (!form.hasAttribute("aria-busy")) void contents(form, page).then(keepDraft);
+    }, PAUSE);
+  };
+  form.addEventListener("input", keep);
+  form.addEventListener("reset", () => {
+    clearTimeout(soon);
+    void dropDraft(page).then(() => renew(form));
+  });
+}
+
+/** Another letter begins. */
+function renew(form: HTMLFormElement): void {
+  number(form).value = crypto.randomUUID();
+  adapt(form);
+}
+
+async function contents(form: HTMLFormElement, page: string, by?: HTMLElement | null): Promise<Draft> {
+  const draft: Draft = { id: number(form).value, page, at: Date.now(), fields: [], files: [] };
+  for (const [name, value] of new FormData(form, by ?? null)) {
+    if (typeof value === "string") draft.fields.push([name, value]);
+    else if (value.size) draft.files.push(await kept(name, value));
+  }
+  return draft;
+}
+
+async function kept(name: string, file: File): Promise<Kept> {
+  return { name, file: file.name, type: file.type, bytes: await file.arrayBuffer() };
+}
+
+function fill(form: HTMLFormElement, draft: Draft): void {
+  for (const [name, value] of draft.fields) {
+    const field = form.elements.namedItem(name);
+    if (name !== NUMBER && (field instanceof RadioNodeList || field instanceof HTMLElement) && "value" in field) field.value = value;
+  }
+  for (const one of draft.files) {
+    const field = form.elements.namedItem(one.name);
+    if (!(field instanceof HTMLInputElement) || field.type !== "file") continue;
+    const put = new DataTransfer();
+    put.items.add(new File([one.bytes], one.file, { type: one.type }));
+    field.files = put.files;
+  }
+}
+
+/** On the disk first, then to the house. */
+async function hand(form: HTMLFormElement, page: string, by: HTMLElement | null): Promise<void> {
+  if (form.hasAttribute("aria-busy") || !form.reportValidity()) return;
+  form.setAttribute("aria-busy", "true");
+  try {
+    await post(await written(form, page, by));
+  } catch (problem) {
+    // No room on the device, or a private window: then only the network is left.
+    console.info("Not kept on this device:", problem);
+    form.submit();
+    return;
+  }
+  void navigator.storage?.persist?.();
+  void askForTheNetwork();
+  const id = number(form).value;
+  await sendAll();
+  settle(form, (await letters()).find((letter) => letter.id === id));
+}
+
+async function written(form: HTMLFormElement, page: string, by: HTMLElement | null): Promise<Letter> {
+  const draft = await contents(form, page, by);
+  const files = await Promise.all(draft.files.map(smaller));
+  const { later = page, title = "" } = form.dataset;
+  return { ...draft, files, to: later, title, state: "waiting", said: "", link: "" };
+}
+
+/** Where the browser can, the service worker is woken when the network returns; elsewhere a page does it. */
+async function askForTheNetwork(): Promise<void> {
+  const worker = (await navigator.serviceWorker?.getRegistration()) as
+    | (ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } })
+    | undefined;
+  await worker?.sync?.register("eclor-later").catch((problem: unknown) => console.info("No background sync:", problem));
+}
+
+function settle(form: HTMLFormElement, letter: Letter | undefined): void {
+  form.removeAttribute("aria-busy");
+  document.dispatchEvent(new Event("eclor-letters"));
+  if (letter?.state === "sent") return location.assign(letter.link);
+  if (letter?.state === "refused") return;
+  form.reset();
+}

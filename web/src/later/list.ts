@@ -1,0 +1,86 @@
+/** Shows on each page how much waits on this device, on the form's own page what, and sends it when it can. */
+
+import { lang } from "../ui/language";
+import { dropLetter, letters, post, sendAll, type Letter } from "./letters";
+
+const EVERY = 60_000;
+
+/** Without background sync (iOS) this is what sends: at each page, with the network, when somebody comes back. */
+export function watchLetters(root: Document): void {
+  if (!("indexedDB" in self && "locks" in navigator)) return;
+  const again = (): void => void sendAndShow(root);
+  again();
+  addEventListener("online", again);
+  root.addEventListener("visibilitychange", () => root.visibilityState === "visible" && again());
+  root.addEventListener("eclor-letters", () => void show(root));
+  navigator.serviceWorker?.addEventListener("message", () => void show(root));
+  setInterval(again, EVERY);
+}
+
+async function sendAndShow(root: Document): Promise<void> {
+  try {
+    await show(root);
+    await sendAll();
+    await show(root);
+  } catch (problem) {
+    console.info("This device keeps nothing:", problem);
+  }
+}
+
+async function show(root: Document): Promise<void> {
+  const every = await letters();
+  badge(root, every.filter((letter) => letter.state !== "sent"));
+  const list = root.querySelector<HTMLElement>("[data-letters]");
+  if (!list) return;
+  list.hidden = every.length === 0;
+  list.querySelector("ul")?.replaceChildren(...every.reverse().map((letter) => row(root, list, letter)));
+}
+
+function badge(root: Document, found: readonly Letter[]): void {
+  const notice = root.querySelector<HTMLElement>("[data-waiting]");
+  const link = notice?.querySelector("a");
+  const marked = navigator as { setAppBadge?(count: number): Promise<void> };
+  void marked.setAppBadge?.(found.length).catch(() => undefined); // not installed: nothing to mark
+  if (!notice || !link) return;
+  notice.hidden = found.length === 0;
+  const { one = "", many = "%s" } = notice.dataset;
+  link.textContent = found.length === 1 ? one : many.replace("%s", String(found.length));
+  if (found[0]) link.href = found[0].page;
+}
+
+function row(root: Document, list: HTMLElement, letter: Letter): HTMLElement {
+  const item = root.createElement("li");
+  const title = root.createElement("b");
+  title.textContent = letter.title;
+  const said = root.createElement("small");
+  said.textContent = `${time(letter.at)}, ${list.dataset[letter.state] ?? ""} ${letter.said}`;
+  item.append(title, said);
+  item.append(...acts(root, list, letter));
+  return item;
+}
+
+function acts(root: Document, list: HTMLElement, letter: Letter): HTMLElement[] {
+  if (letter.state === "sent") {
+    const link = root.createElement("a");
+    link.href = letter.link;
+    link.textContent = list.dataset["follow"] ?? "";
+    return [link, button(root, list.dataset["drop"], () => dropLetter(letter.id))];
+  }
+  const again = { ...letter, state: "waiting" as const, said: "" };
+  const retry = button(root, list.dataset["retry"], () => post(again).then(sendAll));
+  return [retry, button(root, list.dataset["drop"], () => dropLetter(letter.id))];
+}
+
+function button(root: Document, text: string | undefined, act: () => Promise<void>): HTMLElement {
+  const made = root.createElement("button");
+  made.type = "button";
+  made.className = "btn";
+  made.textContent = text ?? "";
+  made.addEventListener("click", () => void act().then(() => show(root)));
+  return made;
+}
+
+function time(at: number): string {
+  const how = { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" } as const;
+  return new Intl.DateTimeFormat(lang(), how).format(at);
+}
