@@ -10,7 +10,7 @@ from eclor.services.waste.jobs import JOBS
 from eclor.services.waste.models import CENTRE, CONTAINER
 from eclor.services.waste.service.alarms import ALARMS
 from eclor.services.waste.service.figures import DATASETS, KPIS
-from eclor.services.waste.service.interests import INTERESTS
+from eclor.services.waste.service.interests import INTERESTS as HEARD
 from eclor.services.waste.service.lines import TILES
 from eclor.services.waste.service.months import MONTHLY
 from eclor.services.waste.service.notices import INTERESTS, TOPICS
@@ -62,7 +62,7 @@ SERVICE = Service(
             learned=True,
         ),
     ),
-    interests=INTERESTS,
+    interests=(*INTERESTS, *HEARD),
     pages=(
         Page(
             key="centres",
@@ -151,7 +151,6 @@ SERVICE = Service(
     datasets=DATASETS,
     monthly=MONTHLY,
     jobs=JOBS,
-    interests=INTERESTS,
     impersonal=(
         Impersonal(
             tables=(
