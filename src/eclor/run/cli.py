@@ -44,6 +44,10 @@ COMMANDS: dict[str, tuple[str, Command]] = {
         "Print the public key by which devices know our orders: orders-key FEDERATION.",
         commands.orders_key,
     ),
+    "pki": (
+        "Certificates of gateways: pki create, issue NAME, renew NAME, revoke NAME, list, house.",
+        commands.pki,
+    ),
     "backup": (
         "Put everything into one encrypted file, and prove that it comes back.",
         commands.backup,
@@ -54,6 +58,7 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "nats": ("Run the embedded NATS server alone.", commands.nats),
     "front": ("Run the front door (Caddy) alone.", commands.front),
     "gate": ("Run the door through which devices speak MQTT.", commands.gate),
+    "talq": ("Run the door through which TALQ gateways speak.", commands.talq),
     "record": ("Run one recorder, which stores what the field reports.", commands.record),
     "live": ("Run the live streams.", commands.live),
     "web": ("Run one web process.", commands.web),
@@ -70,6 +75,7 @@ PASSED = {
     "manage",
     "ledger",
     "orders-key",
+    "pki",
     "backup",
     "restore",
 }

@@ -117,6 +117,18 @@ def gate(configuration: Configuration, _: Arguments) -> int:
         return _run("eclor.core.gateways.gate", configuration, _recorder(configuration))
 
 
+def pki(configuration: Configuration, arguments: Arguments) -> int:
+    from eclor.run.pki import main
+
+    return main(configuration, arguments.rest)
+
+
+def talq(configuration: Configuration, _: Arguments) -> int:
+    _as(DatabaseRole.APP)
+    with _pulse(configuration, "talq", DatabaseRole.APP):
+        return _run("eclor.run.talq", configuration)
+
+
 def record(configuration: Configuration, arguments: Arguments) -> int:
     from eclor.core.gateways.decoders import listen
     from eclor.core.service import bus

@@ -14,6 +14,7 @@ from eclor.core.service.registry import registry
 from eclor.core.service.words import Kind
 
 LORAWAN = (Protocol.CHIRPSTACK, Protocol.TTN)
+NAMED_BY_GATEWAY = (*LORAWAN, Protocol.TALQ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,10 @@ def guide(request: HttpRequest, device: Device) -> Guide:
     """For a device behind a gateway: what its gateway says for it."""
     login = device.gateway or device
     said = f'{{"{_example(device)[0]}": {_example(device)[1]}}}'
-    if device.gateway is not None and device.gateway.protocol in LORAWAN:
+    if device.gateway is not None and device.gateway.protocol in NAMED_BY_GATEWAY:
         return Guide([Line(_("Name at its gateway"), device.external_id)], [])
+    if device.protocol == Protocol.TALQ:
+        return _of_talq(device)
     if device.protocol in LORAWAN:
         return _of_a_server(request, device)
     if device.protocol == Protocol.THINGSBOARD:
@@ -83,6 +86,19 @@ def _of_thingsboard(request: HttpRequest, login: Device, device: Device, said: s
             Line(_("Topic of several values"), topic),
         ],
         trials,
+    )
+
+
+def _of_talq(device: Device) -> Guide:
+    names, port = settings.ECLOR.talq_names, settings.ECLOR.talq_port
+    return Guide(
+        [
+            Line(
+                _("Address of the central management (cmsUri)"), f"https://{names[0]}:{port}/talq"
+            ),
+            Line(_("Its certificate, made here"), f"eclor pki issue {device.key}"),
+        ],
+        [],
     )
 
 

@@ -91,7 +91,14 @@ DEVICES = Service(
     ),
     impersonal=(
         Impersonal(
-            tables=("device", "refused_message", "stranger"),
+            tables=(
+                "device",
+                "refused_message",
+                "stranger",
+                "talq_gateway",
+                "talq_document",
+                "carried_order",
+            ),
             because=_("What machines say; a device that measures persons is not let in."),
         ),
     ),

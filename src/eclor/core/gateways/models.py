@@ -13,6 +13,7 @@ class Protocol(models.TextChoices):
     CHIRPSTACK = "chirpstack"
     TTN = "ttn"
     HTTP = "http"
+    TALQ = "talq"
 
 
 class Device(models.Model):
@@ -135,3 +136,63 @@ class Stranger(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("gateway", "external_id"), name="one_stranger_by_name"),
         )
+
+
+class TalqGateway(models.Model):
+    """Where a TALQ gateway stands in its bootstrap, and how we reach it.
+
+    ``address`` is the one we assigned to it; ``uri`` its own, told by itself; ``services`` and
+    ``classes_at`` are empty until it has announced them.
+    """
+
+    device = models.OneToOneField(Device, models.CASCADE, primary_key=True)
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    address = models.UUIDField(unique=True)
+    uri = models.CharField(max_length=300)
+    services = models.JSONField(null=True)
+    begun_at = models.DateTimeField()
+    classes_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "talq_gateway"
+
+    @property
+    def ready(self) -> bool:
+        return self.services is not None and self.classes_at is not None
+
+
+class TalqDocument(models.Model):
+    """What a gateway has announced of one kind: a device, a class of devices, a type of lamp.
+
+    ``said`` is the document as it came; ``name`` what names it at its gateway.
+    """
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    gateway = models.ForeignKey(Device, models.CASCADE, related_name="talq_documents")
+    resource = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    said = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "talq_document"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("gateway", "resource", "name"), name="one_document_by_name"
+            ),
+        )
+
+
+class Carried(models.Model):
+    """What a device behind a carrier has been told: carriers remember for devices that cannot.
+
+    ``seq`` is the highest sequence obeyed, ``done`` the outcome of the last orders by their id.
+    """
+
+    device = models.OneToOneField(Device, models.CASCADE, primary_key=True)
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    seq = models.BigIntegerField()
+    done = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "carried_order"

@@ -96,6 +96,7 @@ PROTOCOLS: dict[str, Any] = {
     Protocol.CHIRPSTACK: _("ChirpStack 4, LoRaWAN server"),
     Protocol.TTN: _("The Things Stack 3, LoRaWAN server"),
     Protocol.HTTP: _("HTTP only"),
+    Protocol.TALQ: _("TALQ 2.7, gateway over mutual TLS"),
 }
 
 OUTCOMES: dict[str, Any] = {

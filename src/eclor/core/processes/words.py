@@ -10,6 +10,7 @@ KINDS: dict[str, Text] = {
     "web": _("Pages"),
     "live": _("Live stream"),
     "gate": _("Door of the devices"),
+    "talq": _("Door of TALQ gateways"),
     "record": _("Recorders"),
     "dispatch": _("Alarms and orders"),
     "work": _("Background work"),

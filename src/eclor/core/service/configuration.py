@@ -37,6 +37,14 @@ class Configuration:
     bind: str = _setting("127.0.0.1", "Address the public ports listen on; 0.0.0.0 for all.")
     http_port: str = _setting("8000", "Port of the web pages.")
     mqtt_port: str = _setting("1883", "Port where devices speak MQTT 3.1.1.")
+    talq_port: str = _setting(
+        "8443", "Port where TALQ gateways speak over mutual TLS, once `eclor pki create` was run."
+    )
+    talq_hosts: str = _setting(
+        "",
+        "Names and addresses by which gateways reach that port, with commas; empty: those of the"
+        " public address and of this machine.",
+    )
     nats_port: str = _setting("4222", "Port of the embedded NATS server, on loopback.")
     metrics_port: str = _setting("9464", "Private port of the Prometheus metrics, on loopback.")
     database_url: str = _setting(
@@ -92,7 +100,7 @@ class Configuration:
     log_level: str = _setting("info", "debug, info, warning or error.")
 
     def __post_init__(self) -> None:
-        for name in ("http_port", "mqtt_port", "nats_port", "metrics_port"):
+        for name in ("http_port", "mqtt_port", "talq_port", "nats_port", "metrics_port"):
             self._whole(name, 1, 65535)
         for name in ("recorders", "webs", "web_workers"):
             self._whole(name, 1, 64)
@@ -164,6 +172,13 @@ class Configuration:
     def origin(self) -> str:
         """The public address without a slash at its end."""
         return (self.public_url or f"http://localhost:{self.http_port}").rstrip("/")
+
+    @property
+    def talq_names(self) -> list[str]:
+        """The hosts that our own certificate names."""
+        said = [name.strip() for name in self.talq_hosts.split(",") if name.strip()]
+        there = urlsplit(self.origin).hostname or "localhost"
+        return said or list(dict.fromkeys((there, "localhost", "127.0.0.1")))
 
     @property
     def demo_on(self) -> bool:

@@ -4,8 +4,8 @@ The desk (eclor.core.commands) knows no lamp and no barrier: what an order darke
 which reported value proves it and how it is taken back are said here, by the room.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 from math import isfinite
@@ -74,6 +74,32 @@ class Parameter:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Carrying:
+    """An order as a carrier of a foreign protocol has it: what devices are told, and which.
+
+    ``addresses`` are the devices' names at their gateway; times in seconds since 1970; ``owner`` is
+    who we are in that protocol.
+    """
+
+    order: str
+    params: Params
+    addresses: Sequence[str]
+    not_before: int
+    expires: int
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of a REST protocol. ``also_well``: statuses that mean it was so before."""
+
+    method: str
+    path: str
+    body: Any
+    also_well: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
     """The reported value that proves an order: this attribute, this value, give or take so much.
 
@@ -102,6 +128,10 @@ Note = Callable[
 ]  # what a room writes down; the last is the order's signal
 
 
+# What a carrier sends. Raises ValueError for what its protocol cannot say.
+Write = Callable[[Carrying], Sequence[Call]]
+
+
 def _as_asked(params: Params, begins_at: datetime) -> Params:
     return params
 
@@ -126,6 +156,7 @@ class FieldOrder:
     persons when it darkens. ``revert`` gives the command of the same service and its parameters
     that take the order back: without it no glass can be broken. ``noted`` is called as the order is
     let go, in the same transaction: a room keeps what it wants of its things beyond the order's life.
+    ``carried`` says it in the words of foreign protocols, whose carriers bring it to the devices.
     """
 
     action: str
@@ -142,6 +173,7 @@ class FieldOrder:
     interlocks: tuple[Interlock, ...] = ()
     revert: Callable[[Params], tuple[str, Params]] | None = None
     noted: Note | None = None
+    carried: Mapping[str, Write] = field(default_factory=dict)
 
     def read(self, said: Params) -> dict[str, Any]:
         """Every parameter with its value. Raises ValueError, naming the first that cannot be."""

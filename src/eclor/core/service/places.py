@@ -48,6 +48,11 @@ class Places:
         return self.home / "static"
 
     @property
+    def pki(self) -> Path:
+        """The certificate authority of gateways; among the files that a backup holds."""
+        return self.home / "files" / "pki"
+
+    @property
     def metrics(self) -> Path:
         return self.run / "metrics"
 

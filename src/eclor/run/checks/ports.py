@@ -6,7 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from eclor.core.pki import Authority
 from eclor.core.service.configuration import Configuration
+from eclor.core.service.places import Places
 from eclor.run.checks.finding import Finding, bad, ok
 
 LOOPBACK = "127.0.0.1"
@@ -35,6 +37,8 @@ def ours(configuration: Configuration) -> list[Port]:
         port("mqtt_port", "the devices", configuration.bind, "gate"),
         port("metrics_port", "the metrics", LOOPBACK, ""),
     ]
+    if Authority(Places(configuration.home_path).pki).exists:
+        found.append(port("talq_port", "TALQ gateways", configuration.bind, "talq"))
     if not configuration.nats_url:
         found.append(port("nats_port", "NATS", LOOPBACK, "nats"))
     return found

@@ -3,7 +3,9 @@
 import sys
 from collections.abc import Sequence
 
+from eclor.core.pki import Authority
 from eclor.core.service.configuration import Configuration
+from eclor.core.service.places import Places
 from eclor.run.engines import postgres
 from eclor.run.problems import CannotRun
 from eclor.run.supervisor.prepared import Prepared
@@ -128,6 +130,8 @@ def _services(configuration: Configuration) -> list[Unit]:
         Unit(name="dispatch", command=command("dispatch"), needs=(*house, "web-1")),
         Unit(name="work", command=command("work"), needs=(*house, "web-1")),
     ]
+    if Authority(Places(configuration.home_path).pki).exists:
+        found.append(Unit(name="talq", command=command("talq"), needs=house))
     if configuration.demo_on:
         needs = (*house, "demo", "gate", "web-1")
         found.append(Unit(name="field", command=command("field"), floor=Floor.DOORS, needs=needs))

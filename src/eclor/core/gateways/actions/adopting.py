@@ -11,7 +11,13 @@ from eclor.core.context.actions import NewEntity, add_entity
 from eclor.core.context.models import Entity
 from eclor.core.gateways import queries
 from eclor.core.gateways.actions.common import ADOPT, RELOAD, NotHere, must, stream, who
-from eclor.core.gateways.actions.enrolling import EnrolDevice, KeyTaken, add_device, child_key
+from eclor.core.gateways.actions.enrolling import (
+    EnrolDevice,
+    KeyTaken,
+    add_device,
+    child_key,
+    names_of,
+)
 from eclor.core.gateways.actions.replaying import DISCARDED, Said, replay_filtered
 from eclor.core.gateways.models import Device, RefusedMessage, Stranger
 from eclor.core.service.registry import registry
@@ -109,7 +115,7 @@ def _adopt(scope: Scope, order: Adopt) -> Device:
     if stranger.adopted_as is not None:
         return stranger.adopted_as
     entity = _entity(scope, order, stranger)
-    stranger.adopted_as = _add_child(scope, stranger, entity.pk, order.due_seconds)
+    stranger.adopted_as = _add_child(scope, stranger, entity, order.due_seconds)
     stranger.ignored_at = None
     stranger.save(update_fields=["adopted_as", "ignored_at"])
     audit.write(scope, "devices.adopt", order)
@@ -154,17 +160,18 @@ def _entity(scope: Scope, order: Adopt, stranger: Stranger) -> Entity:
     )
 
 
-def _add_child(scope: Scope, stranger: Stranger, entity: int, due_seconds: int) -> Device:
+def _add_child(scope: Scope, stranger: Stranger, entity: Entity, due_seconds: int) -> Device:
     """The device of a stranger, under what its gateway calls it, numbered where that is taken."""
     plain = child_key(stranger.external_id)
     for number in range(1, 100):
         order = EnrolDevice(
             key=plain if number == 1 else f"{plain}-{number}",
-            entity=entity,
+            entity=entity.pk,
             gateway=stranger.gateway.pk,
             external_id=stranger.external_id,
             protocol=stranger.protocol,
             due_seconds=due_seconds,
+            mapping=names_of(entity.type, stranger.protocol),
         )
         with suppress(KeyTaken):
             return add_device(scope, order, "")

@@ -24,6 +24,7 @@ from eclor.core.gateways.limits import KEY
 from eclor.core.gateways.models import Device, RefusedMessage
 from eclor.core.gateways.models import Protocol as Custom
 from eclor.core.gateways.subjects import handle_of
+from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
 
@@ -255,6 +256,12 @@ def add_device(scope: Scope, order: EnrolDevice, secret: str) -> Device:
             _("A device called %s exists already: choose another key.") % order.key
         ) from problem
     return new
+
+
+def names_of(entity_type: str, protocol: str) -> dict[str, Any]:
+    """What devices of that protocol call the attributes of such a thing, by the room's card."""
+    kind = registry.types.get(entity_type)
+    return {name: dict(said) for name, said in kind.names.get(protocol, {}).items()} if kind else {}
 
 
 def child_key(external_id: str) -> str:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from msgspec import structs
 
-from eclor.core.gateways.decoders import chirpstack, house, native, thingsboard, ttn
+from eclor.core.gateways.decoders import chirpstack, house, native, talq, thingsboard, ttn
 from eclor.core.gateways.decoders.parsing import Read
 from eclor.core.gateways.subjects import topic_of
 from eclor.core.observations.recorder.words import Heard, Said, Unreadable
@@ -22,6 +22,7 @@ CUSTOMS: dict[str, tuple[str, Callable[[list[str]], Read], bool]] = {
     "status": ("native", native.topic, False),
     "application": ("chirpstack", chirpstack.topic, True),
     "v3": ("ttn", ttn.topic, True),
+    "talq": ("talq", talq.topic, True),
     "v1": ("thingsboard", thingsboard.topic, False),
 }
 # The source of a message said again, where mqtt or http stood, with the microsecond since 1970 at
@@ -72,7 +73,7 @@ def _listen(handle: str, topic: bytes) -> Heard:
     if levels[0] not in CUSTOMS:
         raise Unreadable(
             f"The topic {shown[:120]!r} is not one we read: use obs/<device>, v1/devices/me/telemetry,"
-            " application/… or v3/….",
+            " application/…, v3/… or talq/….",
         )
     custom, decoder, relays = CUSTOMS[levels[0]]
     relays = relays or levels[:2] == ["v1", "gateway"]

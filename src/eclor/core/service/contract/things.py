@@ -1,8 +1,10 @@
 """What exists in the territory, what is measured of it, and how it is drawn on the map."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from eclor.core.service.contract.text import Text
 from eclor.core.service.words import Audience, Kind
@@ -54,6 +56,8 @@ class EntityType:
 
     A sensor says in the words of DTPR (taxonomy 0, without their category) what it ``senses_by``
     and what it ``serves``; what has measured values without them is computed by the house.
+    ``names`` gives, for a protocol of the field, what its devices call these attributes: the mapping
+    of a device that is enrolled as such a thing (see gateways.models.Device).
     """
 
     key: str
@@ -63,6 +67,7 @@ class EntityType:
     attributes: tuple[Attribute, ...] = ()
     senses_by: tuple[str, ...] = ()
     serves: tuple[str, ...] = ()
+    names: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
 
     def attribute(self, key: str) -> Attribute | None:
         return next((a for a in self.attributes if a.key == key), None)

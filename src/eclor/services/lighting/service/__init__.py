@@ -7,6 +7,7 @@ from eclor.core.service.words import Audience
 from eclor.services.lighting.jobs import JOBS
 from eclor.services.lighting.models import CABINET, LAMP
 from eclor.services.lighting.service.alarms import ALARMS
+from eclor.services.lighting.service.events import EVENT_ALARMS
 from eclor.services.lighting.service.figures import KPIS, MONTHLY
 from eclor.services.lighting.service.interests import INTERESTS
 from eclor.services.lighting.service.lines import TILES
@@ -72,7 +73,7 @@ SERVICE = Service(
     ),
     kpis=KPIS,
     tiles=TILES,
-    alarms=ALARMS,
+    alarms=(*ALARMS, *EVENT_ALARMS),
     commands=COMMANDS,
     monthly=MONTHLY,
     pages=PAGES,

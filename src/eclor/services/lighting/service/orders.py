@@ -19,6 +19,7 @@ from eclor.core.service.words import Kind
 from eclor.services.lighting import queries
 from eclor.services.lighting.actions.programmes import note_wanted
 from eclor.services.lighting.models import LAMP
+from eclor.services.lighting.rules import talq
 from eclor.services.lighting.rules.programmes.canonical import digest, read, written
 from eclor.services.lighting.texts import said
 from eclor.services.lighting.words.charging import ORDINARY
@@ -85,6 +86,7 @@ LIGHT = Command(
         darkens=level_darkens,
         guarded=("crossing",),
         revert=level_reverted,
+        carried={"talq": talq.override},
     ),
 )
 FOLLOW_PROGRAMME = Command(
@@ -93,7 +95,13 @@ FOLLOW_PROGRAMME = Command(
     permission=RIGHT,
     panel="order-lighting-follow_programme",
     entity_type=LAMP,
-    field=FieldOrder(action="release", target=LAMP, wanted=by_answer, slot="light"),
+    field=FieldOrder(
+        action="release",
+        target=LAMP,
+        wanted=by_answer,
+        slot="light",
+        carried={"talq": talq.release},
+    ),
 )
 
 
@@ -154,6 +162,7 @@ PROGRAMME = Command(
         guarded=("crossing",),
         interlocks=(may_keep,),
         noted=note_wanted,
+        carried={"talq": talq.programme},
     ),
 )  # fmt: skip
 COMMANDS = (LIGHT, FOLLOW_PROGRAMME, PROGRAMME)

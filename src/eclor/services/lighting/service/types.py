@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from eclor.core.service.contract import Attribute, EntityType, measure
 from eclor.core.service.words import Kind
 from eclor.services.lighting.models import CABINET, FEEDER, LAMP, SUPPORT
+from eclor.services.lighting.service.events import EVENT_ATTRIBUTES
+from eclor.services.lighting.words.talq import CABINET_NAMES, LAMP_NAMES
 
 QUARTER, FIVE, DAY = timedelta(minutes=15), timedelta(minutes=5), timedelta(days=1)
 
@@ -104,7 +106,9 @@ STREETLIGHT = EntityType(
             public=False,
             due=DAY,
         ),
+        *EVENT_ATTRIBUTES,
     ),
+    names={"talq": LAMP_NAMES},
 )
 STREETLIGHT_GROUP = EntityType(
     key=FEEDER,
@@ -151,6 +155,7 @@ STREETLIGHT_CONTROL_CABINET = EntityType(
         _found("supplyLoss", _("No power")),
         _found("contactorError", _("Feeds its lamps by day")),
     ),
+    names={"talq": CABINET_NAMES},
 )
 STREETLIGHT_SUPPORT = EntityType(
     key=SUPPORT,

@@ -1,0 +1,1 @@
+"""A simulated TALQ gateway with its lamps: the peer of our own door, labelled as simulated."""
