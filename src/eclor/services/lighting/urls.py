@@ -5,6 +5,7 @@ from eclor.services.lighting import views
 urlpatterns = [
     path("", views.tonight, name="lighting"),
     path("import", views.send_inventory, name="lighting-import"),
+    path("import/talq/<int:pk>", views.import_from_gateway, name="lighting-import-talq"),
     path("import/<int:pk>", views.preview_import, name="lighting-import-preview"),
     path("import/<int:pk>/apply", views.apply_import, name="lighting-import-apply"),
     path("import/<int:pk>/refused.csv", views.refused_lines, name="lighting-import-refused"),

@@ -3,6 +3,7 @@
 Each needs its permission, is one transaction with one audit line, and may be run twice.
 """
 
+from eclor.core.gateways.actions import announced
 from eclor.core.gateways.actions.adopting import Adopt, Adoption, adopt, ignore, listen_again
 from eclor.core.gateways.actions.common import NotHere, Stream, _bus, speaking_to
 from eclor.core.gateways.actions.enrolling import (
@@ -52,6 +53,7 @@ __all__ = [
     "Stream",
     "_bus",
     "adopt",
+    "announced",
     "change_device",
     "discard",
     "discard_filtered",

@@ -27,9 +27,11 @@ from eclor.services.lighting.actions.programmes import (
     set_output,
     write_night,
 )
+from eclor.services.lighting.actions.talq import NoLamps, keep_announced, link_controllers
 
 __all__ = [
     "REPAIRED",
+    "NoLamps",
     "Refused",
     "RefusedFile",
     "add_photo",
@@ -44,8 +46,10 @@ __all__ = [
     "forget_files",
     "forget_interventions",
     "import_inventory",
+    "keep_announced",
     "keep_file",
     "let_sleep_by_day",
+    "link_controllers",
     "look_at_night",
     "look_by_day",
     "plan_intervention",

@@ -8,8 +8,13 @@ from eclor.core.service.contract import Attribute, EntityType, measure
 from eclor.core.service.words import Kind
 from eclor.services.lighting.models import CABINET, FEEDER, LAMP, SUPPORT
 from eclor.services.lighting.service.events import EVENT_ATTRIBUTES
+from eclor.services.lighting.words import radio
+from eclor.services.lighting.words.lwm2m import Object
 from eclor.services.lighting.words.talq import CABINET_NAMES, LAMP_NAMES
 
+# Outdoor lamp controller, luminaire, electrical monitor, photocell: what a lamp's radio speaks of.
+LAMP_OBJECTS = (Object.LAMP_CONTROLLER, Object.LUMINAIRE, Object.MONITOR, Object.PHOTOCELL)
+CABINET_OBJECTS = (Object.METER,)
 QUARTER, FIVE, DAY = timedelta(minutes=15), timedelta(minutes=5), timedelta(days=1)
 
 
@@ -18,6 +23,89 @@ def _found(key: str, title: object) -> Attribute:
     return Attribute(key=key, title=title, kind=Kind.BOOLEAN, measured=True, public=False, due=DAY)
 
 
+LAMP_ATTRIBUTES = (
+    Attribute(key="street", title=_("Street"), kind=Kind.TEXT),
+    Attribute(key="supportNumber", title=_("Number of the support"), kind=Kind.TEXT),
+    Attribute(key="lanternType", title=_("Lantern"), kind=Kind.TEXT),
+    Attribute(
+        key="ratedPower",
+        title=_("Rated power"),
+        unit="WTT",
+        symbol="W",
+        low=0,
+        high=2000,
+    ),
+    Attribute(
+        key="luminousFlux",
+        title=_("Luminous flux"),
+        unit="LUM",
+        symbol="lm",
+        low=0,
+        high=200_000,
+    ),
+    Attribute(
+        key="colourTemperature",
+        title=_("Colour temperature"),
+        unit="KEL",
+        symbol="K",
+        low=1000,
+        high=10_000,
+    ),
+    Attribute(key="optics", title=_("Optics"), kind=Kind.TEXT),
+    Attribute(
+        key="lanternHeight",
+        title=_("Mounting height"),
+        unit="MTR",
+        symbol="m",
+        low=0,
+        high=60,
+    ),
+    Attribute(key="mountedOn", title=_("Mounted on"), kind=Kind.TEXT),
+    Attribute(key="lightingClass", title=_("Lighting class"), kind=Kind.TEXT),
+    Attribute(key="controller", title=_("Controller"), kind=Kind.TEXT),
+    Attribute(key="programme", title=_("Programme at installation"), kind=Kind.TEXT),
+    Attribute(key="crossing", title=_("Lights a crossing"), kind=Kind.BOOLEAN),
+    measure("power", _("Power"), "WTT", "W", 0, 2000, QUARTER),
+    measure("dimming", _("Light level"), "P1", "%", 0, 100, QUARTER),
+    measure("energy", _("Energy meter"), "KWH", "kWh", 0, 1e9, QUARTER),
+    measure("burningHours", _("Burning hours"), "HUR", "h", 0, 1e6, QUARTER),
+    # Hash of what the controller really keeps: compared with what it was told.
+    Attribute(
+        key="programmeHash",
+        title=_("Programme reported"),
+        kind=Kind.TEXT,
+        measured=True,
+        public=False,
+        due=DAY,
+    ),
+    # What its controller announces: the most switch points of one night.
+    Attribute(
+        key="programmePoints",
+        title=_("Switch points it takes"),
+        measured=True,
+        low=0,
+        high=10_000,
+        public=False,
+        due=DAY,
+    ),
+    _found("programmeDiffers", _("Keeps another programme than it was told")),
+    _found("lampFailure", _("Lamp out of order")),
+    _found("lampUnexpectedOn", _("Burns by day")),
+    _found("dimmingFailure", _("Does not dim")),
+    # Power over what is usual for this lamp at its level, less 100.
+    Attribute(
+        key="powerDeviation",
+        title=_("Power beside the usual"),
+        unit="P1",
+        symbol="%",
+        measured=True,
+        low=-100,
+        high=1000,
+        public=False,
+        due=DAY,
+    ),
+    *EVENT_ATTRIBUTES,
+)
 STREETLIGHT = EntityType(
     key=LAMP,
     senses_by=("technology_switch",),
@@ -25,90 +113,11 @@ STREETLIGHT = EntityType(
     title=_("Street light"),
     plural=_("Street lights"),
     icon="lamp-2",
-    attributes=(
-        Attribute(key="street", title=_("Street"), kind=Kind.TEXT),
-        Attribute(key="supportNumber", title=_("Number of the support"), kind=Kind.TEXT),
-        Attribute(key="lanternType", title=_("Lantern"), kind=Kind.TEXT),
-        Attribute(
-            key="ratedPower",
-            title=_("Rated power"),
-            unit="WTT",
-            symbol="W",
-            low=0,
-            high=2000,
-        ),
-        Attribute(
-            key="luminousFlux",
-            title=_("Luminous flux"),
-            unit="LUM",
-            symbol="lm",
-            low=0,
-            high=200_000,
-        ),
-        Attribute(
-            key="colourTemperature",
-            title=_("Colour temperature"),
-            unit="KEL",
-            symbol="K",
-            low=1000,
-            high=10_000,
-        ),
-        Attribute(key="optics", title=_("Optics"), kind=Kind.TEXT),
-        Attribute(
-            key="lanternHeight",
-            title=_("Mounting height"),
-            unit="MTR",
-            symbol="m",
-            low=0,
-            high=60,
-        ),
-        Attribute(key="mountedOn", title=_("Mounted on"), kind=Kind.TEXT),
-        Attribute(key="lightingClass", title=_("Lighting class"), kind=Kind.TEXT),
-        Attribute(key="controller", title=_("Controller"), kind=Kind.TEXT),
-        Attribute(key="programme", title=_("Programme at installation"), kind=Kind.TEXT),
-        Attribute(key="crossing", title=_("Lights a crossing"), kind=Kind.BOOLEAN),
-        measure("power", _("Power"), "WTT", "W", 0, 2000, QUARTER),
-        measure("dimming", _("Light level"), "P1", "%", 0, 100, QUARTER),
-        measure("energy", _("Energy meter"), "KWH", "kWh", 0, 1e9, QUARTER),
-        measure("burningHours", _("Burning hours"), "HUR", "h", 0, 1e6, QUARTER),
-        # Hash of what the controller really keeps: compared with what it was told.
-        Attribute(
-            key="programmeHash",
-            title=_("Programme reported"),
-            kind=Kind.TEXT,
-            measured=True,
-            public=False,
-            due=DAY,
-        ),
-        # What its controller announces: the most switch points of one night.
-        Attribute(
-            key="programmePoints",
-            title=_("Switch points it takes"),
-            measured=True,
-            low=0,
-            high=10_000,
-            public=False,
-            due=DAY,
-        ),
-        _found("programmeDiffers", _("Keeps another programme than it was told")),
-        _found("lampFailure", _("Lamp out of order")),
-        _found("lampUnexpectedOn", _("Burns by day")),
-        _found("dimmingFailure", _("Does not dim")),
-        # Power over what is usual for this lamp at its level, less 100.
-        Attribute(
-            key="powerDeviation",
-            title=_("Power beside the usual"),
-            unit="P1",
-            symbol="%",
-            measured=True,
-            low=-100,
-            high=1000,
-            public=False,
-            due=DAY,
-        ),
-        *EVENT_ATTRIBUTES,
-    ),
-    names={"talq": LAMP_NAMES},
+    attributes=LAMP_ATTRIBUTES,
+    names={
+        "talq": LAMP_NAMES,
+        "chirpstack": radio.names([one.key for one in LAMP_ATTRIBUTES], LAMP_OBJECTS),
+    },
 )
 STREETLIGHT_GROUP = EntityType(
     key=FEEDER,
@@ -155,7 +164,12 @@ STREETLIGHT_CONTROL_CABINET = EntityType(
         _found("supplyLoss", _("No power")),
         _found("contactorError", _("Feeds its lamps by day")),
     ),
-    names={"talq": CABINET_NAMES},
+    names={
+        "talq": CABINET_NAMES,
+        "chirpstack": radio.names(
+            ("voltage", "activePower", "energy", "supplyLoss"), CABINET_OBJECTS
+        ),
+    },
 )
 STREETLIGHT_SUPPORT = EntityType(
     key=SUPPORT,

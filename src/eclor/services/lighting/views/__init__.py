@@ -4,6 +4,7 @@ from eclor.services.lighting.views.by_laws import by_laws, end_by_law
 from eclor.services.lighting.views.exporting import export
 from eclor.services.lighting.views.following import follow, follow_one
 from eclor.services.lighting.views.importing import apply as apply_import
+from eclor.services.lighting.views.importing import from_gateway as import_from_gateway
 from eclor.services.lighting.views.importing import preview as preview_import
 from eclor.services.lighting.views.importing import refused as refused_lines
 from eclor.services.lighting.views.importing import send as send_inventory
@@ -34,6 +35,7 @@ __all__ = [
     "finish",
     "follow",
     "follow_one",
+    "import_from_gateway",
     "intervention",
     "interventions",
     "lamp",

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from eclor.core.context.importing.faults import BadFile
+from eclor.core.gateways.actions import NotHere, announced
 from eclor.core.identity.guards import Request, asks
 from eclor.services.lighting import actions
 from eclor.services.lighting.forms import InventoryForm
@@ -59,7 +61,28 @@ def send(request: Request) -> HttpResponse:
             kind = form.cleaned_data["kind"] or guess_kind(sheet).value
             return redirect(f"{request.path}/{kept.pk}?kind={kind}")
     status = 422 if request.method == "POST" else 200
-    return render(request, "lighting/import.html", {"form": form}, status=status)
+    there = {"form": form, "gateways": announced.announcing(request.scope)}
+    return render(request, "lighting/import.html", there, status=status)
+
+
+@require_POST
+@asks(IMPORT)
+def from_gateway(request: Request, pk: int) -> HttpResponse:
+    """What a TALQ gateway announced becomes a file, shown before anything is stored."""
+    try:
+        kept = actions.keep_announced(request.scope, pk)
+    except NotHere as problem:
+        raise Http404(str(problem)) from problem
+    except actions.NoLamps:
+        form = InventoryForm(None)
+        there = {
+            "form": form,
+            "gateways": announced.announcing(request.scope),
+            "trouble": _("This gateway has announced no lamp yet."),
+        }
+        return render(request, "lighting/import.html", there, status=422)
+    where = reverse("lighting-import-preview", args=[kept.pk])
+    return redirect(f"{where}?kind={Kind.LAMPS}")
 
 
 def _unreadable(problem: BadFile) -> str:
@@ -124,7 +147,14 @@ def apply(request: Request, pk: int) -> HttpResponse:
     except actions.RefusedFile:
         return _preview(request, kept, 422)
     kept.delete()
-    there = {"done": done, "name": sheet.name, "kind": kind, "title": KINDS[kind]}
+    linked = actions.link_controllers(request.scope) if kind is Kind.LAMPS else 0
+    there = {
+        "done": done,
+        "name": sheet.name,
+        "kind": kind,
+        "title": KINDS[kind],
+        "linked": linked,
+    }
     return render(request, "lighting/import_done.html", there)
 
 
