@@ -38,6 +38,7 @@ export default defineConfig({
         follow: here("src/follow.ts"),
         worker: here("src/worker.ts"),
         elected: here("src/elected.ts"),
+        passkey: here("src/passkey.ts"),
       },
     },
   },

@@ -18,7 +18,10 @@ def test_maya_signs_in_and_reaches_the_hypervisor(maya, client):
     answer = _sign_in(client)
 
     assert (answer.status_code, answer["Location"]) == (302, reverse("hypervisor"))
-    assert AuditLine.objects.get(did="identity.sign_in").order == {"person": int(maya.person)}
+    assert AuditLine.objects.get(did="identity.sign_in").order == {
+        "person": int(maya.person),
+        "by": "password",
+    }
 
 
 def test_a_wrong_password_opens_nothing(maya, client):

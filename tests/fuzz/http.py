@@ -12,7 +12,7 @@ from tests.fuzz.visiting import Asked, Outcome, Visitor, latin, quoted
 THREADS = 4
 TO_DEVICES = 0.5
 # Who sends these is nobody afterwards; strangers may.
-PARTINGS = ("/signout", "/sessions", "/mes-donnees/effacer")
+PARTINGS = ("/signout", "/sessions", "/mes-donnees/effacer", "/account", "/people")
 
 
 def run(

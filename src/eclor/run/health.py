@@ -1,11 +1,13 @@
-"""Whether the process lives, and whether the house can do its work."""
+"""Whether the process lives, whether the house can do its work, and whom to tell of a weakness."""
 
 import socket
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from eclor.core.service import bus
@@ -43,3 +45,19 @@ def _bus() -> str:
     except OSError as trouble:
         return f"NATS does not answer at {address.hostname}:{address.port}: {trouble}"
     return ""
+
+
+def security(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116); 404 while the house names nobody."""
+    contact = settings.ECLOR.security_contact
+    if not contact:
+        raise Http404("The setting ECLOR_SECURITY_CONTACT is empty.")
+    expires = (timezone.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    canonical = f"{settings.ECLOR.origin}/.well-known/security.txt"
+    lines = (
+        f"Contact: {contact}",
+        f"Expires: {expires}",
+        "Preferred-Languages: fr, en",
+        f"Canonical: {canonical}",
+    )
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf.locale import LANG_INFO
 
@@ -21,13 +21,16 @@ ALLOWED_HOSTS = ["*"]  # Caddy stands in front, and a federation is found by the
 PUBLIC = urlsplit(ECLOR.origin)
 CSRF_TRUSTED_ORIGINS = [ECLOR.origin]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC.scheme == "https"
+SECURE = PUBLIC.scheme == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "eclor_session", "eclor_csrf"
+# A browser sends what begins so to the host that set it, and takes it over https alone.
+OF_HOST = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{OF_HOST}eclor_session", f"{OF_HOST}eclor_csrf"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_ENGINE = "eclor.core.identity.sessions"
-SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC.scheme == "https" else 0
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -111,7 +114,25 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.Person"
 AUTHENTICATION_BACKENDS = ["eclor.core.identity.signin.ByEmailHere"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an e-mail address is unique within its federation
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    # 20,000 passwords that leaked most often; it needs no network.
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # an e-mail address is unique within its federation
+    "security.W001",  # core.ui.middleware.Headers says what SecurityMiddleware would, and more
+    "security.W002",  # and X-Frame-Options with it
+    "security.W008",  # the front door sends http on to https
+    "security.W020",  # a federation is found by the host asked for; what is unknown gets the first
+]
 
 USE_TZ, TIME_ZONE = True, "Europe/Paris"
 USE_I18N, LANGUAGE_CODE = True, ECLOR.language
@@ -121,6 +142,17 @@ LANGUAGES = [
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_NAME = "eclor_language"
 FORMAT_MODULE_PATH = ["eclor.core.ui.formats"]
+
+# Letters about an account. Without a mail server they are files, for whoever runs the house to read.
+POST = urlsplit(ECLOR.smtp_url)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if POST.hostname else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = ECLOR.home_path / "outbox"
+EMAIL_HOST, EMAIL_USE_SSL = POST.hostname or "", POST.scheme == "smtps"
+EMAIL_PORT = POST.port or (465 if EMAIL_USE_SSL else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(POST.username or ""), unquote(POST.password or "")
+EMAIL_USE_TLS = bool(EMAIL_HOST_USER) and not EMAIL_USE_SSL
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = ECLOR.mail_from
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ECLOR.home_path / "static"

@@ -2,7 +2,6 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from eclor.core.identity import views as identity
 from eclor.core.service.registry import registry
 from eclor.run import health
 
@@ -11,9 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("eclor.faces.api.urls")),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
-    path("signin", identity.signin, name="signin"),
-    path("signout", identity.signout, name="signout"),
-    path("sessions", identity.sessions, name="sessions"),
+    path(".well-known/security.txt", health.security),
+    path("", include("eclor.core.identity.urls")),
     path("language", include("eclor.core.ui.urls")),
     path("live/", include("eclor.core.live.urls")),
     path("alarms/", include("eclor.core.alarms.urls")),

@@ -18,7 +18,7 @@ FEDERATIONS = """
 INSERT INTO territory (id, slug, name, hosts, simulated, timezone, west, south, east, north) VALUES
     (1, 'val-alzette', 'Val d''Alzette', '["testserver", "localhost"]', true, 'Europe/Paris',
      5.85, 49.35, 6.10, 49.52),
-    (2, 'bord-de-moselle', 'Bord de Moselle', '["moselle.example.org"]', true, 'Europe/Paris',
+    (2, 'bord-de-moselle', 'Bord de Moselle', '["moselle.example.org"]', false, 'Europe/Paris',
      6.10, 49.10, 6.30, 49.30);
 INSERT INTO commune (territory_id, insee, name, population, lon, lat, outline_simulated) VALUES
     (1, '57038', 'Audun-le-Tiche', 7000, 5.95, 49.47, true),

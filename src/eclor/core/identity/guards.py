@@ -21,12 +21,25 @@ class Request(HttpRequest):
     scope: Scope
     here: Any
     person: Any
+    owes: bool  # a second proof, without which no permission is open
 
 
 def ours(request: HttpRequest, asked: str, otherwise: str) -> str:
     """The page that was ``asked`` for if it is one of ours; only a path is, a bare word names a view."""
     here = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
     return asked if here and asked.startswith("/") else otherwise
+
+
+def signed_in(view: View) -> View:
+    """Let in whoever signed in by themselves; a token's program has no account to look at."""
+
+    @wraps(view)
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.person is None:
+            return redirect(f"{reverse('signin')}?next={request.path}")
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def asks(permission: str) -> Callable[[View], View]:
@@ -36,9 +49,14 @@ def asks(permission: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.scope.may(permission):
+                # Whoever only may see must not widen what the same view changes for another right.
+                if request.method in ("GET", "HEAD") or not permission.endswith(".see"):
+                    request.scope = request.scope.through(permission)
                 return view(request, *args, **kwargs)
             if not request.scope.person:
                 return redirect(f"{reverse('signin')}?next={request.path}")
+            if request.owes:
+                return redirect("account")
             raise PermissionDenied(permission)
 
         return guarded

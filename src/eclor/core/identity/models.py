@@ -26,7 +26,7 @@ class Role(models.TextChoices):
 
 
 class Person(AbstractBaseUser):
-    """Somebody of one federation who signs in with an e-mail address and a password.
+    """Somebody of one federation who signs in by e-mail link, password, passkey or provider.
 
     ``subject`` is the pseudonym under which the ledger and every guarded table know them.
     """
@@ -51,12 +51,17 @@ class Person(AbstractBaseUser):
 
 
 class Grant(models.Model):
-    """A role given to a person, for the whole federation or for one commune."""
+    """A role given to a person: all of it, or for one commune, one service, one verb.
+
+    Empty ``commune``, ``service`` or ``verb`` means all of them.
+    """
 
     territory = models.ForeignKey(Territory, models.CASCADE)
     person = models.ForeignKey(Person, models.CASCADE, related_name="grants")
     role = models.CharField(max_length=16, choices=Role.choices)
     commune = models.ForeignKey(Commune, models.CASCADE, null=True)
+    service = models.SlugField(max_length=40, blank=True, default="", db_index=False)
+    verb = models.SlugField(max_length=40, blank=True, default="", db_index=False)
 
     class Meta:
         db_table = "role_grant"
@@ -90,3 +95,87 @@ class FailedSignIn(models.Model):
 
     class Meta:
         db_table = "failed_sign_in"
+
+
+class Factor(models.Model):
+    """What somebody holds beside the password: an authenticator, a passkey, a recovery code.
+
+    ``mark`` is the SHA-256 of a passkey's credential id or of a recovery code, by which it is found.
+    ``secret`` is an authenticator's key, sealed by the house, or a passkey's public key.
+    ``counter`` is the last time step used, or the passkey's own counter: neither ever goes back.
+    """
+
+    class Kind(models.TextChoices):
+        TOTP = "totp"
+        PASSKEY = "passkey"
+        RECOVERY = "recovery"
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="factors")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=80, default="")
+    mark = models.CharField(max_length=64, default="")
+    secret = models.BinaryField(default=bytes)
+    counter = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "factor"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("territory", "mark"),
+                condition=~models.Q(mark=""),
+                name="one_factor_by_mark",
+            ),
+        )
+
+
+class Link(models.Model):
+    """A letter's link that signs in once; known by its SHA-256, so the table opens no door."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    mark = models.CharField(max_length=64, unique=True)
+    email = models.EmailField()
+    address = models.CharField(max_length=45, default="")
+    made_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "sign_in_link"
+
+
+class Invitation(models.Model):
+    """A link that gives a role to whoever owns the mailbox it was sent to, once."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    mark = models.CharField(max_length=64, unique=True)
+    email = models.EmailField()
+    role = models.CharField(max_length=16, choices=Role.choices)
+    commune = models.ForeignKey(Commune, models.CASCADE, null=True)
+    service = models.SlugField(max_length=40, blank=True, default="", db_index=False)
+    verb = models.SlugField(max_length=40, blank=True, default="", db_index=False)
+    made_by = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "invitation"
+
+
+class ApiToken(models.Model):
+    """A key for a program that acts for a person, with some of the person's permissions."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    mark = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "api_token"

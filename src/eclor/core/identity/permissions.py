@@ -1,8 +1,10 @@
 """What each role may do, and the scope a person acts in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from eclor.core.identity.admission import owes_a_second_factor
 from eclor.core.identity.models import Grant, Person, Role
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Audience
@@ -33,26 +35,79 @@ _OPERATOR = frozenset(
     }
 )
 _GUARANTOR = frozenset({"charter.see", "charter.sign", "charter.switch"})
+NOWHERE = 0  # a commune no federation has
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OPERATOR: _OPERATOR,
     Role.ELECTED: _GUARANTOR
     | frozenset({"hypervisor.see", "elected.see", "lighting.see", "orders.see"}),
-    Role.ADMINISTRATOR: _OPERATOR | {"devices.enrol", "devices.revoke", "house.administer"},
+    Role.ADMINISTRATOR: _OPERATOR
+    | {"devices.enrol", "devices.revoke", "house.administer", "people.administer"},
 }
 
 
-def scope_of(here: Here, person: Person | None, now: datetime, language: str) -> Scope:
-    """The scope of one request; an agent's scope covers the communes of the role, or all of them."""
-    grants = list(Grant.objects.filter(person=person)) if person else []
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What somebody may do, and where: each permission with its communes, none of them for all."""
+
+    grants: tuple[Grant, ...] = ()
+    reach: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    owes: bool = False  # a second proof, without which nothing of this is open
+
+    def only(self, permissions: frozenset[str]) -> "Held":
+        """The same person through a token that was given these permissions alone."""
+        return replace(self, reach={p: c for p, c in self.reach.items() if p in permissions})
+
+
+def held_by(here: Here, person: Person | None, proved: bool = False) -> Held:
+    """What this person's grants open now: asked at every request, so a change works at once."""
+    grants = tuple(Grant.objects.filter(person=person)) if person else ()
+    if owes_a_second_factor(here, list(grants), proved):
+        return Held(owes=True)
+    return Held(grants=grants, reach=_reach(grants))
+
+
+def scope_of(
+    here: Here, person: Person | None, now: datetime, language: str, held: Held | None = None
+) -> Scope:
+    """The scope of one request.
+
+    An agent's scope covers the communes of the role, or all of them. Where somebody holds one
+    permission in one commune and another everywhere, the scope is the narrower until a door asks for
+    one of them: :meth:`Scope.through` then gives that permission's own communes.
+    """
+    found = held_by(here, person) if held is None else held
     return Scope(
         territory=here.id,
         now=now,
         person=str(person.pk) if person else "",
-        audience=_widest(grants),
-        communes=_communes(grants),
-        permissions=frozenset().union(*(PERMISSIONS[Role(g.role)] for g in grants)),
+        audience=_widest(found.grants),
+        communes=_narrowest(found.reach),
+        permissions=frozenset(found.reach),
+        reach=tuple(sorted(found.reach.items())),
         language=language,
     )
+
+
+def permissions_of(role: Role, service: str = "", verb: str = "") -> frozenset[str]:
+    """What a role opens, narrowed to one service or one verb: ``waste.close_centre`` is both."""
+    return frozenset(
+        one
+        for one in PERMISSIONS[role]
+        if (not service or one.partition(".")[0] == service)
+        and (not verb or one.partition(".")[2] == verb)
+    )
+
+
+def _reach(grants: Iterable[Grant]) -> dict[str, frozenset[int]]:
+    found: dict[str, frozenset[int]] = {}
+    everywhere: set[str] = set()
+    for grant in grants:
+        for one in permissions_of(Role(grant.role), grant.service, grant.verb):
+            if grant.commune_id is None:
+                everywhere.add(one)
+            else:
+                found[one] = found.get(one, frozenset()) | {grant.commune_id}
+    return found | dict.fromkeys(everywhere, frozenset())
 
 
 def _widest(grants: Iterable[Grant]) -> Audience:
@@ -61,7 +116,7 @@ def _widest(grants: Iterable[Grant]) -> Audience:
     )
 
 
-def _communes(grants: list[Grant]) -> frozenset[int]:
-    if any(g.commune_id is None for g in grants):
-        return frozenset()
-    return frozenset(g.commune_id for g in grants if g.commune_id is not None)
+def _narrowest(reach: Mapping[str, frozenset[int]]) -> frozenset[int]:
+    """The communes all of it is good for; everywhere only when nothing is bound to a commune."""
+    bound = [communes for communes in reach.values() if communes]
+    return frozenset.intersection(*bound) or frozenset({NOWHERE}) if bound else frozenset()

@@ -55,6 +55,14 @@ class Configuration:
         "", "host:port of that server's MQTT listener; needed with ECLOR_NATS_URL."
     )
     public_url: str = _setting("", "Address people use; empty: http://localhost:<http port>.")
+    desk_host: str = _setting(
+        "",
+        "Host name of those who work here; roles open nothing under any other. Empty: every name.",
+    )
+    security_contact: str = _setting(
+        "",
+        "Whom to tell of a weakness, for security.txt: mailto:… or https://…; empty: no such page.",
+    )
     trusted_proxies: str = _setting(
         "", "Addresses of proxies of yours in front, whose X-Forwarded-* is believed; empty: none."
     )
@@ -127,6 +135,8 @@ class Configuration:
             self._refuse("mail_from", "write one e-mail address")
         if self.nats_url and not self.nats_mqtt:
             raise BadSetting("ECLOR_NATS_URL needs ECLOR_NATS_MQTT, that server's MQTT host:port.")
+        if self.security_contact and not self.security_contact.startswith(("mailto:", "https://")):
+            self._refuse("security_contact", "begin it with mailto: or https://")
         try:
             if not 0 < float(self.speed) <= 100_000:
                 raise ValueError

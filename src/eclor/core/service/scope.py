@@ -1,6 +1,6 @@
 """Who asks, for which territory, at what time."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from eclor.core.service.words import Audience
@@ -12,7 +12,8 @@ class Scope:
 
     ``communes`` empty means the whole federation. ``person`` is the person's id as text, or "" for
     somebody who has not signed in. ``home`` is the commune (its id) that somebody looks from, 0 when
-    they chose none: it orders what is shown and hides nothing.
+    they chose none: it orders what is shown and hides nothing. ``reach`` gives each permission's own
+    communes, none of them meaning everywhere; :meth:`through` takes them.
     """
 
     territory: int
@@ -23,6 +24,7 @@ class Scope:
     permissions: frozenset[str] = field(default_factory=frozenset)
     language: str = "fr"
     home: int = 0
+    reach: tuple[tuple[str, frozenset[int]], ...] = ()
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:
@@ -32,6 +34,11 @@ class Scope:
     def everywhere(self) -> bool:
         """Whether the whole federation is in reach: communes bound agents, what is public is for all."""
         return not self.communes or self.audience is Audience.PUBLIC
+
+    def through(self, permission: str) -> "Scope":
+        """The scope as this permission reaches: its communes and no others."""
+        own = dict(self.reach).get(permission)
+        return self if own is None else replace(self, communes=own)
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

@@ -18,10 +18,13 @@ from eclor.core.trust.retention import (
     ACCOUNTS_IDLE,
     AUDIT_KEPT,
     FAILURES_KEPT,
+    INVITATIONS_KEPT,
     WORK_KEPT,
     forget,
     forget_account,
     forget_attempts,
+    forget_invitations,
+    forget_letters,
     purge,
 )
 from eclor.core.trust.staff import AT_WORK, leads_to_nobody
@@ -81,6 +84,14 @@ TRUST = Service(
             url_name="guarantor",
             audience=Audience.ELECTED,
             permission="charter.see",
+        ),
+        Page(
+            key="people",
+            title=_("People and roles"),
+            icon="users",
+            url_name="people",
+            audience=Audience.ADMINISTRATOR,
+            permission="people.administer",
         ),
     ),
     kpis=(
@@ -160,6 +171,44 @@ TRUST = Service(
             columns=("person_id",),
             kept_for=ACCOUNTS_IDLE,
             kept_from=_("the last sign-in"),
+            erase=leads_to_nobody,  # goes with the account
+            unguarded=SIGNING_IN,
+        ),
+        PersonalData(
+            what=_("Second proofs: authenticators, passkeys and paper codes, sealed or as digests"),
+            why=_("To let nobody in who only knows a password"),
+            table="factor",
+            columns=("person_id", "name", "mark", "secret"),
+            kept_for=ACCOUNTS_IDLE,
+            kept_from=_("the last sign-in"),
+            erase=leads_to_nobody,  # goes with the account
+            unguarded=SIGNING_IN,
+        ),
+        PersonalData(
+            what=_("Letters with a link to sign in: to which mailbox, asked for from where"),
+            why=_("To let in whoever owns the mailbox, and to stop floods of letters"),
+            table="sign_in_link",
+            columns=("email", "address", "mark"),
+            kept_for=FAILURES_KEPT,
+            erase=forget_letters,
+            unguarded=SIGNING_IN,
+        ),
+        PersonalData(
+            what=_("Invitations to a role: to which mailbox, by whom"),
+            why=_("To give a role to whoever owns the mailbox"),
+            table="invitation",
+            columns=("email", "mark", "made_by_id"),
+            kept_for=INVITATIONS_KEPT,
+            erase=forget_invitations,
+            unguarded=SIGNING_IN,
+        ),
+        PersonalData(
+            what=_("Tokens of programs that act for a person, as digests"),
+            why=_("To let programs in, with no more rights than were chosen"),
+            table="api_token",
+            columns=("person_id", "name", "mark", "scopes"),
+            kept_for=timedelta(days=366),
+            kept_from=_("the day it was made"),
             erase=leads_to_nobody,  # goes with the account
             unguarded=SIGNING_IN,
         ),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.apps import apps
 
-from eclor.core.identity.models import FailedSignIn, Person
+from eclor.core.identity.models import ApiToken, FailedSignIn, Invitation, Link, Person
 from eclor.core.identity.sessions import SessionStore
 from eclor.core.service.scope import Scope
 from eclor.core.trust.door import door
@@ -14,6 +14,7 @@ ACCOUNTS_IDLE = timedelta(days=730)  # CNIL: two years without a sign of life
 AUDIT_KEPT = timedelta(days=1095)
 WORK_KEPT = timedelta(days=400)
 FAILURES_KEPT = timedelta(days=1)
+INVITATIONS_KEPT = timedelta(days=30)
 
 
 def purge(scope: Scope) -> None:
@@ -25,6 +26,9 @@ def forget(scope: Scope) -> None:
     """Delete what the house's own tables have kept long enough."""
     SessionStore.clear_expired()
     FailedSignIn.objects.filter(at__lt=scope.now - FAILURES_KEPT).delete()
+    Link.objects.filter(made_at__lt=scope.now - FAILURES_KEPT).delete()
+    Invitation.objects.filter(made_at__lt=scope.now - INVITATIONS_KEPT).delete()
+    ApiToken.objects.filter(expires_at__lt=scope.now).delete()
     Person.objects.filter(
         territory_id=scope.territory, last_login__lt=scope.now - ACCOUNTS_IDLE
     ).delete()
@@ -46,4 +50,22 @@ def forget_attempts(scope: Scope, person: str) -> int:
     if account is None:
         return 0
     count, _ = FailedSignIn.objects.filter(email=account.email.lower()).delete()
+    return count
+
+
+def forget_letters(scope: Scope, person: str) -> int:
+    """Forget the letters written to the mailbox of this account."""
+    return _forget_mailbox(Link, scope, person)
+
+
+def forget_invitations(scope: Scope, person: str) -> int:
+    """Forget the invitations of this mailbox; those the person made go with the account."""
+    return _forget_mailbox(Invitation, scope, person)
+
+
+def _forget_mailbox(table: type[Link] | type[Invitation], scope: Scope, person: str) -> int:
+    account = Person.objects.filter(territory_id=scope.territory, pk=int(person)).first()
+    if account is None:
+        return 0
+    count, _ = table._default_manager.filter(email__iexact=account.email).delete()
     return count

@@ -33,7 +33,9 @@ class Headers:
         if _may_be_kept(request, answer):
             answer.headers["Eclor-Keep"] = "yes"
         if self._hsts and request.is_secure():
-            answer.headers.setdefault("Strict-Transport-Security", f"max-age={self._hsts}")
+            answer.headers.setdefault(
+                "Strict-Transport-Security", f"max-age={self._hsts}; includeSubDomains"
+            )
         return answer
 
 

@@ -52,7 +52,7 @@ def _key(request: HttpRequest) -> tuple[Any, ...] | None:
     here = getattr(request, "here", None)
     if here is None or request.META.get("QUERY_STRING"):
         return None
-    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+    if settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers:
         return None
     chosen = tuple(request.COOKIES.get(name, "")[:LONGEST] for name in DEVICE)
     return here.id, get_script_prefix(), request.path_info, get_language(), chosen

@@ -20,7 +20,16 @@ from eclor.core.trust.personal import OF_A_PERSON
 LEDGER = "trust.access"
 OWN_ROWS = "SELECT * FROM trust.own_rows(%s::smallint, %s, %s, %s)"
 # A digest is no answer to anybody's question, and a key to guess from: said, never shown.
-SECRETS = {("person", "password"), ("session", "key"), ("session", "data")}
+SECRETS = {
+    ("person", "password"),
+    ("session", "key"),
+    ("session", "data"),
+    ("factor", "mark"),
+    ("factor", "secret"),
+    ("sign_in_link", "mark"),
+    ("invitation", "mark"),
+    ("api_token", "mark"),
+}
 Row = dict[str, Any]
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from eclor.core.identity.names import honest_name
+
 
 class NameForm(forms.Form):
     name = forms.CharField(
@@ -13,6 +15,9 @@ class NameForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Write the name that colleagues shall read.")},
     )
+
+    def clean_name(self) -> str:
+        return honest_name(self.cleaned_data["name"])
 
 
 class EraseForm(forms.Form):

@@ -1,0 +1,1 @@
+"""What a person holds beside the password."""

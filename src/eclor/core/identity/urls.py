@@ -1,0 +1,30 @@
+"""The addresses of signing in and of one's account."""
+
+from django.urls import path
+
+from eclor.core.identity.views import account, people, second, signin
+
+urlpatterns = [
+    path("signin", signin.signin, name="signin"),
+    path("signin/letter", signin.letter, name="signin-letter"),
+    path("signin/link/<str:token>", signin.link, name="signin-link"),
+    path("signin/second", second.second, name="signin-second"),
+    path("signin/passkey/ask", second.ask_passkey, name="passkey-ask"),
+    path("signin/passkey", second.take_passkey, name="passkey-take"),
+    path("signout", signin.signout, name="signout"),
+    path("sessions", account.sessions, name="sessions"),
+    path("account", account.account, name="account"),
+    path("account/again", account.again, name="account-again"),
+    path("account/app", account.app, name="account-app"),
+    path("account/paper", account.paper, name="account-paper"),
+    path("account/passkey/ask", account.ask_new_passkey, name="account-passkey-ask"),
+    path("account/passkey", account.take_new_passkey, name="account-passkey-take"),
+    path("account/drop", account.drop, name="account-drop"),
+    path("account/password", account.password, name="account-password"),
+    path("account/token", account.token, name="account-token"),
+    path("account/token/drop", account.drop_token, name="account-token-drop"),
+    path("people", people.people, name="people"),
+    path("people/give", people.give, name="people-give"),
+    path("people/take", people.take, name="people-take"),
+    path("invitation/<str:token>", people.invitation, name="invitation"),
+]
