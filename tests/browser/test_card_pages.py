@@ -26,6 +26,9 @@ CARDS = {
 WHO = {Audience.AGENT: "maya", Audience.ELECTED: "ines", Audience.ADMINISTRATOR: "noor"}
 UNLISTED = {
     "mine": ("/mes-donnees", "maya"),
+    "account": ("/account", "maya"),
+    "account-app": ("/account/app", "maya"),
+    "account-token": ("/account/token", "maya"),
     "breach": ("/elus/violation", "ines"),
     "intervention": ("/lighting/things/{Streetlight}/intervention", "maya"),
 }

@@ -131,6 +131,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W001",  # core.ui.middleware.Headers says what SecurityMiddleware would, and more
     "security.W002",  # and X-Frame-Options with it
     "security.W008",  # the front door sends http on to https
+    "urls.W002",  # /hypervisor and what stands below it are one include, without a slash between
     "security.W020",  # a federation is found by the host asked for; what is unknown gets the first
 ]
 

@@ -4,7 +4,7 @@ from functools import wraps
 from typing import Any
 
 from django import forms
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import HASH_SESSION_KEY
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -161,7 +161,9 @@ def password(request: Request) -> HttpResponse:
         accounts.change_password(
             request.scope, request.person, form.cleaned_data["password"], keep=key
         )
-        update_session_auth_hash(request, request.person)
+        # As Django's update_session_auth_hash, which asks for a middleware we do without.
+        request.session.cycle_key()
+        request.session[HASH_SESSION_KEY] = request.person.get_session_auth_hash()
         return HttpResponseRedirect(reverse("account"))
     status = 422 if request.method == "POST" else 200
     return render(request, "identity/password.html", {"form": form}, status=status)
