@@ -179,3 +179,21 @@ class ApiToken(models.Model):
 
     class Meta:
         db_table = "api_token"
+
+
+class LinkedIdentity(models.Model):
+    """Who a provider of identities says a person is: its name for them, and nothing else of theirs."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=200)
+    subject_there = models.CharField(max_length=255)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "linked_identity"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("territory", "issuer", "subject_there"), name="one_person_by_identity"
+            ),
+        )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from eclor.core.identity.views import account, people, second, signin
+from eclor.core.identity.views import account, people, provider, second, signin
 
 urlpatterns = [
     path("signin", signin.signin, name="signin"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("signin/second", second.second, name="signin-second"),
     path("signin/passkey/ask", second.ask_passkey, name="passkey-ask"),
     path("signin/passkey", second.take_passkey, name="passkey-take"),
+    path("signin/with/<slug:key>", provider.start, name="provider-start"),
+    path("signin/with/<slug:key>/back", provider.back, name="provider-back"),
     path("signout", signin.signout, name="signout"),
     path("sessions", account.sessions, name="sessions"),
     path("account", account.account, name="account"),

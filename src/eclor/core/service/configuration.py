@@ -55,6 +55,9 @@ class Configuration:
         "", "host:port of that server's MQTT listener; needed with ECLOR_NATS_URL."
     )
     public_url: str = _setting("", "Address people use; empty: http://localhost:<http port>.")
+    providers: str = _setting(
+        "", "JSON file of the providers of identities (FranceConnect, ProConnect); empty: none."
+    )
     desk_host: str = _setting(
         "",
         "Host name of those who work here; roles open nothing under any other. Empty: every name.",

@@ -203,6 +203,18 @@ TRUST = Service(
             unguarded=SIGNING_IN,
         ),
         PersonalData(
+            what=_(
+                "Providers of identities connected to an account, and their name for the person"
+            ),
+            why=_("To know the person again who signs in there"),
+            table="linked_identity",
+            columns=("person_id", "issuer", "subject_there"),
+            kept_for=ACCOUNTS_IDLE,
+            kept_from=_("the last sign-in"),
+            erase=leads_to_nobody,  # goes with the account
+            unguarded=SIGNING_IN,
+        ),
+        PersonalData(
             what=_("Tokens of programs that act for a person, as digests"),
             why=_("To let programs in, with no more rights than were chosen"),
             table="api_token",

@@ -19,7 +19,8 @@ from eclor.core.identity.admission import has_factor, is_fresh, note_proved, ref
 from eclor.core.identity.factors import passkeys, recovery, totp
 from eclor.core.identity.forms import CodeForm, NewPasswordForm, TokenForm
 from eclor.core.identity.guards import Request, View, ours, signed_in
-from eclor.core.identity.models import ApiToken, Factor, Person
+from eclor.core.identity.models import ApiToken, Factor, LinkedIdentity, Person
+from eclor.core.identity.oidc.providers import providers
 from eclor.core.identity.views.second import ASKED, refused, said_in
 from eclor.core.service.numbers import whole
 from eclor.core.service.visitors import address_of
@@ -58,6 +59,8 @@ def account(request: Request) -> HttpResponse:
         "has_password": person.has_usable_password(),
         "tokens": ApiToken.objects.filter(person=person).order_by("-made_at"),
         "devices": len(devices.signed_in(request.scope, request.session.session_key)),
+        "connected": LinkedIdentity.objects.filter(person=person).order_by("made_at"),
+        "providers": providers(),
         "may_tokens": bool(request.scope.permissions),
     }
     return render(request, "identity/account.html", there)

@@ -16,6 +16,7 @@ from eclor.core.identity.forms import MailboxForm, NewNameForm, SignInForm
 from eclor.core.identity.guards import Request, ours
 from eclor.core.identity.letters import NotSent
 from eclor.core.identity.models import Person
+from eclor.core.identity.oidc.providers import providers
 from eclor.core.service.visitors import address_of
 from eclor.core.trust import audit
 
@@ -37,7 +38,7 @@ def signin(request: Request) -> HttpResponse:
             attempts.failed(email, address_of(request))
             form.add_error(None, _("This address and this password do not go together."))
             status = 422
-    there = {"form": form, "next": asked_for(request)}
+    there = {"form": form, "next": asked_for(request), "providers": providers()}
     return render(request, "eclor/signin.html", there, status=status)
 
 
