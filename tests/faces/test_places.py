@@ -32,7 +32,7 @@ def test_an_old_link_to_a_thing_that_is_gone_says_so_and_offers_a_search(louis, 
 
     answer = client.get(f"/lieu/{pk}")
 
-    assert answer.status_code == 404
+    assert answer.status_code == 410
     page = answer.content.decode()
     assert "n’est plus ici" in page
     assert 'action="/recherche"' in page

@@ -80,6 +80,13 @@ def entity(scope: Scope, pk: int) -> Entity | None:
     return entities(scope).select_related("commune").filter(pk=pk).first()
 
 
+def was_here(scope: Scope, pk: int) -> bool:
+    """Whether it stood in this territory once and was taken away."""
+    return Entity.objects.filter(
+        territory_id=scope.territory, pk=pk, deleted_at__isnull=False
+    ).exists()
+
+
 def sheet(scope: Scope, pk: int) -> Sheet | None:
     if pk >= BIGGEST:  # no column holds it: Django's own questions see that by themselves
         return None

@@ -45,9 +45,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
-def gone(request: HttpRequest, title: str, text: str) -> HttpResponse:
-    """What an old link led to is no longer there."""
-    return _page(request, 404, title, text)
+def gone(request: HttpRequest, title: str, text: str, *, known: bool = False) -> HttpResponse:
+    """What an old link led to is no longer there; ``known``: it was once, for sure (410)."""
+    return _page(request, 410 if known else 404, title, text)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from eclor.core.context import queries
 from eclor.core.identity.guards import Request
 from eclor.core.territories.here import communes_of
 from eclor.core.ui.errors import gone, inhabited
@@ -31,6 +32,7 @@ def place(request: Request, pk: int) -> HttpResponse:
             request,
             _("This place is not here any more"),
             _("It was taken down, or the link is mistyped. The search may find what replaces it."),
+            known=queries.was_here(request.scope, pk),
         )
     return render(request, "portal/place.html", {"place": found})
 
