@@ -199,19 +199,24 @@ def _enrolled(street: Street, made: Standing, entities: list[int]) -> Iterator[N
     try:
         yield
     finally:
-        ours = "(SELECT id FROM device WHERE key LIKE %s)"
-        for table, column in (
-            ("carried_order", "device_id"), ("talq_document", "gateway_id"),
-            ("talq_gateway", "device_id"),
-        ):  # fmt: skip
-            street.connection.execute(
-                f"DELETE FROM {table} WHERE {column} IN {ours}",  # noqa: S608
-                [f"{KEY}%"],
-            )
-        for tail in ("-%", ""):
-            street.connection.execute("DELETE FROM device WHERE key LIKE %s", [KEY + tail])
-        street.connection.execute("SET eclor.tidy = 'audit'")
-        street.connection.execute("DELETE FROM audit_line WHERE did LIKE 'talq.%'")
+        forget(street, KEY)
+
+
+def forget(street: Street, key: str) -> None:
+    """Take a gateway and its devices away, with all they were told and said."""
+    ours = "(SELECT id FROM device WHERE key LIKE %s)"
+    for table, column in (
+        ("carried_order", "device_id"), ("talq_document", "gateway_id"),
+        ("talq_gateway", "device_id"),
+    ):  # fmt: skip
+        street.connection.execute(
+            f"DELETE FROM {table} WHERE {column} IN {ours}",  # noqa: S608
+            [f"{key}%"],
+        )
+    for tail in ("-%", ""):
+        street.connection.execute("DELETE FROM device WHERE key LIKE %s", [key + tail])
+    street.connection.execute("SET eclor.tidy = 'audit'")
+    street.connection.execute("DELETE FROM audit_line WHERE did LIKE 'talq.%'")
 
 
 def _enrolling(street: Street) -> Callable[..., int]:

@@ -25,7 +25,7 @@ from eclor.testing.waiting import PATIENCE, wait_until
 from tests.commands.conftest import street as street
 from tests.gateways.doors import Doors, _notices, said
 from tests.gateways.fixtures import gate as gate
-from tests.talq.standing import _enrolling, credentials
+from tests.talq.standing import _enrolling, credentials, forget
 
 ADDRESS = "00000000-0000-0000-0000-0000000000ff"
 
@@ -33,6 +33,7 @@ ADDRESS = "00000000-0000-0000-0000-0000000000ff"
 @pytest.fixture
 def authority() -> Iterator[Authority]:
     made = Authority(Places(HOME).pki)
+    shutil.rmtree(made.folder, ignore_errors=True)  # of a run that was cut short
     made.create(datetime.now(UTC), ["127.0.0.1"])
     yield made
     shutil.rmtree(made.folder)
@@ -62,7 +63,7 @@ def test_a_gateway_begins_reports_and_obeys_what_came_over_the_bus(
         gateway.stop()
         process.terminate()
         code = process.wait(timeout=PATIENCE)
-        _tidy(street, key)
+        forget(street, key)
 
     assert (reported.source, reported.handle) == ("talq", handle_of(key))
     assert b"activePower" in reported.payload
@@ -89,17 +90,3 @@ def _ordered(gate: Doors, key: str, number: int, lamp: Lamp) -> dict[str, str]:
 
         found: dict[str, str] = json.loads(wait_until(answered, "the carrier's answer")[0])
     return found
-
-
-def _tidy(street, key: str) -> None:
-    ours = "(SELECT id FROM device WHERE key LIKE %s)"
-    for table, column in (("carried_order", "device_id"), ("talq_document", "gateway_id"),
-                          ("talq_gateway", "device_id")):  # fmt: skip
-        street.connection.execute(
-            f"DELETE FROM {table} WHERE {column} IN {ours}",  # noqa: S608
-            [f"{key}%"],
-        )
-    for tail in ("-%", ""):
-        street.connection.execute("DELETE FROM device WHERE key LIKE %s", [key + tail])
-    street.connection.execute("SET eclor.tidy = 'audit'")
-    street.connection.execute("DELETE FROM audit_line WHERE did LIKE 'talq.%'")

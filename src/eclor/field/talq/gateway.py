@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import logging
 import ssl
 import threading
 import time
@@ -26,6 +27,8 @@ from eclor.field.talq.words import (
     reported,
 )
 
+log = logging.getLogger("eclor.field")
+LATEST = 60.0  # seconds a word may take on its way
 Heard = Callable[[str, str, dict[str, str], Any, int, Any], None]
 
 
@@ -54,6 +57,7 @@ class Gateway:
         self._calendars: dict[str, Any] = {}
         self._had: dict[str, tuple[bytes, int]] = {}
         self._lock = threading.Lock()
+        self._telling: list[threading.Thread] = []
         self._server = Server(port, self._context(ssl.PROTOCOL_TLS_SERVER), self._answer)
         self.uri = f"https://127.0.0.1:{port}/talq"
 
@@ -61,6 +65,9 @@ class Gateway:
         self._server.start()
 
     def stop(self) -> None:
+        """Once everything begun has been told."""
+        for thread in self._telling:
+            thread.join(timeout=LATEST)
         self._server.stop()
 
     # To the central management
@@ -206,7 +213,9 @@ class Gateway:
         if not self._asynchronous:
             for lamp in meant:
                 act(lamp)
-        threading.Thread(target=self._later, args=(origin, meant, act), daemon=True).start()
+        told = threading.Thread(target=self._later, args=(origin, meant, act), daemon=True)
+        self._telling = [one for one in self._telling if one.is_alive()] + [told]
+        told.start()
         return (202 if self._asynchronous else 201), None
 
     def _later(self, origin: str, meant: Sequence[Lamp], act: Callable[[Lamp], None]) -> None:
@@ -214,7 +223,11 @@ class Gateway:
             for lamp in meant:
                 act(lamp)
         now = self._clock()
-        self.say("PATCH", "devices", [light(lamp, now, _iso(now)) for lamp in meant], origin)
+        said = [light(lamp, now, _iso(now)) for lamp in meant]
+        try:
+            self.say("PATCH", "devices", said, origin)
+        except OSError as problem:  # the next report says it again
+            log.warning("TALQ gateway %s could not tell its lamps' light: %s", self.uri, problem)
 
     def _context(self, protocol: int) -> ssl.SSLContext:
         certificate, key, authority = self._files

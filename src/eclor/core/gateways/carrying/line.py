@@ -50,6 +50,8 @@ class Line:
                 log.warning("The carrier of %s waits: %s", self.protocol, problem)
             except DatabaseError as problem:
                 log.warning("The carrier of %s waits for PostgreSQL: %s", self.protocol, problem)
+            except Exception:  # whatever it was, the reason is in the log
+                log.exception("The carrier of %s begins again in a second.", self.protocol)
             connection.close()
             self.stopping.wait(REST_SECONDS)
 
@@ -105,6 +107,9 @@ class Line:
                 log.warning("%s was not reached: %s", gateway, problem)
             except (BusDown, DatabaseError) as problem:
                 log.warning("An order to %s was not answered: %s", gateway, problem)
+                connection.close()
+            except Exception:  # one order that cannot be carried must not end all that follow
+                log.exception("An order to %s was not carried.", gateway)
                 connection.close()
         connection.close()
 
