@@ -24,7 +24,12 @@ PRESSED = """() => [...document.querySelectorAll('a[href], button, input:not([ty
 def test_axe_finds_nothing_on_a_page_of_the_duty(
     name: str, visit: VISIT, maya: tuple[str, str]
 ) -> None:
-    looked_at(visit(PAGES[name], who=maya), name)
+    page = visit(PAGES[name], who=maya)
+    looked_at(page, name)
+    aside = (
+        "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1)"
+    )
+    assert page.evaluate(f"{aside}.map(e => e.scrollWidth)") == [], "A thumb would push sideways."
 
 
 def test_a_rule_is_tuned_in_one_column(visit: VISIT, noor: tuple[str, str]) -> None:

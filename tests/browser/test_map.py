@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Playwright, expect
 
 from eclor.testing.living import Living
 from tests.browser.conftest import launched
+from tests.browser.console import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 PATIENCE = 40_000  # milliseconds, for a machine where others work too
@@ -126,7 +127,7 @@ def test_without_javascript_the_same_address_is_a_list(
 
 
 def test_a_browser_that_cannot_draw_says_so_and_shows_the_list(
-    playwright: Playwright, house: Living
+    playwright: Playwright, house: Living, maya: tuple[str, str]
 ) -> None:
     with launched(playwright, "--disable-3d-apis") as browser:
         page = browser.new_page(locale="fr-FR")
@@ -135,6 +136,12 @@ def test_a_browser_that_cannot_draw_says_so_and_shows_the_list(
         expect(page.locator("html")).to_have_attribute("data-view", "list", timeout=PATIENCE)
         expect(page.locator(".no-map")).to_be_visible()
         expect(page.locator("table.list tbody tr").first).to_be_visible()
+        page.goto(f"{house.http}/signin?next=/hypervisor")
+        sign_in(page, *maya)
+        expect(page.get_by_role("link", name="Ouvrir la liste")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator("eclor-timeline .line.still svg")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator("eclor-timeline")).to_contain_text("Sans la carte")
+        expect(page.locator("eclor-timeline [role=slider]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from eclor.testing.house import eclor
 from eclor.testing.living import Living
@@ -165,6 +165,31 @@ def _as_admin(house: Living, action: str) -> None:
         eclor("manage", "shell", "-v", "0", "-c", script),
         env=house.environment, check=True, timeout=60,
     )  # fmt: skip
+
+
+def test_a_layer_that_does_not_arrive_is_missed_aloud_and_asked_for_until_it_comes(
+    visit: Callable[..., Page],
+) -> None:
+    broken = True
+
+    def answer(route: Route) -> None:
+        if broken and "containers" in route.request.url:
+            route.fulfill(status=503, body="Later.")
+        else:
+            route.continue_()
+
+    page = visit("/signin", service_workers="block")
+    page.route("**/columns*", answer)
+    page.goto("/carte")
+    notice = page.locator("eclor-map .notices .trouble")
+    expect(notice).to_contain_text("503", timeout=PATIENCE)
+
+    broken = False
+
+    page.wait_for_selector("eclor-map[data-loaded]", timeout=PATIENCE)
+    expect(notice).to_have_count(0, timeout=PATIENCE)
+    assert counts(page)["waste.containers"]["total"] > 0
+    visit.troubles.clear()  # type: ignore[attr-defined] # the browser reports each failed request
 
 
 def test_a_phone_on_a_slow_line_has_the_map_and_its_list(

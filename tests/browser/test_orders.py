@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from eclor.testing.living import Living
-from tests.browser.console import sit_down
+from tests.browser.console import LIVE, sit_down
 from tests.browser.showing import VISIT, by_day_and_by_night, faults, keep, looked_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -23,6 +23,19 @@ def lamp(house: Living) -> int:
         connection.execute(
             "DELETE FROM latest USING series s WHERE s.id = series_id AND s.entity_id = %s", row
         )
+    return int(row[0])
+
+
+@pytest.fixture
+def cabinet(house: Living) -> int:
+    """A cabinet that feeds more lamps than one person may darken alone."""
+    with house.database() as connection:
+        row = connection.execute(
+            "SELECT target_id FROM relation JOIN entity e ON e.id = target_id"
+            " WHERE e.type = 'StreetlightControlCabinet' GROUP BY 1 HAVING count(*) > 40"
+            " ORDER BY 1 DESC LIMIT 1"
+        ).fetchone()
+    assert row is not None
     return int(row[0])
 
 
@@ -72,3 +85,22 @@ def test_orders_are_listed_narrowed_and_read_however_narrow_the_page(
     page.goto("/orders/?which=agreement&command=lighting.follow_programme")
     expect(page.get_by_role("link", name="Tous les ordres").first).to_be_visible()
     looked_at(page, "orders-none")
+
+
+def test_an_order_and_the_list_of_them_are_followed_without_being_touched(
+    visit: VISIT, maya: tuple[str, str], cabinet: int
+) -> None:
+    listed = visit("/orders/?which=agreement", who=maya)
+    expect(listed.locator("[data-live-state]")).to_contain_text(LIVE)
+    page = visit(f"/orders/give/lighting/light/{cabinet}/", who=maya)
+    ordered(page, "50", "Nuit des étoiles")
+    state = page.locator("[data-refresh=state]")
+    expect(state).to_contain_text("attend un accord")
+    expect(page.locator("[data-live-state]")).to_contain_text(LIVE)
+    expect(listed.locator(".orders")).to_contain_text("Nuit des étoiles")
+
+    elsewhere = visit(page.url, who=maya)
+    elsewhere.get_by_role("button", name="Annuler ce qui").click()
+
+    expect(state).to_contain_text("annulé")
+    expect(listed.locator("[data-refresh=orders]")).not_to_contain_text("Nuit des étoiles")

@@ -1,12 +1,13 @@
-/** <eclor-follow>: the living parts of a server page, asked for anew when the stream tells of its order. */
+/** <eclor-follow>: the living parts of a server page, asked for anew when the stream tells of its order, or of any. */
 
 import { house, type Leave } from "./live/house";
 import { sayLive } from "./live/saying";
 import { refreshNow } from "./portal/fresh";
 import { setSprite } from "./ui/icon";
 
-/** Many parts of one order move together: they are shown together. */
-const TOGETHER = 400;
+/** Many parts of one order move together: they are shown together. A list of all orders moves more often still. */
+const [TOGETHER, ALL_TOGETHER] = [400, 2000];
+const ANY = "*";
 
 export class EclorFollow extends HTMLElement {
   #leave: Leave[] = [];
@@ -22,7 +23,7 @@ export class EclorFollow extends HTMLElement {
       house.join({
         load: () => this.#refresh(),
         told: (message) => {
-          if (order && message.order?.signal === order) this.#soon();
+          if (order && message.order && (order === ANY || message.order.signal === order)) this.#soon();
         },
       }),
     ];
@@ -42,7 +43,7 @@ export class EclorFollow extends HTMLElement {
       void refreshNow(document).then((came) => {
         if (!came) this.#soon();
       });
-    }, TOGETHER);
+    }, this.dataset["order"] === ANY ? ALL_TOGETHER : TOGETHER);
   }
 
   async #refresh(): Promise<void> {

@@ -1,4 +1,4 @@
-/** The map page: brings the map when this browser can draw it, else leaves the list and says so. */
+/** The map page: brings the map when this browser can draw it, else leaves the list and says so; the time line comes either way. */
 
 import "./styles/map.css";
 import "./styles/timeline.css";
@@ -14,7 +14,7 @@ if (canDraw()) {
   void import("./map/element").catch(() => {
     page.dataset["view"] = "list";
   });
-  if (document.querySelector("eclor-timeline")) void import("./timeline/element");
 } else {
   page.dataset["view"] = "list";
 }
+if (document.querySelector("eclor-timeline")) void import("./timeline/element");

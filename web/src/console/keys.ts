@@ -4,6 +4,8 @@ export interface Key {
   /** As KeyboardEvent.key says it, lower case; "ctrl+k" for one with Ctrl (or ⌘). */
   key: string;
   words: string;
+  /** Other words the palette finds it by. */
+  also?: string;
   group: string;
   run: (event: KeyboardEvent) => void;
   /** Works also while somebody types in a field. */

@@ -38,7 +38,7 @@ function inList(run: (list: EclorAlarms) => void): () => void {
 }
 
 function keys(): Key[] {
-  const key = (name: string, group: string, words: string, run: () => void, more: Partial<Key> = {}): Key => ({ key: name, group, words: say(words), run, ...more });
+  const key = (name: string, group: string, words: string, run: () => void, more: Partial<Key> = {}): Key => ({ key: name, group, words: say(words), also: setup.words[`also_${words}`] ?? "", run, ...more });
   return [
     key("ctrl+k", "screen", "key_palette", palette, { always: true }),
     key("j", "alarms", "key_next", inList((one) => one.move(1))),
@@ -67,9 +67,9 @@ function keys(): Key[] {
     key("?", "screen", "key_help", showHelp),
     key("escape", "screen", "key_escape", escape, { when: () => selection.id !== null || isWall() || (sheet()?.open ?? false) }),
     // The map and the time line hear these themselves; they stand here for the help panel.
-    { key: "0", group: "map", words: say("key_whole"), run: () => press("0"), when: () => false },
-    { key: "r", group: "map", words: say("key_replay"), run: () => press("r"), when: () => false },
-    { key: "d", group: "map", words: say("key_changes"), run: () => press("d"), when: () => false },
+    { key: "0", group: "map", words: say("key_whole"), also: say("also_key_whole"), run: () => press("0"), when: () => false },
+    { key: "r", group: "map", words: say("key_replay"), also: say("also_key_replay"), run: () => press("r"), when: () => false },
+    { key: "d", group: "map", words: say("key_changes"), also: say("also_key_changes"), run: () => press("d"), when: () => false },
   ];
 }
 

@@ -78,7 +78,9 @@ void main() {
   gl_FragColor = vec4(v_colour.rgb * core + u_glow * fall * fall * u_power * v_colour.a * (1.0 - core), core);
 }`;
 
-const CELL = 1.5; // pixels: of several lamps within them one is drawn, as the last would cover the others
+// Pixels, as many as a lamp has from afar however one zooms until the next choice: of several lamps within them
+// one is drawn, as the last would cover the others.
+const CELL = 2.4;
 const ALL_ABOVE = 400; // changed rows beyond which the whole state is sent at once
 const GLOWS_FROM = 12.5;
 const DAY_VEIL = 0.55; // share of the land's colour in a lamp that does not shine
@@ -164,7 +166,7 @@ export class Lights extends Drawn {
 
   #fromAfar(gl: WebGLRenderingContext, program: Program, zoom: number): void {
     gl.disable(gl.BLEND);
-    gl.uniform1f(program.uniform("size"), 2 * byZoom(zoom, 0.75, 1.1, 1.1) * (this.map?.getPixelRatio() ?? 1));
+    gl.uniform1f(program.uniform("size"), 2 * byZoom(zoom, 1, 1.1, 1.1) * (this.map?.getPixelRatio() ?? 1));
     const [ink, land] = [rgb(this.colours.ink3), rgb(this.colours.land)];
     gl.uniform3fv(program.uniform("lost"), ink.map((part, at) => (part + land[at]!) / 2)); // half there
   }

@@ -16,6 +16,7 @@ export type Placed = Pick<Alarm, "title" | "severity" | "entity" | "entity_name"
 
 const WORDS_EVERY = 400; // milliseconds
 const MOST_WORDS = 200;
+const LETTER = 0.6; // of the size of its writing
 const NAMES_UNTIL = 15.2; // the zoom at which one knows in which commune one is
 
 export interface Drawn {
@@ -32,6 +33,7 @@ export class Signs {
   #step = NaN;
   #frame = 0;
   #wordsTimer = 0;
+  #written = "";
   #images: [now: Set<string>, before: Set<string>] = [new Set(), new Set()];
 
   constructor(
@@ -50,6 +52,7 @@ export class Signs {
   /** Other colours: the layer is made anew, and added by whoever adds layers. */
   recolour(colours: Colours): Marks {
     this.marks = new Marks(colours);
+    this.#written = "";
     this.later();
     return this.marks;
   }
@@ -108,7 +111,7 @@ export class Signs {
   #words(): void {
     const zoom = this.map.getZoom();
     const { layers, names, isHidden } = this.given();
-    const features = this.#alarms.flatMap((alarm) => alarmWords(alarm));
+    const features = this.#alarms.flatMap((alarm) => alarmWords(alarm, this.map));
     if (zoom < NAMES_UNTIL) for (const one of names) features.push(placeName(one));
     const box = this.map.getBounds();
     for (const layer of layers) {
@@ -120,7 +123,10 @@ export class Signs {
       }
     }
     for (const { properties } of features) larger(properties as Worded, this.#scale || 1);
-    setData(this.map, "words", collection(features));
+    // While the map is moved the same words come again and again: laying them out anew would cost frames.
+    const written = JSON.stringify(features);
+    if (written === this.#written || !setData(this.map, "words", collection(features))) return;
+    this.#written = written;
     this.#forget(new Set(features.map(({ properties }) => String(properties?.["image"]))));
   }
 
@@ -159,10 +165,14 @@ function alarmMark(alarm: Placed, zoom: number): Mark[] {
   return [{ x: mercatorX(alarm.lon), y: mercatorY(alarm.lat), image: `s-${sign}`, size, rank }];
 }
 
-function alarmWords(alarm: Placed): GeoJSON.Feature[] {
+/** To the right of the sign; to its left where the screen would cut them. */
+function alarmWords(alarm: Placed, map: MapLibre): GeoJSON.Feature[] {
   if (alarm.lon === null || alarm.lat === null) return [];
   const words: Words = { first: alarm.title, second: alarm.entity_name, size: 12, quiet: false, bold: true };
-  return [worded(alarm.lon, alarm.lat, words, "left", signOf(alarm) === "alarm" ? 0 : 1)];
+  const wide = Math.max(words.first.length, words.second?.length ?? 0) * words.size * LETTER * scale();
+  const { x } = map.project([alarm.lon, alarm.lat]);
+  const cut = x + wide > map.getContainer().clientWidth && x > wide;
+  return [worded(alarm.lon, alarm.lat, words, cut ? "right" : "left", signOf(alarm) === "alarm" ? 0 : 1)];
 }
 
 function placeName({ name, lon, lat }: Drawn["names"][number]): GeoJSON.Feature {
@@ -201,6 +211,9 @@ export function collection(features: GeoJSON.Feature[]): GeoJSON.FeatureCollecti
   return { type: "FeatureCollection", features };
 }
 
-export function setData(map: MapLibre, source: string, data: GeoJSON.FeatureCollection): void {
-  (map.getSource(source) as GeoJSONSource | undefined)?.setData(data);
+/** False while the style that holds the source is still on its way. */
+export function setData(map: MapLibre, source: string, data: GeoJSON.FeatureCollection): boolean {
+  const there = map.getSource(source) as GeoJSONSource | undefined;
+  there?.setData(data);
+  return there !== undefined;
 }

@@ -19,7 +19,8 @@ export function empty(colours: Colours): StyleSpecification {
 
 /** Where words begin that stand beside a sign, ``scale`` times larger than usual. */
 export function besideSigns(scale: number): ExpressionSpecification {
-  return ["case", ["==", ["get", "anchor"], "left"], ["literal", [9 * scale, 0]], ["literal", [0, 0]]];
+  const away = 12 * scale;
+  return ["match", ["get", "anchor"], "left", ["literal", [away, 0]], "right", ["literal", [-away, 0]], ["literal", [0, 0]]];
 }
 
 /** Words beside the things and names of the communes, where there is room. */

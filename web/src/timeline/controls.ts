@@ -12,6 +12,11 @@ export function drawDirect(words: Words, replay: () => void): TemplateResult {
     <p><b>${words["direct"]}</b><br />${words["replay"]} <kbd>R</kbd></p>`;
 }
 
+/** Without a map: what is drawn is read, not replayed. */
+export function drawStill(words: Words): TemplateResult {
+  return html`<p><b>${words["direct"]}</b><br />${words["still"]}</p>`;
+}
+
 /** ``said`` is the replayed moment in words. */
 export function drawControls(words: Words, player: Player, said: string, playOrPause: () => void, live: () => void): TemplateResult {
   const { playing, speed } = player;

@@ -25,6 +25,8 @@ interface ToldAlarm {
 export class Along {
   course: Course | null = null;
   usual: Point[] = [];
+  /** Older values are told by the hour where the present ones come each quarter. */
+  usualStep: number | null = null;
   marks: Mark[] = [];
   #line: Stretch | null = null;
 
@@ -60,6 +62,7 @@ export class Along {
     const usual = line.to > now ? await this.ask.json(`moments/course?${between(now - WEEK, line.to - WEEK)}`) : null;
     if (line !== this.#line) return;
     this.course = course;
+    this.usualStep = (usual as Course | null)?.step_seconds ?? null;
     this.usual = ((usual as Course | null)?.points ?? []).map(([at, value]) => [at + WEEK, value]);
   }
 }

@@ -21,6 +21,7 @@ export interface Drawn {
   points: Point[];
   usual: Point[];
   stepMs: number;
+  usualStepMs: number;
   marks: Mark[];
   ticks: Tick[];
   sprite: string;
@@ -41,7 +42,7 @@ export function drawLine(given: Drawn): SVGTemplateResult {
     <defs><pattern id="to-come" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
       <path class="hatch" d="M0 0V6"></path></pattern></defs>
     ${runs(given.points, given.stepMs).map((run) => svg`<path class="area" d=${area(run, x, y)}></path><path class="course" d=${course(run, x, y)}></path>`)}
-    ${runs(given.usual, given.stepMs).map((run) => svg`<path fill="url(#to-come)" d=${area(run, x, y)}></path><path class="usual" d=${course(run, x, y)}></path>`)}
+    ${runs(given.usual, given.usualStepMs).map((run) => svg`<path fill="url(#to-come)" d=${area(run, x, y)}></path><path class="usual" d=${course(run, x, y)}></path>`)}
     <path class="ground" d="M0 ${GROUND}H${Math.min(width, present)}"></path>
     <path class="ground usual" d="M${Math.max(0, present)} ${GROUND}H${width}"></path>
     ${given.ticks.filter((tick) => Math.abs(x(tick.at) - head) > 46).map((tick) => svg`<text x=${x(tick.at)} y="62" text-anchor="middle">${tick.text}</text>`)}

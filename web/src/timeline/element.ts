@@ -1,4 +1,4 @@
-/** <eclor-timeline>: replays any past moment of the whole map, and tells what changed since one left. */
+/** <eclor-timeline>: replays any past moment of the whole map, and tells what changed since one left. Without a map it only tells. */
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 
@@ -9,34 +9,35 @@ import { houseNow } from "../ui/ages";
 import { setSprite } from "../ui/icon";
 import { lang } from "../ui/language";
 import { fill, wordsOf, type Words } from "../ui/words";
-import { drawControls, drawDirect, drawGoTo, drawSpans } from "./controls";
+import { drawControls, drawDirect, drawGoTo, drawSpans, drawStill } from "./controls";
 import { Along } from "./course";
 import { drawLine, HEIGHT } from "./drawing";
+import { Hand, type Held } from "./hand";
 import { Player } from "./player";
 import { Absence, drawSince, type News } from "./since";
-import { momentAt, momentOfClock, stretch, ticks, written, type SpanName, type Stretch } from "./span";
+import { momentOfClock, stretch, ticks, written, type SpanName, type Stretch } from "./span";
 
 const ZONE = "Europe/Paris";
 const REDRAW_EVERY = 20_000;
-const [MINUTE, HOUR] = [60_000, 3_600_000];
+const MINUTE = 60_000;
 
-export class EclorTimeline extends LitElement {
+export class EclorTimeline extends LitElement implements Held {
   static override properties = { version: { state: true } };
   declare version: number;
 
   #words: Words = {};
   readonly #ask = asking(() => this.dataset["api"] ?? "");
-  readonly #player = new Player(() => this.#changed());
+  readonly player = new Player(() => this.#changed());
   #absence: Absence | null = null;
   #news: News[] | null = null;
   #newsProblem = "";
-  #open = false;
+  open = false;
   #span: SpanName = "day";
-  #line: Stretch = stretch("day", houseNow(), null);
+  line: Stretch = stretch("day", houseNow(), null);
   readonly #along = new Along(this.#ask, () => Boolean(this.dataset["alarms"]), (ms) => this.#say(ms));
   #problem = "";
-  #width = 600;
-  #dragging = false;
+  width = 600;
+  readonly #hand = new Hand(this);
   #came: HTMLElement | null = null;
   #leave: Leave[] = [];
 
@@ -54,11 +55,11 @@ export class EclorTimeline extends LitElement {
     setSprite(this.dataset["sprite"] ?? "");
     super.connectedCallback();
     const timer = window.setInterval(() => void this.#again(), REDRAW_EVERY);
-    window.addEventListener("keydown", this.#pageKey);
+    window.addEventListener("keydown", this.#hand.pageKey);
     document.addEventListener("visibilitychange", this.#looked);
     this.#leave = [
       () => clearInterval(timer),
-      () => window.removeEventListener("keydown", this.#pageKey),
+      () => window.removeEventListener("keydown", this.#hand.pageKey),
       () => document.removeEventListener("visibilitychange", this.#looked),
       moment.onChange(() => this.#moved()),
       house.onAlarms(() => void this.#loadMarks().catch(() => undefined)), // #again says a failure
@@ -67,7 +68,7 @@ export class EclorTimeline extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#player.pause();
+    this.player.pause();
     for (const leave of this.#leave.splice(0)) leave();
   }
 
@@ -75,7 +76,7 @@ export class EclorTimeline extends LitElement {
     const place = this.querySelector(".line");
     if (!place) return;
     const watch = new ResizeObserver(([entry]) => {
-      this.#width = Math.max(200, Math.round(entry?.contentRect.width ?? 600));
+      this.width = Math.max(200, Math.round(entry?.contentRect.width ?? 600));
       this.#changed();
     });
     watch.observe(place);
@@ -88,9 +89,9 @@ export class EclorTimeline extends LitElement {
   /** Time has passed, or another stretch is wanted: draw it anew. */
   async #again(): Promise<void> {
     if (document.visibilityState === "visible") this.#looked();
-    this.#line = stretch(this.#span, houseNow(), moment.at);
+    this.line = stretch(this.#span, houseNow(), moment.at);
     try {
-      await this.#along.load(this.#line);
+      await this.#along.load(this.line);
       this.#problem = "";
     } catch (problem) {
       this.#problem = fill(this.#words["no_course"], { problem: String(problem) });
@@ -121,9 +122,9 @@ export class EclorTimeline extends LitElement {
   };
 
   #moved(): void {
-    const { from, to } = this.#line;
+    const { from, to } = this.line;
     const inside = moment.at === null ? to > houseNow() : moment.at >= from && moment.at <= to;
-    if (!inside && !this.#dragging) void this.#again();
+    if (!inside && !this.#hand.dragging) void this.#again();
     this.#changed();
   }
 
@@ -135,26 +136,24 @@ export class EclorTimeline extends LitElement {
     return written(ms, houseNow(), lang(), ZONE, seconds);
   }
 
-  readonly #pageKey = (event: KeyboardEvent): void => {
-    const typing = event.target instanceof HTMLElement && event.target.closest("input, textarea, select, [contenteditable]");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "r" || event.key === "R") this.#replay();
-    if (event.key === "d" || event.key === "D") this.#toggle();
-    if (event.key === "Escape" && this.#open) this.#toggle();
-  };
+  /** This browser cannot draw the map: there is nothing to replay on. */
+  get #still(): boolean {
+    return document.documentElement.dataset["view"] === "list";
+  }
 
   /** By key the hand comes along: to the pause button, from where arrows go through time. */
-  #replay(): void {
-    if (moment.at !== null) return this.#live();
+  replay(): void {
+    if (this.#still) return this.#announce(this.#words["still"] ?? "");
+    if (moment.at !== null) return this.live();
     if (!this.contains(document.activeElement)) this.#came = document.activeElement as HTMLElement | null;
-    this.#player.play();
+    this.player.play();
     this.#focus(".play .round");
   }
 
-  #live(): void {
+  live(): void {
     const inside = this.contains(document.activeElement);
     const came = this.#came?.isConnected && this.#came !== document.body ? this.#came : null;
-    this.#player.live();
+    this.player.live();
     this.#came = null;
     if (!inside) return;
     if (came) came.focus();
@@ -165,11 +164,11 @@ export class EclorTimeline extends LitElement {
     void this.updateComplete.then(() => this.querySelector<HTMLElement>(place)?.focus());
   }
 
-  #toggle(): void {
+  toggle(): void {
     if (!this.#news?.length) return this.#announce(this.#words["since_none"] ?? "");
-    this.#open = !this.#open;
+    this.open = !this.open;
     this.#changed();
-    this.#focus(this.#open ? ".news .link" : ".since .open");
+    this.#focus(this.open ? ".news .link" : ".since .open");
   }
 
   /** The page's own voice, where it has one. */
@@ -178,90 +177,53 @@ export class EclorTimeline extends LitElement {
     if (live) live.textContent = sentence;
   }
 
-  readonly #playKey = (event: KeyboardEvent): void => {
-    const own = event.key === " " || (event.target as Element).closest("select, input");
-    if (!own) this.#lineKey(event);
-  };
-
-  readonly #lineKey = (event: KeyboardEvent): void => {
-    const by: Record<string, number> = {
-      ArrowLeft: -MINUTE, ArrowRight: MINUTE, ArrowDown: -MINUTE, ArrowUp: MINUTE, PageDown: -HOUR, PageUp: HOUR,
-    };
-    const step = by[event.key];
-    if (step !== undefined) {
-      this.#player.pause();
-      this.#player.to((moment.at ?? houseNow()) + step * (event.shiftKey ? 10 : 1));
-    } else if (event.key === "Home") this.#player.to(this.#line.from);
-    else if (event.key === "End") this.#live();
-    else if (event.key === " ") this.#playOrPause();
-    else return;
-    event.preventDefault();
-  };
-
-  #playOrPause(): void {
-    if (this.#player.playing) this.#player.pause();
-    else this.#player.play();
+  playOrPause(): void {
+    if (this.player.playing) this.player.pause();
+    else this.player.play();
   }
-
-  readonly #drag = (event: PointerEvent): void => {
-    const line = event.currentTarget as Element;
-    if (event.type === "pointerdown" && event.button === 0) {
-      line.setPointerCapture(event.pointerId);
-      this.#dragging = true;
-      this.#player.pause();
-    }
-    if (event.type === "pointerup" || event.type === "pointercancel") this.#dragging = false;
-    else if (this.#dragging) {
-      const x = event.clientX - line.getBoundingClientRect().left;
-      this.#player.to(momentAt(x, this.#line, this.#width));
-    }
-  };
 
   #goTo(clock: string): void {
     const ms = momentOfClock(clock, ZONE);
-    if (!Number.isNaN(ms)) this.#player.to(ms);
+    if (!Number.isNaN(ms)) this.player.to(ms);
   }
 
   /** Go to what changed: the moment before it, and the thing itself on the map. */
   #go(news: News): void {
-    this.#open = false;
-    this.#player.to(news.at - MINUTE);
+    this.open = false;
+    this.#changed();
+    if (this.#still) {
+      const detail = { id: news.entity ?? null, name: news.entity_name ?? "" };
+      this.dispatchEvent(new CustomEvent("eclor-select", { detail, bubbles: true }));
+      return;
+    }
+    this.player.to(news.at - MINUTE);
     const map = document.querySelector("eclor-map");
     if (news.entity) map?.dispatchEvent(new CustomEvent("eclor-choose", { detail: news.entity }));
-    this.#changed();
   }
 
   override render(): TemplateResult {
     const { at } = moment;
     const words = this.#words;
     return html`<section class=${at === null ? "timeline" : "timeline replaying"} aria-label=${words["timeline"] ?? ""}>
-      <div class="play" @keydown=${this.#playKey}>${this.#buttons(at)}</div>
+      <div class="play" @keydown=${this.#hand.playKey}>${this.#buttons(at)}</div>
       <div class="course-place">
         <header>
           <p>${this.#problem || this.#title()}</p>
-          ${drawGoTo(words, (clock) => this.#goTo(clock))} ${drawSpans(words, this.#span, (span) => this.#choose(span))}
+          ${this.#still ? nothing : drawGoTo(words, (clock) => this.#goTo(clock))} ${drawSpans(words, this.#span, (span) => this.#choose(span))}
         </header>
-        <div
-          class="line" role="slider" tabindex="0"
-          aria-label=${words["slider"] ?? ""}
-          aria-valuemin=${Math.round(this.#line.from / 1000)} aria-valuemax=${Math.round(houseNow() / 1000)}
-          aria-valuenow=${Math.round((at ?? houseNow()) / 1000)}
-          aria-valuetext=${at === null ? (words["direct"] ?? "") : fill(words["at"], { moment: this.#say(at, true) })}
-          @keydown=${this.#lineKey}
-          @pointerdown=${this.#drag} @pointermove=${this.#drag} @pointerup=${this.#drag} @pointercancel=${this.#drag}
-        >${this.#drawing()}</div>
+        ${this.#still ? html`<div class="line still">${this.#drawing()}</div>` : this.#slider(at)}
       </div>
       ${drawSince({
         words,
         left: this.#absence?.left ?? null,
         news: this.#news,
         problem: this.#newsProblem,
-        open: this.#open,
+        open: this.open,
         say: (ms) => this.#say(ms),
-        toggle: () => this.#toggle(),
+        toggle: () => this.toggle(),
         seen: () => {
           this.#absence?.reset();
-          [this.#news, this.#open] = [[], false];
+          [this.#news, this.open] = [[], false];
           this.#changed();
         },
         go: (news) => this.#go(news),
@@ -269,9 +231,23 @@ export class EclorTimeline extends LitElement {
     </section>`;
   }
 
+  #slider(at: number | null): TemplateResult {
+    const { lineKey, drag } = this.#hand;
+    return html`<div
+      class="line" role="slider" tabindex="0"
+      aria-label=${this.#words["slider"] ?? ""}
+      aria-valuemin=${Math.round(this.line.from / 1000)} aria-valuemax=${Math.round(houseNow() / 1000)}
+      aria-valuenow=${Math.round((at ?? houseNow()) / 1000)}
+      aria-valuetext=${at === null ? (this.#words["direct"] ?? "") : fill(this.#words["at"], { moment: this.#say(at, true) })}
+      @keydown=${lineKey}
+      @pointerdown=${drag} @pointermove=${drag} @pointerup=${drag} @pointercancel=${drag}
+    >${this.#drawing()}</div>`;
+  }
+
   #buttons(at: number | null): TemplateResult {
-    if (at === null) return drawDirect(this.#words, () => this.#replay());
-    return drawControls(this.#words, this.#player, this.#say(at, true), () => this.#playOrPause(), () => this.#live());
+    if (this.#still) return drawStill(this.#words);
+    if (at === null) return drawDirect(this.#words, () => this.replay());
+    return drawControls(this.#words, this.player, this.#say(at, true), () => this.playOrPause(), () => this.live());
   }
 
   #title(): string {
@@ -288,21 +264,22 @@ export class EclorTimeline extends LitElement {
 
   #drawing(): TemplateResult {
     const words = this.#words;
-    const { course, usual, marks } = this.#along;
+    const { course, usual, usualStep, marks } = this.#along;
     const line = drawLine({
-      width: this.#width,
-      line: this.#line,
+      width: this.width,
+      line: this.line,
       now: houseNow(),
       at: moment.at,
       points: course?.points ?? [],
       usual,
       stepMs: (course?.step_seconds ?? 900) * 1000,
+      usualStepMs: (usualStep ?? 900) * 1000,
       marks,
-      ticks: ticks(this.#line, this.#width, lang(), ZONE),
+      ticks: ticks(this.line, this.width, lang(), ZONE),
       sprite: this.dataset["sprite"] ?? "",
       words: { future: words["future"] ?? "", now: words["now"] ?? "", usual: words["usual"] ?? "" },
     });
-    return html`<svg viewBox="0 0 ${this.#width} ${HEIGHT}" width=${this.#width} height=${HEIGHT} aria-hidden="true">${line}</svg>${nothing}`;
+    return html`<svg viewBox="0 0 ${this.width} ${HEIGHT}" width=${this.width} height=${HEIGHT} aria-hidden="true">${line}</svg>${nothing}`;
   }
 
   protected override shouldUpdate(_changed: PropertyValues): boolean {

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 
 import { houseNow } from "../ui/ages";
 import { sign } from "../ui/icon";
+import { number } from "../ui/language";
 import { fill, type Words } from "../ui/words";
 
 export interface News {
@@ -89,7 +90,7 @@ export function drawSince(given: SinceGiven): TemplateResult {
     return html`<p class="since">${given.problem || (left === null ? words["since_first"] : "")}</p>`;
   }
   const many = news.reduce((sum, { count = 1 }) => sum + count, 0);
-  const title = many === 0 ? words["since_none"] : many === 1 ? words["since_one"] : fill(words["since_many"], { count: many });
+  const title = many === 0 ? words["since_none"] : many === 1 ? words["since_one"] : fill(words["since_many"], { count: number(many, 0) });
   return html`<div class="since">
     <button class="open" aria-expanded=${given.open} ?disabled=${many === 0} @click=${given.toggle}>
       <b>${title}</b> <span>${fill(words["since_when"], { when: given.say(left) })} <kbd>D</kbd></span>
@@ -124,7 +125,7 @@ function signOf(news: News): string {
 }
 
 function sentence(news: News, words: Words): string {
-  if (news.count) return fill(words[`many_${news.what}`], { count: news.count, of: String(news.of ?? "").toLowerCase() });
+  if (news.count) return fill(words[`many_${news.what}`], { count: number(news.count, 0), of: String(news.of ?? "").toLowerCase() });
   const title = [news.title, news.entity_name].filter(Boolean).join(", ");
   return fill(words[`what_${news.what}`], { title, name: news.name ?? "" });
 }

@@ -79,11 +79,12 @@ function offsetAt(at: number, zone: string): number {
   return Date.parse(`${format.format(at).replace(" ", "T")}Z`) - Math.floor(at / 1000) * 1000;
 }
 
-/** A moment as people say it; the day where it is not today's, the year where it is long ago. */
+/** A moment as people say it, "3 h 12" in French; the day where it is not today's, the year where it is long ago. */
 export function written(ms: number, now: number, language: string, zone: string, seconds = false): string {
   const sameDay = Math.abs(now - ms) < 20 * HOUR;
   const time: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}) };
   const day: Intl.DateTimeFormatOptions = sameDay && !seconds ? {} : { day: "numeric", month: "short" };
   const far = Math.abs(now - ms) > 300 * 24 * HOUR ? { year: "numeric" as const } : {};
-  return new Intl.DateTimeFormat(language, { ...day, ...far, ...time, timeZone: zone }).format(ms).replace(/\u202f/g, "\u00a0");
+  const said = new Intl.DateTimeFormat(language, { ...day, ...far, ...time, timeZone: zone }).format(ms).replace(/\u202f/g, "\u00a0");
+  return language === "fr" && !seconds ? said.replace(/0?(\d+):(\d\d)$/, "$1\u00a0h\u00a0$2") : said;
 }

@@ -29,6 +29,7 @@ ALARMS = Service(
             title=_("Alarms"),
             icon="bell",
             url_name="alarms",
+            also=_("alerts faults acknowledge shelved"),
             audience=Audience.AGENT,
         ),
         Page(
@@ -36,6 +37,7 @@ ALARMS = Service(
             title=_("Rules of the alarms"),
             icon="adjustments",
             url_name="alarm-rules",
+            also=_("thresholds limits tune"),
             audience=Audience.AGENT,
         ),
     ),

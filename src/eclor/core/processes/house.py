@@ -19,6 +19,7 @@ PLATFORM_ROOM = Service(
             title=_("Platform's processes"),
             icon="server-2",
             url_name="processes",
+            also=_("health supervision services running"),
             audience=Audience.AGENT,
             permission="hypervisor.see",
         ),

@@ -140,6 +140,7 @@ def timeline_words() -> dict[str, str]:
         "timeline": _("Time line"),
         "direct": _("Live"),
         "replay": _("Replay a moment"),
+        "still": _("Without the map, nothing is replayed."),
         "replayed": _("Replayed"),
         "back": _("Back to now"),
         "play": _("Play"),

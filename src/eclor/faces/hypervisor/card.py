@@ -42,6 +42,7 @@ CONSOLE = Service(
             title=_("Hypervisor"),
             icon="layout-dashboard",
             url_name="hypervisor",
+            also=_("console control room map supervision"),
             audience=Audience.AGENT,
         ),
         Page(
@@ -49,6 +50,7 @@ CONSOLE = Service(
             title=_("Log of the shifts"),
             icon="notebook",
             url_name="hypervisor-handover",
+            also=_("handover relief shift note duty book"),
             audience=Audience.AGENT,
         ),
     ),

@@ -85,6 +85,7 @@ def addresses() -> dict[str, str]:
         "happened": "hypervisor-happened",
         "gone": "hypervisor-gone",
         "ordered": "hypervisor-orders",
+        "works": "hypervisor-works",
         "forget_view": "hypervisor-forget-view",
         "read_note": "hypervisor-read-note",
     }
@@ -111,7 +112,13 @@ def communes(scope: Scope) -> list[dict[str, Any]]:
 def pages(scope: Scope) -> list[dict[str, str]]:
     """Every page of the cards this person may open, with the service it belongs to."""
     return [
-        {"title": str(page.title), "icon": page.icon, "of": str(service.title), "url": url}
+        {
+            "title": str(page.title),
+            "icon": page.icon,
+            "of": str(service.title),
+            "also": str(page.also),
+            "url": url,
+        }
         for service in registry
         for page in service.pages
         if page.open_to(scope) and (url := _address(page))

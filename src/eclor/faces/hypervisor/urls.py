@@ -1,6 +1,14 @@
 from django.urls import path
 
-from eclor.faces.hypervisor.views import alarms, handover, keeping, lookups, orders, screen
+from eclor.faces.hypervisor.views import (
+    alarms,
+    handover,
+    keeping,
+    lookups,
+    orders,
+    screen,
+    works,
+)
 
 urlpatterns = [
     path("", screen.screen, name="hypervisor"),
@@ -15,6 +23,7 @@ urlpatterns = [
     path("/things/<int:pk>/happened.json", lookups.happened, name="hypervisor-happened"),
     path("/things/<int:pk>/gone.json", lookups.gone, name="hypervisor-gone"),
     path("/things/<int:pk>/orders.json", orders.of_thing, name="hypervisor-orders"),
+    path("/things/<int:pk>/works.json", works.of_thing, name="hypervisor-works"),
     path("/views.json", keeping.index, name="hypervisor-views"),
     path("/views/save", keeping.save, name="hypervisor-save-view"),
     path("/views/<int:pk>/forget", keeping.forget, name="hypervisor-forget-view"),

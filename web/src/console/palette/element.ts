@@ -67,7 +67,7 @@ export class EclorPalette extends LitElement {
     const things = this.#things.map((one) => this.#asEntry(one));
     if (this.#order) return things;
     const ranked = entries()
-      .map((entry) => ({ entry, rank: rank(`${entry.title} ${entry.more}`, words) }))
+      .map((entry) => ({ entry, rank: rank(`${entry.title} ${entry.more} ${entry.also ?? ""}`, words) }))
       .filter((one) => one.rank > 0)
       .sort((a, b) => (words.length ? b.rank - a.rank : 0));
     const local = GROUPS.flatMap((group) => ranked.filter((one) => one.entry.group === group).slice(0, MOST_OF_A_GROUP));

@@ -11,6 +11,8 @@ export interface Entry {
   title: string;
   icon: string;
   more: string;
+  /** Other words it answers to, never shown. */
+  also?: string;
   hint?: string;
   run: () => void;
   /** Stays open and asks for the thing the order is about. */
@@ -41,7 +43,7 @@ function actions(): Entry[] {
   return bound()
     .filter((key) => key.key !== "ctrl+k" && key.words && key.group !== "quiet")
     .map((key) => ({
-      key: `key ${key.key}`, group: "action", title: key.words, icon: "keyboard", more: "",
+      key: `key ${key.key}`, group: "action", title: key.words, icon: "keyboard", more: "", also: key.also ?? "",
       hint: key.key.length === 1 ? key.key.toUpperCase() : key.key, run: () => key.run(new KeyboardEvent("keydown")),
     }));
 }
@@ -61,6 +63,6 @@ function layers(): Entry[] {
 
 function pages(): Entry[] {
   return setup.pages.map((page) => ({
-    key: `page ${page.url}`, group: "page", title: page.title, icon: page.icon, more: page.of, run: () => location.assign(page.url),
+    key: `page ${page.url}`, group: "page", title: page.title, icon: page.icon, more: page.of, also: page.also, run: () => location.assign(page.url),
   }));
 }

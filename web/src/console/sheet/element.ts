@@ -17,6 +17,7 @@ import { History, type Comparison } from "./history";
 import { Relations } from "./relations";
 import { drawState } from "./state";
 import { Gone, take, thing, timeOf, type Measure, type Thing } from "./thing";
+import { Works } from "./works";
 
 const USUAL_DUE = 900;
 
@@ -31,6 +32,7 @@ export class EclorSheet extends LitElement {
   #leave: (() => void)[] = [];
   #relations = new Relations(() => this.#changed());
   #orders = new Orders(() => this.#changed());
+  #works = new Works(() => this.#changed());
   readonly history = new History(() => this.#changed());
 
   protected override createRenderRoot(): HTMLElement {
@@ -92,7 +94,7 @@ export class EclorSheet extends LitElement {
   async #load(id: number): Promise<void> {
     const asked = ++this.#asked;
     try {
-      const [found] = await Promise.all([thing(id), this.#orders.load(id)]);
+      const [found] = await Promise.all([thing(id), this.#orders.load(id), this.#works.load(id)]);
       if (asked !== this.#asked) return;
       const same = this.#thing?.id === found.id;
       this.#thing = found;
@@ -157,6 +159,7 @@ export class EclorSheet extends LitElement {
       ${drawState(thing, (attribute) => this.#orders.wanted(attribute), this.history.subject?.attribute ?? null, (measure) => this.#chart(measure))}
       ${this.#orders.draw(thing)}
       ${this.history.draw()}
+      ${this.#works.draw()}
       ${this.#relations.draw(thing)}
       ${this.#orders.actions(thing)}
     `;

@@ -27,6 +27,7 @@ from eclor.core.service.contract.things import EntityType as EntityType
 from eclor.core.service.contract.things import MapLayer as MapLayer
 from eclor.core.service.contract.things import Shape as Shape
 from eclor.core.service.contract.things import measure as measure
+from eclor.core.service.contract.works import Work as Work
 from eclor.core.service.field_orders import FieldOrder
 from eclor.core.service.personal import Impersonal as Impersonal
 from eclor.core.service.personal import PersonalData as PersonalData
@@ -46,12 +47,14 @@ class Page:
     An ``offline`` page is kept on devices before anybody opens it; it is the same for everybody. A
     ``shortcut`` is offered at the icon on a telephone's home screen. ``takes_photo`` is the name, less
     its number, of the fields of its form that take photos shared by another app.
+    ``also``: other words people look for it by; searched, never shown.
     """
 
     key: str
     title: Text
     icon: str
     url_name: str
+    also: Text = ""
     audience: Audience = Audience.PUBLIC
     permission: str = ""
     entity_type: str = ""
@@ -152,7 +155,10 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Service:
-    """The card on the room's door."""
+    """The card on the room's door.
+
+    ``works`` tells of work at the thing of this id, open or ended, as far as this person may see it.
+    """
 
     key: str
     title: Text
@@ -174,6 +180,7 @@ class Service:
     purposes: tuple[Purpose, ...] = ()
     personal_data: tuple[PersonalData, ...] = ()
     impersonal: tuple[Impersonal, ...] = ()
+    works: Callable[[Scope, int], Sequence[Work]] | None = None
     urls: str | None = None
     # (address, module) of doors whose place a standard fixes, outside the room's own prefix.
     fixed_urls: tuple[tuple[str, str], ...] = ()

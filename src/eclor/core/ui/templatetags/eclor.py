@@ -123,8 +123,8 @@ def simulated(context: dict[str, Any], size: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("eclor/components/follow.html", takes_context=True)
 def follow(context: dict[str, Any], order: str = "", every: int = 0) -> dict[str, Any]:
-    """Keep the parts of this page marked ``data-refresh`` true: when the stream tells of ``order``,
-    and every so many seconds. Put ``{% front "follow" %}`` into the page's head."""
+    """Keep the parts of this page marked ``data-refresh`` true: when the stream tells of ``order``
+    ("*": of any), and every so many seconds. Put ``{% front "follow" %}`` into the page's head."""
     return {
         "order": order,
         "every": every,

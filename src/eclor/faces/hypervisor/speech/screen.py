@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 def words() -> dict[str, str]:
     """Sentences by key."""
-    return {**_bar(), **_figures(), **_palette(), **_views(), **_keys()}
+    return {**_bar(), **_figures(), **_palette(), **_views(), **_keys(), **_also()}
 
 
 def _bar() -> dict[str, str]:
@@ -114,4 +114,24 @@ def _keys() -> dict[str, str]:
         "key_whole": _("Whole territory"),
         "key_replay": _("Replay a moment"),
         "key_changes": _("What changed since I left"),
+    }
+
+
+def _also() -> dict[str, str]:
+    """Other words by which the palette finds what a key does; searched, never shown."""
+    return {
+        "also_key_take": _("acknowledge accept own"),
+        "also_key_give": _("assign hand to delegate"),
+        "also_key_shelve": _("shelve postpone mute later"),
+        "also_key_comment": _("comment note remark"),
+        "also_key_filter": _("sort narrow sift"),
+        "also_key_sound": _("mute bell noise volume"),
+        "also_key_views": _("bookmarks favourites share link"),
+        "also_key_figures": _("indicators counters KPI"),
+        "also_key_note": _("handover relief shift note duty book"),
+        "also_key_wall": _("big screen full screen television"),
+        "also_key_help": _("shortcuts help keys"),
+        "also_key_whole": _("centre zoom everything"),
+        "also_key_replay": _("history past time line playback"),
+        "also_key_changes": _("news absence meanwhile missed"),
     }

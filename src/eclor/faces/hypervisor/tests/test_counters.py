@@ -23,6 +23,7 @@ JSON_PATHS = (
     "/hypervisor/things/1/related.json",
     "/hypervisor/things/1/happened.json",
     "/hypervisor/things/1/gone.json",
+    "/hypervisor/things/1/works.json",
     "/hypervisor/views.json",
     "/hypervisor/log",
 )

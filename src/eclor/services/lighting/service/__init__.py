@@ -15,6 +15,7 @@ from eclor.services.lighting.service.orders import COMMANDS
 from eclor.services.lighting.service.pages import PAGES
 from eclor.services.lighting.service.register import IMPERSONAL, PERSONAL_DATA
 from eclor.services.lighting.service.types import ENTITY_TYPES
+from eclor.services.lighting.service.works import works
 
 SERVICE = Service(
     key="lighting",
@@ -79,6 +80,7 @@ SERVICE = Service(
     pages=PAGES,
     interests=INTERESTS,
     jobs=JOBS,
+    works=works,
     personal_data=PERSONAL_DATA,
     impersonal=IMPERSONAL,
 )

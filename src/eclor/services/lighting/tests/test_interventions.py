@@ -15,6 +15,7 @@ from eclor.core.trust.models import AuditLine
 from eclor.services.lighting import actions, queries
 from eclor.services.lighting.models import Intervention
 from eclor.services.lighting.rules.interventions import is_late, may_become, parts_of
+from eclor.services.lighting.service import SERVICE
 from eclor.services.lighting.tests.conftest import ENGLISH, new_lamp, text_of
 from eclor.services.lighting.words.interventions import (
     AskIntervention,
@@ -179,6 +180,29 @@ def test_what_cannot_be_is_refused_on_the_sheet(operator, asked, verb, said):
     assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
     assert asked.stage == "asked"
+
+
+def test_the_console_tells_what_is_to_be_done_at_the_lamp_before_what_was(operator, maya, lamp):
+    asked = [
+        actions.ask_intervention(maya, AskIntervention(entity=lamp.pk, defect=defect)).pk
+        for defect in (Defect.FLICKERS, Defect.DARK)
+    ]
+    actions.dismiss_intervention(maya, DismissIntervention(intervention=asked[1], report="Rien"))
+
+    said = operator.get(f"/hypervisor/things/{lamp.pk}/works.json", headers=ENGLISH).json()
+
+    assert [(w["title"], w["state"], w["open"]) for w in said["works"]] == [
+        ("Lamp that flickers", "to plan", True),
+        ("Lamp out", "closed without action", False),
+    ]
+    assert said["works"][0]["url"] == f"/lighting/interventions/{asked[0]}"
+    assert [page["url"] for page in said["pages"]] == [f"/lighting/lamps/{lamp.pk}"]
+    assert said["silent"] == []
+
+
+def test_who_may_not_see_interventions_is_told_of_none(maya, louis, lamp, asked):
+    assert [w.open for w in SERVICE.works(maya, lamp.pk)] == [True]
+    assert SERVICE.works(louis, lamp.pk) == []
 
 
 def test_an_unknown_thing_has_no_intervention(operator, val_alzette):
