@@ -61,7 +61,9 @@ def test_the_code_leads_to_the_page_of_that_sensor(browser: Client, station: int
 
     address = f"{settings.ECLOR.origin}{reverse('sensor', args=[station])}"
     wanted = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(wanted, kind="svg", scale=8, border=4)
+    segno.make(address, error="m", micro=False).save(
+        wanted, kind="svg", scale=8, border=4, light="#fff"
+    )
     assert (drawn["Content-Type"], drawn.content) == ("image/svg+xml", wanted.getvalue())
 
 

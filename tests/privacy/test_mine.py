@@ -34,6 +34,7 @@ from eclor.core.trust.mine import actions, exporting, journal
 from eclor.core.trust.mine.erasing import erase_in
 from eclor.core.trust.mine.finding import SECRETS, Who, held, leads
 from eclor.core.trust.personal import OF_A_PERSON
+from eclor.core.trust.purposes import opened
 from eclor.testing.house import PASSWORD
 from tests.privacy.ground import ANSWER, HERE, PERSONAL, STATISTICS, TABLE, Ground, count, say
 
@@ -394,6 +395,20 @@ def test_maya_sees_herself_and_who_looked(page):
 
     assert "maya@example.org" in text
     assert "la page de mes données" in text
+
+
+def test_a_look_stands_on_the_live_log_at_once_and_watching_writes_no_line(page, maya: Scope):
+    subject = Person.objects.get(pk=maya.person).subject
+    here = Scope(territory=maya.territory, now=timezone.now(), person=maya.person)
+    with opened(here, "reports.answer", "dossier du canari", [subject]):
+        text = page.get(reverse("mine-log")).content.decode()
+    lines = len(ledger.seen(here, subject))
+
+    page.get(reverse("mine-log"))
+
+    assert "dossier du canari" in text
+    assert 'data-every="3"' in text
+    assert len(ledger.seen(here, subject)) == lines
 
 
 def test_maya_corrects_her_name(page):

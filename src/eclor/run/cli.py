@@ -53,6 +53,10 @@ COMMANDS: dict[str, tuple[str, Command]] = {
         commands.backup,
     ),
     "restore": ("Bring a house back: restore FILE, into an empty home.", commands.restore),
+    "upgrade": (
+        "Bring a stopped house to the shape of a new version, or leave it as it is.",
+        commands.upgrade,
+    ),
     "version": ("Print the version.", commands.show_version),
     "postgres": ("Run the embedded PostgreSQL alone.", commands.postgres),
     "nats": ("Run the embedded NATS server alone.", commands.nats),

@@ -62,6 +62,9 @@ def doctor(configuration: Configuration, _: Arguments) -> int:
 
 
 def postgres(configuration: Configuration, _: Arguments) -> int:
+    from eclor.run.upgrading import settle
+
+    settle(configuration.home_path)
     return _engine("postgres", configuration)
 
 
@@ -196,6 +199,17 @@ def restore(configuration: Configuration, arguments: Arguments) -> int:
     from eclor.run.backup.commands import bring_back
 
     return bring_back(configuration, arguments.rest)
+
+
+def upgrade(configuration: Configuration, _: Arguments) -> int:
+    from eclor.run.upgrading import upgrade
+
+    done = upgrade(configuration)
+    print(
+        f"The database has the new shape. The one of before lies in {done.before} until the next upgrade,"
+        f" the proven backup is {done.backup}. Start with `eclor up`."
+    )
+    return 0
 
 
 def check(_: Configuration, arguments: Arguments) -> int:

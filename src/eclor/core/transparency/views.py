@@ -76,7 +76,9 @@ def code(request: Request, pk: str) -> HttpResponse:
         raise Http404(_("There is no such sensor here."))
     address = f"{settings.ECLOR.origin}{reverse('sensor', args=[pk])}"
     drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", scale=8, border=4)
+    segno.make(address, error="m", micro=False).save(
+        drawn, kind="svg", scale=8, border=4, light="#fff"
+    )
     return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
 
 

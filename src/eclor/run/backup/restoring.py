@@ -83,7 +83,7 @@ def _bring_back(
     replace_file(places.secrets, archive.read("secrets.json"))
     adopt_key(configuration, key)
     _unpack_files(archive, configuration.home_path)
-    with _database(configuration):
+    with database_up(configuration):
         address = owner(configuration)
         ensure_roles(address, configuration)
         _load(archive, login(address))
@@ -161,7 +161,7 @@ def _unpack_files(archive: zipfile.ZipFile, home: Path) -> None:
 
 
 @contextmanager
-def _database(configuration: Configuration) -> Iterator[None]:
+def database_up(configuration: Configuration) -> Iterator[None]:
     """The database up: an outside one is; the embedded one is made, started and stopped."""
     if configuration.database_url:
         yield
@@ -174,7 +174,7 @@ def _database(configuration: Configuration) -> Iterator[None]:
         server = subprocess.Popen(command, env=environment, stdout=said, stderr=said)
     try:
         end = time.monotonic() + PATIENCE
-        while not _is_there(owner(configuration)):
+        while not is_there(owner(configuration)):
             if server.poll() is not None or time.monotonic() > end:
                 raise CannotRun(f"The new PostgreSQL did not start: read {log}.")
             time.sleep(0.1)
@@ -184,7 +184,8 @@ def _database(configuration: Configuration) -> Iterator[None]:
         server.wait()
 
 
-def _is_there(address: DatabaseAddress) -> bool:
+def is_there(address: DatabaseAddress) -> bool:
+    """Whether a PostgreSQL answers there."""
     try:
         psycopg.connect(**address.conninfo()).close()  # type: ignore[arg-type]
     except psycopg.OperationalError:

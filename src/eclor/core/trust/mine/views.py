@@ -63,6 +63,19 @@ def page(request: Request) -> HttpResponse:
 
 @require_safe
 @signed_in
+def log(request: Request) -> HttpResponse:
+    """Who saw my data, kept true while it is looked at; nothing else is read for it."""
+    shown = {
+        "seen": _seen(request, LOOKED_BACK),
+        "own": request.scope.person,
+        "names": colleagues(request.scope),
+        "titles": queries.titles(request.scope.territory),
+    }
+    return render(request, "trust/log.html", shown)
+
+
+@require_safe
+@signed_in
 def download_json(request: Request) -> HttpResponse:
     """Everything as one document."""
     found = _held(request, _("download of my data"))

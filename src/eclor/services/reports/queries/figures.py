@@ -10,10 +10,10 @@ from django.db.models import Count, Max
 from eclor.core.service.scope import Scope
 from eclor.core.territories.here import communes_of
 from eclor.core.territories.models import Commune
+from eclor.core.trust.gate import FEWEST, publishable
 from eclor.services.reports.models import Report
 from eclor.services.reports.queries.reports import within_reach
 from eclor.services.reports.rules.life import OPEN
-from eclor.services.reports.rules.publishing import FEWEST, publishable
 from eclor.services.reports.words import PARIS, Kind, State
 
 YEAR = timedelta(days=365)

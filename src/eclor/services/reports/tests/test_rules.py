@@ -16,7 +16,6 @@ from eclor.services.reports.rules.nearby import (
     similar,
     word_print,
 )
-from eclor.services.reports.rules.publishing import FEWEST, publishable
 from eclor.services.reports.rules.routing import Because, Line, due, route, used
 from eclor.services.reports.words import CATEGORIES, PARIS, Kind, Spot, State
 
@@ -148,15 +147,6 @@ def test_words_are_nearest_to_themselves_and_fit_a_column(text):
     print_ = word_print(text)
 
     assert print_ is None or (closeness(print_, print_) == 1 and -(2**63) <= print_ < 2**63)
-
-
-@given(st.dictionaries(st.text(max_size=3), st.integers(0, 40), max_size=9))
-def test_no_published_count_tells_a_hidden_one(counts):
-    shown = publishable(counts)
-    hidden = [key for key, count in shown.items() if count is None]
-
-    assert all(count is None or count == 0 or count >= FEWEST for count in shown.values())
-    assert len(hidden) != 1 or not any(shown.values())
 
 
 def test_nonsense_is_no_place():
