@@ -85,6 +85,13 @@ def test_digits_that_were_used_open_nothing_again(paul):
     assert not totp.shows(paul, code, now)
 
 
+def test_an_app_whose_secret_another_house_sealed_opens_nothing(paul, settings):
+    secret = _with_app(paul)
+    settings.SECRET_KEY = "the key of another house"
+
+    assert not totp.shows(paul, _digits(secret), timezone.now())
+
+
 def test_digits_of_two_minutes_ago_open_nothing(paul):
     secret = _with_app(paul)
 

@@ -1,11 +1,13 @@
 """Six digits from an authenticator app: time-based one-time passwords (RFC 6238)."""
 
 import base64
+import logging
 import secrets
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
 import segno
+from cryptography.fernet import InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.db import transaction
@@ -13,6 +15,7 @@ from django.db import transaction
 from eclor.core.identity.factors.sealing import seal, unseal
 from eclor.core.identity.models import Factor, Person
 
+log = logging.getLogger(__name__)
 STEP = 30  # seconds
 DIGITS = 6
 
@@ -65,7 +68,12 @@ def shows(person: Person, code: str, now: datetime) -> bool:
     factor = Factor.objects.select_for_update().filter(person=person, kind=Factor.Kind.TOTP).first()
     if factor is None:
         return False
-    step = _step_of(unseal(bytes(factor.secret)).decode(), code, now, after=factor.counter)
+    try:
+        secret = unseal(bytes(factor.secret)).decode()
+    except InvalidToken:
+        log.error("The authenticator %s was sealed by another house: remove it.", factor.pk)
+        return False
+    step = _step_of(secret, code, now, after=factor.counter)
     if step is None:
         return False
     factor.counter, factor.used_at = step, now
