@@ -14,6 +14,7 @@ from eclor.core.territories.here import communes_of
 from eclor.core.territories.models import Commune, Territory
 from eclor.services.reports.actions.handling import Move
 from eclor.services.reports.actions.ruling import WriteLine
+from eclor.services.reports.forwarding.client import Server
 from eclor.services.reports.queries import reports as queries
 from eclor.services.reports.texts import KINDS, QUESTIONS, REFUSALS
 from eclor.services.reports.words import (
@@ -269,6 +270,35 @@ class KeyForm(forms.Form):
     hourly = forms.IntegerField(
         label=_("Reports an hour"), min_value=1, max_value=10_000, initial=120
     )
+
+
+class OperatorForm(forms.Form):
+    """An organisation outside that takes reports by Open311."""
+
+    name = forms.CharField(
+        label=_("Name, as it is chosen when a report is handed over"), max_length=80
+    )
+    address = forms.CharField(
+        label=_("Address of its Open311 server"),
+        max_length=200,
+        help_text="https://…/open311/v2",
+    )
+    jurisdiction = forms.CharField(label=_("Its jurisdiction_id"), max_length=80, required=False)
+    key = forms.CharField(
+        label=_("Its key for us"),
+        max_length=200,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_address(self) -> str:
+        found = plain(self.cleaned_data["address"])
+        try:
+            Server(root=found)
+        except ValueError:
+            wrong = gettext("Give the address of the server as https://…/open311/v2.")
+            raise forms.ValidationError(wrong) from None
+        return found
 
 
 def question_fields(form: TellForm) -> list[Any]:

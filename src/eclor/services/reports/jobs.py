@@ -9,6 +9,7 @@ from eclor.core.service.scope import Scope
 from eclor.services.reports.actions.forgetting import forget_ended
 from eclor.services.reports.actions.limits import forget_sendings
 from eclor.services.reports.actions.marking import measure_delays
+from eclor.services.reports.forwarding.actions import follow, forward
 
 EACH_QUARTER = timedelta(minutes=15)
 
@@ -22,7 +23,18 @@ def _forget(scope: Scope) -> None:
     forget_ended(scope)
 
 
+def _forward(scope: Scope) -> None:
+    forward(scope)
+    follow(scope)
+
+
 JOBS = (
+    Job(
+        key="forward",
+        title=_("Send what was handed to operators outside, and ask how it stands"),
+        run=_forward,
+        every=timedelta(minutes=1),
+    ),
     Job(
         key="measure_delays",
         title=_("Say how much of each open report's delay has gone by"),

@@ -105,6 +105,14 @@ QUESTIONS = {
         {"day": _("By day"), "evening": _("In the evening"), "night": _("At night")},
     ),
 }
+FORWARDS = {
+    "waiting": _("Waits to be sent"),
+    "unsure": _("Sent; no answer yet says that it arrived"),
+    "asks": _("Ask the operator whether it arrived"),
+    "sent": _("Taken in by the operator"),
+    "arrived": _("Arrived, by the operator's word"),
+    "declined": _("Declined by the operator"),
+}
 BECAUSE = {
     Because.BOTH: _("This commune has a line for this category."),
     Because.CATEGORY: _("The line of this category for every commune."),

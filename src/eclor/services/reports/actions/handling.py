@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from eclor.core.facts.telling import tell
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
+from eclor.services.reports.actions.handing import hand_over
 from eclor.services.reports.actions.marking import put_on_map, take_off_map
 from eclor.services.reports.models import Report, Step
 from eclor.services.reports.queries.reports import NoSuchReport, route_of, within_reach
@@ -48,6 +49,8 @@ def move(scope: Scope, order: Move) -> Report:
         raise Refused(_("Report %d has moved on meanwhile: read its page again.") % row.pk)
     _explain(scope, row, order)
     _step(scope, row, order.to, order.note)
+    if order.to is State.TRANSFERRED:
+        hand_over(scope, row, row.team)
     said = {"report": row.pk, "to": order.to.value, "team": order.team, "into": order.into}
     signal = audit.write(scope, "reports.move", said)
     tell(scope, "ReportMoved", {"report": row.pk, "state": order.to.value}, cause=signal)
@@ -65,6 +68,21 @@ def work_on(scope: Scope, asset: int, to: State, room: str) -> int:
 def work_on_report(scope: Scope, report: int, to: State, room: str) -> int:
     """The team of another room plans or ends work that this report asked for."""
     return _follow(scope, Report.objects.filter(pk=report), to, room)
+
+
+@transaction.atomic
+def handed_back(scope: Scope, report: int) -> bool:
+    """The operator closed it: done here, too; False when it is no longer theirs."""
+    row = Report.objects.select_for_update().filter(
+        territory_id=scope.territory, pk=report, state=State.TRANSFERRED
+    )
+    found = row.first()
+    if found is None:
+        return False
+    _step(scope, found, State.DONE)
+    signal = audit.write(scope, "reports.handed_back", {"report": report})
+    tell(scope, "ReportMoved", {"report": report, "state": State.DONE.value}, cause=signal)
+    return True
 
 
 def _follow(scope: Scope, rows: QuerySet[Report], to: State, room: str) -> int:

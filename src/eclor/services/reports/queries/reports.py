@@ -1,28 +1,39 @@
 """Reports without the persons behind them: one, many, those nearby, those that count."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import cos, radians
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Func, IntegerField, Q, QuerySet, Value, When
 from shapely.geometry import Point, shape
 
 from eclor.core.context import queries as context
 from eclor.core.context.models import Entity
+from eclor.core.pictures.likeness import ALIKE
 from eclor.core.service.scope import Scope
 from eclor.core.territories.here import communes_of
 from eclor.core.territories.models import Commune
 from eclor.services.reports.models import LAMP, Report, RuleLine, ToldListed
 from eclor.services.reports.models import Looks as PrintedLooks
 from eclor.services.reports.rules.life import CLOSED, OPEN
-from eclor.services.reports.rules.nearby import ASTRAY, Asked, Earlier, Looks, Similar, similar
+from eclor.services.reports.rules.nearby import (
+    ASTRAY,
+    Asked,
+    Earlier,
+    Looks,
+    Similar,
+    metres,
+    similar,
+)
 from eclor.services.reports.rules.routing import Line, Route, route
 from eclor.services.reports.words import CATEGORIES, Category, Kind, Spot, State
 
 SAME_FOR = timedelta(days=60)  # an older report is of another dump
 SHOWN_CLOSED = timedelta(days=30)
 METRES_NORTH = 111_195.0  # of one degree of latitude
+COMPARED = 60  # reports whose words and photos are looked at
+NOTHING = Q(pk__in=())
 
 
 class NoSuchReport(LookupError):
@@ -94,50 +105,88 @@ def near(
     if category.discreet:
         return []
     asked = Asked(spot=spot, asset=asset, near=category.near, looks=looks or Looks())
-    fitting = {
-        pk: (Spot(lon=lon, lat=lat) if lon is not None and lat is not None else None, lamp, at)
-        for pk, lon, lat, lamp, at in _around(scope, kind, asked).values_list(
-            "pk", "lon", "lat", "asset_id", "received_at"
-        )
-        if pk != but
-    }
-    known = looks_of(list(fitting))
-    earlier = [
-        Earlier(
-            report=pk,
-            spot=there,
-            asset=lamp or 0,
-            days=(scope.now - at) / timedelta(days=1),
-            looks=known.get(pk, Looks()),
-        )
-        for pk, (there, lamp, at) in fitting.items()
-    ]
-    found = similar(earlier, asked)
+    open_ones = _open_ones(scope, kind).exclude(pk=but)
+    alike = _same_photo(open_ones.filter(_box(asked, ASTRAY * asked.near)), asked)
+    earlier = _nearest(_earlier(scope, open_ones, asked, alike), asked, alike)
+    known = looks_of([one.report for one in earlier])
+    found = similar([replace(one, looks=known.get(one.report, Looks())) for one in earlier], asked)
     rows = Report.objects.select_related("commune", "asset").in_bulk([one.report for one in found])
     return [(rows[one.report], one) for one in found]
 
 
-def _around(scope: Scope, kind: Kind, asked: Asked) -> QuerySet[Report]:
-    """Open ones of the last two months in a box as wide as a photo may be astray, or of the lamp."""
-    there = Q(asset_id=asked.asset) if asked.asset else Q(pk__in=())
-    if asked.spot is not None:
-        north = ASTRAY * asked.near / METRES_NORTH
-        east = north / max(0.01, cos(radians(asked.spot.lat)))
-        lat, lon = asked.spot.lat, asked.spot.lon
-        there |= Q(lat__range=(lat - north, lat + north), lon__range=(lon - east, lon + east))
-    since = scope.now - SAME_FOR
-    found = Report.objects.filter(territory_id=scope.territory, kind=kind, state__in=OPEN)
-    return found.filter(there, received_at__gt=since, received_at__lte=scope.now)
+def _open_ones(scope: Scope, kind: Kind) -> QuerySet[Report]:
+    recent = Report.objects.filter(received_at__gt=scope.now - SAME_FOR, received_at__lte=scope.now)
+    return recent.filter(territory_id=scope.territory, kind=kind, state__in=OPEN)
+
+
+def _earlier(
+    scope: Scope, open_ones: QuerySet[Report], asked: Asked, alike: set[int]
+) -> list[Earlier]:
+    """Within the radius, of the same lamp, or with the same photo a little further."""
+    fitting = _box(asked, asked.near) | Q(pk__in=alike)
+    if asked.asset:
+        fitting |= Q(asset_id=asked.asset)
+    return [
+        Earlier(
+            report=pk,
+            spot=Spot(lon=lon, lat=lat) if lon is not None and lat is not None else None,
+            asset=lamp or 0,
+            days=(scope.now - at) / timedelta(days=1),
+        )
+        for pk, lon, lat, lamp, at in open_ones.filter(fitting).values_list(
+            "pk", "lon", "lat", "asset_id", "received_at"
+        )
+    ]
+
+
+def _box(asked: Asked, metres_wide: float) -> Q:
+    if asked.spot is None:
+        return NOTHING
+    north = metres_wide / METRES_NORTH
+    east = north / max(0.01, cos(radians(asked.spot.lat)))
+    lat, lon = asked.spot.lat, asked.spot.lon
+    return Q(lat__range=(lat - north, lat + north), lon__range=(lon - east, lon + east))
+
+
+def _same_photo(rows: QuerySet[Report], asked: Asked) -> set[int]:
+    """Those of which a photo differs by few bits of 64, counted where they lie."""
+    if not asked.looks.photos:
+        return set()
+    alike = NOTHING
+    prints = PrintedLooks.objects.filter(report__in=rows, photo__isnull=False)
+    for number, photo in enumerate(asked.looks.photos):
+        differs = Func(
+            F("photo").bitxor(photo),
+            template="bit_count((%(expressions)s)::bit(64))",
+            output_field=IntegerField(),
+        )
+        prints = prints.annotate(**{f"differs{number}": differs})
+        alike |= Q(**{f"differs{number}__lte": ALIKE})
+    return set(prints.filter(alike).values_list("report_id", flat=True))
+
+
+def _nearest(found: list[Earlier], asked: Asked, alike: set[int]) -> list[Earlier]:
+    """So few that their words are worth comparing: further ones never come among the three."""
+    here = asked.spot
+    if here is None or len(found) <= COMPARED:
+        return found
+
+    def away(one: Earlier) -> float:
+        first = one.spot is None or one.report in alike
+        return -1.0 if first or one.spot is None else metres(here, one.spot)
+
+    return sorted(found, key=away)[:COMPARED]
 
 
 def looks_of(reports: Sequence[int]) -> dict[int, Looks]:
     """The prints of what was told of each."""
     found: dict[int, Looks] = {}
-    for row in PrintedLooks.objects.filter(report_id__in=reports):
-        known = found.get(row.report_id, Looks())
-        words = (*known.words, row.words) if row.words is not None else known.words
-        photos = (*known.photos, row.photo) if row.photo is not None else known.photos
-        found[row.report_id] = Looks(words=words, photos=photos)
+    prints = PrintedLooks.objects.filter(report_id__in=reports)
+    for pk, said, seen in prints.values_list("report_id", "words", "photo"):
+        known = found.get(pk, Looks())
+        words = known.words if said is None else (*known.words, said)
+        photos = known.photos if seen is None else (*known.photos, seen)
+        found[pk] = Looks(words=words, photos=photos)
     return found
 
 

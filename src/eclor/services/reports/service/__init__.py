@@ -117,6 +117,14 @@ SERVICE = Service(
             permission="reports.rule",
         ),
         Page(
+            key="operators",
+            title=_("Operators outside"),
+            icon="route",
+            url_name="reports-operators",
+            audience=Audience.AGENT,
+            permission="reports.rule",
+        ),
+        Page(
             key="programs",
             title=_("Programs that report"),
             icon="api",

@@ -84,7 +84,14 @@ PERSONAL_DATA = (
 )
 IMPERSONAL = (
     Impersonal(
-        tables=("report", "report_rule", "report_looks", "report_key"),
+        tables=(
+            "report",
+            "report_rule",
+            "report_looks",
+            "report_key",
+            "report_operator",
+            "report_forward",
+        ),
         because=_(
             "What is wrong, where, and which team: nobody who told of it is in it;"
             " a key names an organisation."

@@ -3,7 +3,15 @@
 from django import template
 
 from eclor.services.reports.rules.routing import Because
-from eclor.services.reports.texts import BECAUSE, KINDS, QUESTIONS, REFUSALS, STATES, VERBS
+from eclor.services.reports.texts import (
+    BECAUSE,
+    FORWARDS,
+    KINDS,
+    QUESTIONS,
+    REFUSALS,
+    STATES,
+    VERBS,
+)
 from eclor.services.reports.words import CATEGORIES, Kind, Question, Refusal, State
 
 register = template.Library()
@@ -32,6 +40,11 @@ def verb(found: str) -> str:
 @register.filter
 def refusal(found: str) -> str:
     return str(REFUSALS[Refusal(found)])
+
+
+@register.filter
+def forwarded(found: str) -> str:
+    return str(FORWARDS[found])
 
 
 @register.filter

@@ -12,11 +12,13 @@ from eclor.services.reports.views.agents import (
 )
 from eclor.services.reports.views.following import follow, forget, own_photo, unsolved
 from eclor.services.reports.views.keys import programs, take_key_back
+from eclor.services.reports.views.operators import decide_forward, operators, remove_operator
 from eclor.services.reports.views.people import home, new, one, plan, shown, suggest
 from eclor.services.reports.views.quick import quick
 
 __all__ = [
     "addresses",
+    "decide_forward",
     "desk",
     "detail",
     "follow",
@@ -26,11 +28,13 @@ __all__ = [
     "move",
     "new",
     "one",
+    "operators",
     "own_photo",
     "photo",
     "plan",
     "programs",
     "quick",
+    "remove_operator",
     "remove_rule",
     "rules",
     "shown",

@@ -1,0 +1,139 @@
+"""Sending what was handed over, one by one: down is tried again, unsure is looked up, never doubled."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from eclor.core.service.scope import Scope
+from eclor.core.trust import audit
+from eclor.services.reports.actions.handling import handed_back
+from eclor.services.reports.forwarding.client import (
+    Declined,
+    Server,
+    Unknowable,
+    Unreachable,
+    Unsure,
+)
+from eclor.services.reports.models import Forward, Operator
+from eclor.services.reports.texts import KINDS
+from eclor.services.reports.words import Kind, State
+
+FIRST, LONGEST = timedelta(minutes=1), timedelta(hours=6)  # between two tries
+FOLLOWED_EVERY = timedelta(minutes=30)
+LEASE = timedelta(minutes=5)  # of whoever is sending it
+AT_ONCE = 50
+WAITING, UNSURE = Forward.State.WAITING, Forward.State.UNSURE
+
+
+def forward(scope: Scope) -> int:
+    """Send what is due; how many were taken in."""
+    due = Forward.objects.filter(
+        territory_id=scope.territory, state__in=(WAITING, UNSURE), next_at__lte=scope.now
+    )
+    return sum(_send(scope, pk) for pk in list(due.values_list("pk", flat=True)[:AT_ONCE]))
+
+
+def _send(scope: Scope, pk: int) -> bool:
+    """Whoever dies after the first line leaves it unsure: it is then looked up before it is sent."""
+    row, doubtful = _claimed(scope, pk)
+    if row is None:
+        return False
+    server = server_of(row.operator)
+    try:
+        number = (server.found(_code(row), mark_of(row)) if doubtful else None) or server.file(
+            _said(row), str(row.name)
+        )
+    except Unreachable as down:
+        _note(row, UNSURE if doubtful else WAITING, said=str(down))
+    except Unsure as lost:
+        _note(row, UNSURE, said=str(lost))
+    except Unknowable as unlisted:
+        _note(row, Forward.State.ASKS, said=str(unlisted))
+    except Declined as declined:
+        _note(row, Forward.State.DECLINED, said=str(declined))
+    else:
+        row.next_at = scope.now + FOLLOWED_EVERY
+        _note(row, Forward.State.SENT, number=number)
+        audit.write(scope, "reports.forward", {"report": row.report_id, "number": number})
+    return row.state == Forward.State.SENT
+
+
+@transaction.atomic
+def _claimed(scope: Scope, pk: int) -> tuple[Forward | None, bool]:
+    """The row for us alone, already marked unsure on disk; and whether it was so before."""
+    rows = Forward.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        pk=pk, state__in=(WAITING, UNSURE), next_at__lte=scope.now
+    )
+    row = rows.select_related("operator", "report__commune", "report__asset").first()
+    if row is None:
+        return None, False
+    doubtful, row.state = row.state == UNSURE, UNSURE
+    row.tries += 1
+    pause = min(LONGEST, FIRST * 2 ** min(row.tries - 1, 12))
+    row.next_at = scope.now + max(pause, LEASE)
+    row.save()
+    return row, doubtful
+
+
+def _note(row: Forward, state: str, number: str = "", said: str = "") -> None:
+    row.state, row.number, row.said = state, number, said[:300]
+    row.save()
+
+
+def _code(row: Forward) -> str:
+    return str(row.operator.codes.get(row.report.kind, row.report.kind))
+
+
+def _said(row: Forward) -> dict[str, str]:
+    """What is wrong and where; no word of whoever told it leaves the house."""
+    report = row.report
+    where = report.asset.name if report.asset else report.commune.name
+    return {
+        "service_code": _code(row),
+        "lat": "" if report.lat is None else f"{report.lat:.6f}",
+        "long": "" if report.lon is None else f"{report.lon:.6f}",
+        "address_string": where,
+        "address_id": report.commune.insee,
+        "description": f"{KINDS[Kind(report.kind)]}, {where} ({mark_of(row)})",
+    }
+
+
+def mark_of(row: Forward) -> str:
+    """By which we find it again among theirs."""
+    return f"Eclor {row.territory_id}-{row.report_id}-{str(row.name)[:8]}"
+
+
+def server_of(operator: Operator) -> Server:
+    return Server(root=operator.root, key=operator.key, jurisdiction=operator.jurisdiction)
+
+
+@transaction.atomic
+def decide(scope: Scope, report: int, arrived: bool) -> None:
+    """An agent asked the operator: it arrived, or it is to be sent again."""
+    row = Forward.objects.select_for_update().filter(
+        territory_id=scope.territory, report_id=report, state=Forward.State.ASKS
+    )
+    state = Forward.State.ARRIVED if arrived else WAITING
+    if row.update(state=state, next_at=scope.now):
+        audit.write(scope, "reports.decide_forward", {"report": report, "arrived": arrived})
+
+
+def follow(scope: Scope) -> int:
+    """Ask how those that were taken in stand; what they closed is done here. How many were."""
+    due = Forward.objects.filter(
+        territory_id=scope.territory,
+        state=Forward.State.SENT,
+        next_at__lte=scope.now,
+        report__state=State.TRANSFERRED,
+    ).select_related("operator")
+    done = 0
+    for row in due[:AT_ONCE]:
+        row.next_at = scope.now + FOLLOWED_EVERY
+        try:
+            status, notes = server_of(row.operator).standing(row.number)
+            row.said = notes[:300]
+            done += status == "closed" and handed_back(scope, row.report_id)
+        except Unreachable as down:
+            row.said = str(down)[:300]
+        row.save()
+    return done

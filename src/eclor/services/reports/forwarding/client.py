@@ -1,0 +1,134 @@
+"""What we ask of an operator's GeoReport v2 server: file one report, find it again, follow it."""
+
+import http.client
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+PATIENCE = 15.0  # seconds
+MOST = 1_000_000  # bytes of an answer
+HERE = ("127.0.0.1", "localhost", "::1")
+
+
+class Unreachable(Exception):
+    """Nothing was sent: the operator's server could not be reached. Try again."""
+
+
+class Unsure(Exception):
+    """It was sent, and no answer came that says whether it was taken in."""
+
+
+class Unknowable(Exception):
+    """Their list shows no descriptions: whether ours is among them only they can say."""
+
+
+class Declined(Exception):
+    """The operator's server answered that it does not take it, and why."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Server:
+    """``root`` is the address before ``/requests.json``: https, or this machine."""
+
+    root: str
+    key: str = ""
+    jurisdiction: str = ""
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.root)
+        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)
+        if not safe or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
+            raise ValueError("Give the address of the server as https://…/open311/v2.")
+
+    def file(self, said: Mapping[str, str], name: str) -> str:
+        """Its number there. ``name`` makes it one however often. Raises Unreachable, Unsure, Declined."""
+        form = {**said, **self._always(), "api_key": self.key}
+        body = urlencode({key: value for key, value in form.items() if value})
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Idempotency-Key": name,
+        }
+        status, told = self._ask("POST", "/requests.json", body, headers)
+        number = _first(told).get("service_request_id") or _first(told).get("token")
+        if status in (200, 201) and number:
+            return str(number)[:80]
+        if 400 <= status < 500 and status not in (408, 429):
+            raise Declined(_why(status, told))
+        if status in (429, 503):
+            raise Unreachable(_why(status, told))  # says itself that nothing was done
+        raise Unsure(_why(status, told))
+
+    def found(self, code: str, mark: str) -> str | None:
+        """The number of the report whose description carries our mark; None: it is not there.
+
+        Raises Unreachable, and Unknowable where the list shows reports without descriptions.
+        """
+        asked = {"service_code": code, "page_size": "1000", **self._always()}
+        status, told = self._read(f"/requests.json?{urlencode(asked)}")
+        if status != 200 or not isinstance(told, list):
+            raise Unreachable(_why(status, told))
+        listed = [one for one in told if isinstance(one, dict)]
+        for one in listed:
+            if mark in str(one.get("description") or ""):
+                return str(one.get("service_request_id"))[:80]
+        if listed and not any(one.get("description") for one in listed):
+            raise Unknowable("Their list shows no descriptions: ask whether it arrived.")
+        return None
+
+    def standing(self, number: str) -> tuple[str, str]:
+        """(status, notes) of a report there. Raises Unreachable."""
+        query = urlencode(self._always())
+        status, told = self._read(f"/requests/{number}.json?{query}")
+        if status != 200:
+            raise Unreachable(_why(status, told))
+        one = _first(told)
+        return str(one.get("status") or ""), str(one.get("status_notes") or "")
+
+    def _always(self) -> dict[str, str]:
+        return {"jurisdiction_id": self.jurisdiction} if self.jurisdiction else {}
+
+    def _read(self, path: str) -> tuple[int, Any]:
+        try:
+            return self._ask("GET", path, None, {})
+        except Unsure as lost:
+            raise Unreachable(str(lost)) from lost  # reading may be tried again
+
+    def _ask(
+        self, verb: str, path: str, body: str | None, headers: Mapping[str, str]
+    ) -> tuple[int, Any]:
+        """Connecting and asking are told apart: after the first byte nobody knows what was done."""
+        parts = urlsplit(self.root)
+        kind = (
+            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        )
+        line = kind(parts.hostname or "", parts.port, timeout=PATIENCE)
+        try:
+            line.connect()
+        except OSError as down:
+            raise Unreachable(f"{parts.netloc}: {down}") from down
+        try:
+            line.request(verb, parts.path.rstrip("/") + path, body, dict(headers))
+            answer = line.getresponse()
+            return answer.status, _read_json(answer.read(MOST))
+        except (OSError, http.client.HTTPException) as lost:
+            raise Unsure(f"{parts.netloc}: {lost}") from lost
+        finally:
+            line.close()
+
+
+def _read_json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None  # the status says what is to be done
+
+
+def _first(told: Any) -> dict[str, Any]:
+    one = told[0] if isinstance(told, list) and told else told
+    return one if isinstance(one, dict) else {}
+
+
+def _why(status: int, told: Any) -> str:
+    return f"{status} {_first(told).get('description') or ''}".strip()[:300]
