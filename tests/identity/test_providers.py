@@ -32,9 +32,8 @@ def _come_back(there, desk=None, **changed):
     desk = desk or browser()
     sent = desk.get(reverse(START, args=[KEY]))
     assert sent.status_code == 302, sent.content
-    return client, client.get(
-        reverse(BACK, args=[KEY]), there.authorize(sent["Location"]) | changed
-    )
+    said = there.authorize(sent["Location"]) | changed
+    return desk, desk.get(reverse(BACK, args=[KEY]), said)
 
 
 def test_the_browser_is_sent_with_state_nonce_and_a_challenge(there):
