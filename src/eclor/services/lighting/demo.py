@@ -20,6 +20,7 @@ from eclor.services.lighting.words.interventions import (
     Part,
     PlanIntervention,
 )
+from eclor.services.lighting.words.lanterns import LANTERNS
 
 # (which lamp of the territory, what is wrong, what the team must know, planned in so many days)
 ASKED = (
@@ -28,14 +29,6 @@ ASKED = (
     (1543, Defect.LANTERN_TURNED, "Éclaire une façade depuis le coup de vent.", None),
     (2911, Defect.HATCH_DAMAGED, "Trappe ouverte, fils apparents.", 0),
     (3666, Defect.FLICKERS, "", None),
-)
-# lantern: lm/W, K, optics, mounting height in m; ordinary values of such lanterns, measured nowhere.
-LANTERNS = (
-    ("LED routier", 135.0, 3000, "routière", 8.0),
-    ("LED d'ambiance", 115.0, 2700, "circulaire", 4.5),
-    ("SHP routier", 95.0, 2000, "routière", 8.0),
-    ("SHP boule", 70.0, 2000, "diffusante", 4.0),
-    ("Lanterne de style", 105.0, 2700, "circulaire", 5.0),
 )
 PER_FEEDER = 45  # lamps
 _DESCRIBE = """

@@ -13,6 +13,9 @@ WIDTH = 380.0  # about the pixels of a phone, so that a number is read without z
 MARGIN = 24.0
 LEAST = 0.02  # degrees of latitude: about 2 km are always shown
 POINTS = 150  # of an outline
+RADIUS = 12.5  # px of a number with its ring
+ROUNDS = 60  # of pushing: hundreds in one place end crowded rather than late
+Place = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Spot:
     defect: str
     late: bool
     planned: bool
+    at: tuple[float, float]  # where it lies, when the number had to make room for another
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class WorkMap:
     spots: tuple[Spot, ...]
 
 
-class _Frame:
+class Frame:
     """Degrees to the map: north is up, a metre as long in both directions."""
 
     def __init__(self, places: Sequence[tuple[float, float]]) -> None:
@@ -75,32 +79,77 @@ def work_map(outlines: Iterable[tuple[str, Any]], works: Sequence[Work]) -> Work
     ]
     if not known:
         return None
-    frame = _Frame([place for _, _, place in known])
-    rings = [
+    frame = Frame([place for _, _, place in known])
+    rings = outline_rings(frame, outlines)
+    places = [frame.place(*place) for _, _, place in known]
+    shown = apart(places, frame.height)
+    return WorkMap(
+        WIDTH,
+        frame.height,
+        outline_paths(rings),
+        tuple(named(frame, rings)),
+        tuple(
+            _spot(n, w, at, spot) for (n, w, _), at, spot in zip(known, places, shown, strict=True)
+        ),
+    )
+
+
+Ring = tuple[str, list[tuple[float, float]]]
+
+
+def outline_rings(frame: Frame, outlines: Iterable[tuple[str, Any]]) -> list[Ring]:
+    """(name, outer ring on the map) of each commune."""
+    return [
         (name, [frame.place(p[0], p[1]) for p in ring])
         for name, o in outlines
         for ring in _rings(o)
     ]
-    return WorkMap(
-        WIDTH,
-        frame.height,
-        tuple("M" + "L".join(f"{x} {y}" for x, y in ring) + "Z" for _, ring in rings),
-        tuple(_names(frame, rings)),
-        tuple(_spot(frame, n, w, *place) for n, w, place in known),
-    )
 
 
-def _spot(frame: _Frame, number: int, work: Work, lon: float, lat: float) -> Spot:
-    x, y = frame.place(lon, lat)
+def outline_paths(rings: Iterable[Ring]) -> tuple[str, ...]:
+    return tuple("M" + "L".join(f"{x} {y}" for x, y in ring) + "Z" for _, ring in rings)
+
+
+def apart(places: Sequence[Place], height: float) -> list[Place]:
+    """The same places moved as little as it takes for no number to lie upon another.
+
+    Two at the very same place part along a turn of their own, so that none hides for ever.
+    """
+    found = [list(place) for place in places]
+    for _ in range(ROUNDS):
+        moved = False
+        for a in range(len(found)):
+            for b in range(a):
+                moved |= _part(found[a], found[b], a)
+        if not moved:
+            break
+        for place in found:
+            place[0] = min(max(place[0], RADIUS), WIDTH - RADIUS)
+            place[1] = min(max(place[1], RADIUS), height - RADIUS)
+    return [(round(x, 1), round(y, 1)) for x, y in found]
+
+
+def _part(one: list[float], other: list[float], turn: int) -> bool:
+    """Push two apart by halves; whether they had to be."""
+    x, y = one[0] - other[0], one[1] - other[1]
+    far = math.hypot(x, y)
+    if far >= 2 * RADIUS - 0.1:
+        return False
+    x, y = (x / far, y / far) if far > 0.01 else (math.cos(turn), math.sin(turn))
+    push = (2 * RADIUS - far) / 2
+    one[0], one[1] = one[0] + x * push, one[1] + y * push
+    other[0], other[1] = other[0] - x * push, other[1] - y * push
+    return True
+
+
+def _spot(number: int, work: Work, at: Place, spot: Place) -> Spot:
     planned = work.row.planned_on is not None
     return Spot(
-        work.row.pk, number, x, y, work.row.entity.name, work.row.defect, work.late, planned
+        work.row.pk, number, *spot, work.row.entity.name, work.row.defect, work.late, planned, at
     )
 
 
-def _names(
-    frame: _Frame, rings: Iterable[tuple[str, list[tuple[float, float]]]]
-) -> Iterator[tuple[str, float, float]]:
+def named(frame: Frame, rings: Iterable[Ring]) -> Iterator[tuple[str, float, float]]:
     """Each commune once, in the middle of what is seen of it."""
     said: set[str] = set()
     for name, ring in rings:

@@ -177,3 +177,18 @@ class MunicipalOrder(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class TriedPlan(models.Model):
+    """A plan from the counters, tried on nights that are over: ``body`` is a words.adaptive.NightPlan."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    made_at = models.DateTimeField()
+    body = models.JSONField()
+
+    class Meta:
+        db_table = "lighting_tried_plan"
+        indexes = (models.Index(fields=("territory", "-made_at"), name="tried_plans_by_age"),)
+
+    def __str__(self) -> str:
+        return f"{self.pk}, {self.made_at:%Y-%m-%d %H:%M}"

@@ -4,6 +4,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from eclor.services.lighting.rules.classes.decree import Measure
+from eclor.services.lighting.rules.street_wishes import Why
+from eclor.services.lighting.words.adaptive import Way
 from eclor.services.lighting.words.charging import ORDINARY
 from eclor.services.lighting.words.energy import Cause
 from eclor.services.lighting.words.interventions import Defect, Origin, Stage
@@ -62,6 +64,22 @@ CAUSES = {
     Cause.CONTROL: _("Level by the traffic of the hour"),
     Cause.SWITCH_OFF: _("Lamps off in the middle of the night"),
 }
+WHY_NOT_LIT = {
+    Why.BY_DAY: _("It is not dark enough for lamps to shine."),
+    Why.NOT_OFF: _("Its lamps are not off, as far as anybody knows."),
+    Why.LIT: _("Somebody has just lit it."),
+    Why.OFTEN: _("It was lit as often as one night allows."),
+    Why.BUSY: _("Many streets are being lit right now. Try again in some minutes."),
+}
+WAYS = {
+    Way.FULL: _("Full light from dusk to dawn"),
+    Way.TODAY: _("What the lamps do today"),
+    Way.WEEKLY: _("One programme by the kind of night, given once"),
+    Way.AHEAD: _("A programme for each night, planned at noon"),
+    Way.LIVE: _("The same, raised by the hour where the counters ask for it"),
+    Way.POINTS: _("The best with these switch points, knowing the future"),
+    Way.BOUND: _("The exact least, knowing the future"),
+}
 # Where a factor comes from, by the document its row names.
 SOURCES = {
     "assumption": _("assumption, to be replaced by the territory's own figures"),
@@ -70,6 +88,9 @@ SOURCES = {
     "Sustainability 10:1221": _(
         "published: Krakow, one year of traffic (Sustainability 10:1221, 2018)"
     ),
+    "plan tried on past nights": _("computed: nights of the past year planned from own counters"),
+    "by-laws recorded": _("computed: hours off by the municipal orders recorded"),
+    "own inventory": _("own inventory; what a change saves is published, 45 to 63 %"),
     "average of communes": _("average of communes, 2025"),
     "controllers' data sheets": _("data sheets of controllers, 2026"),
 }

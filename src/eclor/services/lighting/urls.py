@@ -4,6 +4,7 @@ from eclor.services.lighting import views
 
 urlpatterns = [
     path("", views.tonight, name="lighting"),
+    path("my-street", views.my_street, name="lighting-my-street"),
     path("import", views.send_inventory, name="lighting-import"),
     path("import/talq/<int:pk>", views.import_from_gateway, name="lighting-import-talq"),
     path("import/<int:pk>", views.preview_import, name="lighting-import-preview"),
@@ -21,6 +22,9 @@ urlpatterns = [
     path("programmes/<int:pk>/nights/<str:name>", views.night, name="lighting-night"),
     path("programmes/<int:pk>/follow", views.follow, name="lighting-follow"),
     path("things/<int:pk>/programme", views.follow_one, name="lighting-thing-programme"),
+    path("plan", views.plan_page, name="lighting-plan"),
+    path("plan/new", views.ask_plan, name="lighting-ask-plan"),
+    path("plan/<int:pk>/<int:number>", views.follow_plan, name="lighting-follow-plan"),
     path("by-laws", views.by_laws, name="lighting-by-laws"),
     path("by-laws/<int:pk>/end", views.end_by_law, name="lighting-end-by-law"),
     path("savings", views.savings, name="lighting-savings"),

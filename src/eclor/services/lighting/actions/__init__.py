@@ -20,6 +20,15 @@ from eclor.services.lighting.actions.interventions import (
     plan_intervention,
     take_photo_away,
 )
+from eclor.services.lighting.actions.my_street import light_my_street
+from eclor.services.lighting.actions.planning import (
+    PLAN_WORK,
+    PLANS_KEPT,
+    ask_plan,
+    follow_plan,
+    group_name,
+    plan_nights,
+)
 from eclor.services.lighting.actions.programmes import (
     as_written,
     drop_night,
@@ -30,6 +39,8 @@ from eclor.services.lighting.actions.programmes import (
 from eclor.services.lighting.actions.talq import NoLamps, keep_announced, link_controllers
 
 __all__ = [
+    "PLANS_KEPT",
+    "PLAN_WORK",
     "REPAIRED",
     "NoLamps",
     "Refused",
@@ -37,22 +48,27 @@ __all__ = [
     "add_photo",
     "as_written",
     "ask_intervention",
+    "ask_plan",
     "compare_programmes",
     "dismiss_intervention",
     "drop_night",
     "end_by_law",
     "finish_intervention",
+    "follow_plan",
     "follow_programme",
     "forget_files",
     "forget_interventions",
+    "group_name",
     "import_inventory",
     "keep_announced",
     "keep_file",
     "let_sleep_by_day",
+    "light_my_street",
     "link_controllers",
     "look_at_night",
     "look_by_day",
     "plan_intervention",
+    "plan_nights",
     "record_by_law",
     "set_output",
     "take_photo_away",

@@ -26,7 +26,9 @@ from eclor.services.lighting.queries.interventions import (
 from eclor.services.lighting.queries.keeping import Keeping, compared, keeping, wanted_curves
 from eclor.services.lighting.queries.lamps import Lamps, every_lamp, lamp, lamps
 from eclor.services.lighting.queries.meters import Counted, counted
+from eclor.services.lighting.queries.my_street import MyStreet, my_street
 from eclor.services.lighting.queries.place import outlines, place
+from eclor.services.lighting.queries.plans import Taught, Tried, newest_plan, plan_made, taught
 from eclor.services.lighting.queries.programmes import (
     Load,
     Written,
@@ -43,6 +45,7 @@ from eclor.services.lighting.queries.programmes import (
     why_not,
 )
 from eclor.services.lighting.queries.report import CouncilReport, council_report
+from eclor.services.lighting.queries.savings import own_year
 from eclor.services.lighting.queries.streets import (
     Lit,
     Street,
@@ -62,9 +65,12 @@ __all__ = [
     "Lamps",
     "Lit",
     "Load",
+    "MyStreet",
     "NoSuchIntervention",
     "Street",
     "StreetUse",
+    "Taught",
+    "Tried",
     "Used",
     "Work",
     "Written",
@@ -91,17 +97,22 @@ __all__ = [
     "laws_for",
     "laws_in",
     "load",
+    "my_street",
     "names",
+    "newest_plan",
     "not_working",
     "of_thing",
     "outlines",
+    "own_year",
     "photo_of",
     "photos_of",
     "place",
+    "plan_made",
     "programme",
     "programmes",
     "streets",
     "streets_following",
+    "taught",
     "teams",
     "tonight",
     "used",

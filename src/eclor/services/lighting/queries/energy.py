@@ -1,6 +1,6 @@
 """What meters counted by commune, street and lamp, beside what the same lamps take at full light."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from eclor.services.lighting.queries.place import place
 from eclor.services.lighting.rules.energy.chain import worth
 from eclor.services.lighting.rules.sun import SUNSET, darkness
 from eclor.services.lighting.words.inventory import LampRow
-from eclor.services.lighting.words.place import Darkness, Sky
+from eclor.services.lighting.words.place import Darkness, Place, Sky
 
 DAYS = 30
 # A meter that falls was started again: what it counted that day is unknown and left out.
@@ -132,8 +132,13 @@ def dark_hours(scope: Scope) -> float:
     here = place(scope)
     last = scope.now.astimezone(here.zone).date()
     nights = [last - timedelta(days=n) for n in range(1, DAYS + 1)]
-    spans = [_span(sky) for sky in darkness(here, nights, SUNSET)]
+    spans = nights_hours(here, nights, SUNSET)
     return sum(spans) / len(spans)
+
+
+def nights_hours(here: Place, nights: Sequence[date], threshold: float) -> list[float]:
+    """Hours of each night under a threshold of the sun."""
+    return [_span(sky) for sky in darkness(here, nights, threshold)]
 
 
 def _span(sky: Darkness) -> float:

@@ -47,6 +47,14 @@ PAGES = (
         permission=SEE,
     ),
     Page(
+        key="plan",
+        title=_("Nights planned from the counters"),
+        icon="car",
+        url_name="lighting-plan",
+        audience=Audience.AGENT,
+        permission=SEE,
+    ),
+    Page(
         key="by_laws",
         title=_("Municipal orders on the light"),
         icon="gavel",

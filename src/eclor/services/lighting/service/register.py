@@ -57,7 +57,12 @@ IMPERSONAL = (
         because=_("A list of lamps, poles and cabinets, and the name of its file."),
     ),
     Impersonal(
-        tables=("lighting_programme", "lighting_following", "lighting_by_law"),
+        tables=(
+            "lighting_programme",
+            "lighting_following",
+            "lighting_by_law",
+            "lighting_tried_plan",
+        ),
         because=_("Levels, hours and lamps; who wrote them is in the audit."),
     ),
     Impersonal(

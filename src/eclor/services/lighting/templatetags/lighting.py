@@ -58,6 +58,20 @@ def share(found: float) -> int:
 
 
 @register.filter
+def percent(found: float | None) -> float | None:
+    """A share of one in per cent, to be rounded where it is shown."""
+    return None if found is None else 100 * found
+
+
+@register.filter
+def change(saved: float) -> str:
+    """A share saved as the change it makes, in whole per cent: "−12 %"."""
+    told = round(-100 * saved)
+    sign = "\u2212" if told < 0 else "+" if told else ""
+    return f"{sign}{abs(told)}\u00a0%"
+
+
+@register.filter
 def measure(found: Measure) -> str:
     return str(MEASURES[found])
 

@@ -13,6 +13,7 @@ from shapely import box
 from eclor.core.context.importing.faults import BadFile
 from eclor.services.lighting.models import TYPES
 from eclor.services.lighting.rules.importing.columns import guess_kind, map_columns
+from eclor.services.lighting.rules.importing.places import where
 from eclor.services.lighting.rules.importing.planning import plan
 from eclor.services.lighting.rules.importing.sheets import read_sheet
 from eclor.services.lighting.words.importing import Kind, Reason
@@ -259,3 +260,25 @@ def test_thirty_thousand_real_lamps_are_read_and_none_is_lost():
 
     assert len({one.urn for one in found.things}) == len(found.things)
     assert (len(found.things), len(found.refused)) == (29_969, 0)
+
+
+# --- Lambert 93 -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "degrees"),
+    [  # by PROJ, EPSG:4326 to EPSG:2154
+        (913853.849, 6934062.719, (5.95, 49.47)),
+        (652216.626, 6861681.5, (2.3488, 48.8534)),
+        (331261.333, 6275547.918, (-1.5586, 43.4832)),
+        (1228644.138, 6199127.37, (9.4509, 42.6973)),
+    ],
+)
+def test_metres_of_lambert_93_lie_where_proj_puts_them(x, y, degrees):
+    assert where({"lon": f"{x:.3f}".replace(".", ","), "lat": str(y)}) == pytest.approx(
+        degrees, abs=2e-8
+    )
+
+
+def test_degrees_are_no_metres():
+    assert where({"lon": "5.95", "lat": "49.47"}) == (5.95, 49.47)

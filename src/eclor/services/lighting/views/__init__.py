@@ -20,7 +20,10 @@ from eclor.services.lighting.views.interventions import (
     take_photo_away,
 )
 from eclor.services.lighting.views.inventory import lamp, lamps, street, streets
+from eclor.services.lighting.views.my_street import my_street
 from eclor.services.lighting.views.people import tonight
+from eclor.services.lighting.views.planning import ask_plan, follow_plan
+from eclor.services.lighting.views.planning import plan as plan_page
 from eclor.services.lighting.views.programmes import night, programme, programmes
 from eclor.services.lighting.views.saving import report, savings
 
@@ -28,6 +31,7 @@ __all__ = [
     "add_photo",
     "apply_import",
     "ask",
+    "ask_plan",
     "by_laws",
     "dismiss",
     "end_by_law",
@@ -35,14 +39,17 @@ __all__ = [
     "finish",
     "follow",
     "follow_one",
+    "follow_plan",
     "import_from_gateway",
     "intervention",
     "interventions",
     "lamp",
     "lamps",
+    "my_street",
     "night",
     "photo",
     "plan",
+    "plan_page",
     "preview_import",
     "programme",
     "programmes",

@@ -1,6 +1,6 @@
 """What was saved, and how sure that is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,10 +13,14 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from eclor.core.identity.guards import Request, asks
+from eclor.core.service.scope import Scope
 from eclor.core.ui import paper
 from eclor.services.lighting import queries
+from eclor.services.lighting.plan_drawing import Bar, month_bars
+from eclor.services.lighting.queries import Tried
 from eclor.services.lighting.queries.energy import DAYS
-from eclor.services.lighting.rules.energy.chain import PRICES, Chain, chain
+from eclor.services.lighting.rules.energy.chain import PRICES, Chain, chain, worth
+from eclor.services.lighting.rules.energy.territory import TerritoryYear
 from eclor.services.lighting.texts import CAUSES, SOURCES
 
 WIDTH = 100.0
@@ -37,6 +41,29 @@ class Step:
     ours: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A year of this territory by the newest plan; ``euro`` and ``co2`` (kg) of what control saves,
+    None where no price holds today; ``bars``: the plan's months."""
+
+    year: TerritoryYear
+    tried: Tried
+    saved: float  # kWh a year, by control
+    euro: float | None
+    co2: float | None
+    bars: Sequence[Bar]
+
+
+def _own(scope: Scope) -> Own | None:
+    found = queries.own_year(scope)
+    if found is None:
+        return None
+    tried, year = found
+    saved = year.now - year.after
+    euro, co2 = worth(saved, scope.now.date()) or (None, None)
+    return Own(year, tried, saved, euro, co2, month_bars(tried.plan.months))
+
+
 @lru_cache(maxsize=1)
 def _chain() -> Chain:
     return chain()
@@ -45,8 +72,11 @@ def _chain() -> Chain:
 @require_safe
 @asks("lighting.see")
 def savings(request: Request) -> HttpResponse:
-    found, rows = _chain(), queries.used(request.scope)
+    rows = queries.used(request.scope)
+    own = _own(request.scope)
+    found = own.year.chain if own else _chain()
     there = {
+        "own": own,
         "chain": found,
         "steps": list(_steps(found)),
         "left": 100 * found.after / found.before,
@@ -63,9 +93,11 @@ def savings(request: Request) -> HttpResponse:
 @asks("lighting.see")
 def report(request: Request) -> HttpResponse:
     """For the council, on paper: measured, computed, assumed; and what breaks the decree."""
-    found, told = _chain(), queries.council_report(request.scope)
+    told, own = queries.council_report(request.scope), _own(request.scope)
+    found = own.year.chain if own else _chain()
     euros = _total(row.euro for row in told.used)
     there = {
+        "own": own,
         "chain": found,
         "steps": list(_steps(found)),
         "standby": 100 * found.standby / found.before,

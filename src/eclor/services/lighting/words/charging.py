@@ -59,6 +59,19 @@ class Follow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FollowPlan:
+    """Let the streets of one group of a plan keep what it proposes: ``section`` and ``window`` name
+    the group, as words.adaptive.Load does."""
+
+    plan: int
+    section: int
+    window: str
+    reason: str
+    valid: timedelta
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RecordByLaw:
     """A municipal order that lets lamps be off. ``commune``: its id, 0 for all of them."""
 

@@ -8,8 +8,20 @@ from dataclasses import dataclass
 from eclor.core.context.importing.headers import plain
 from eclor.services.lighting.words.importing import Kind, Sheet
 
-_LON = ("lon", "longitude", "long", "lng", "xwgs84", "xlong", "coordx", "pointx", "x")
-_LAT = ("lat", "latitude", "ywgs84", "ylat", "coordy", "pointy", "y")
+_LON = (
+    "lon",
+    "longitude",
+    "long",
+    "lng",
+    "xwgs84",
+    "xlong",
+    "coordx",
+    "pointx",
+    "xl93",
+    "xlambert93",
+    "x",
+)
+_LAT = ("lat", "latitude", "ywgs84", "ylat", "coordy", "pointy", "yl93", "ylambert93", "y")
 _POINT = ("geometry", "geopoint2d", "geopoint", "geolocalisation", "coordonnees", "latlon",
           "point", "geom", "geoshape", "wkt")  # fmt: skip
 _ID = ("id", "identifiant", "objectid", "gid", "fid", "uuid", "ogcfid", "reference", "ref")

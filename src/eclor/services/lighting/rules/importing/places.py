@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 import shapely
 
 from eclor.core.context.importing.lamps import place_of
+from eclor.core.context.importing.table import number
+from eclor.services.lighting.rules.importing.lambert import is_lambert, to_degrees
 from eclor.services.lighting.words.importing import Reason, Wrong
 from eclor.services.lighting.words.known import KnownCommune
 
@@ -51,16 +53,28 @@ class Communes:
 
 
 def where(cells: Mapping[str, str]) -> tuple[float, float] | None:
-    """(lon, lat), None where nothing is said. Raises Wrong."""
+    """(lon, lat), None where nothing is said; metres of Lambert 93 are turned into degrees.
+
+    Raises Wrong.
+    """
     given = {target: cells[target] for target in ("lon", "lat", "point") if target in cells}
     if not any(given.values()):
         return None
     if "point" in given and not given["point"]:
         given.pop("point")
     try:
-        return place_of(given)
+        return _in_metres(given) or place_of(given)
     except (ValueError, KeyError):
         raise Wrong(Reason.NOT_A_PLACE, value=", ".join(given.values())[:60]) from None
+
+
+def _in_metres(given: Mapping[str, str]) -> tuple[float, float] | None:
+    """What is written in Lambert 93; None for anything else."""
+    try:
+        x, y = number(given["lon"]), number(given["lat"])
+    except (ValueError, KeyError):
+        return None
+    return to_degrees(x, y) if is_lambert(x, y) else None
 
 
 def metres(a: tuple[float, float], b: tuple[float, float]) -> float:

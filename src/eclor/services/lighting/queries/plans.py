@@ -1,0 +1,202 @@
+"""What a plan is made of: counts by the hour, lamps by street and what they do today; and plans made."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import numpy as np
+from django.db import connection
+
+from eclor.core.service.scope import Scope
+from eclor.services.lighting.models import LAMP, NightProgramme, TriedPlan
+from eclor.services.lighting.queries.place import place
+from eclor.services.lighting.queries.programmes import controller, laws_in
+from eclor.services.lighting.rules.adaptive.speaking import Counter, speaker
+from eclor.services.lighting.rules.adaptive.today import levels_of, reported_levels, window_of
+from eclor.services.lighting.rules.nights import night_of
+from eclor.services.lighting.rules.programmes.canonical import read
+from eclor.services.lighting.rules.sun import darkness
+from eclor.services.lighting.words.adaptive import Lesson, Load, NightPlan
+from eclor.services.lighting.words.traffic import Counts
+
+HOUR = 3600
+LOOKED_BACK = timedelta(days=425)  # a year that is judged, and two months before it
+REPORTED = timedelta(days=4)  # of what lamps say they do
+NO_LUMEN = 100.0  # lm/W taken for a lamp whose flux nobody described: only the bound reads it
+_COUNTERS = """
+SELECT e.id, e.name, e.lon, e.lat, coalesce(c.insee, ''), coalesce(e.attributes->>'street', '')
+FROM entity e LEFT JOIN commune c ON c.id = e.commune_id
+WHERE e.territory_id = %(here)s AND e.type = 'TrafficCounter' AND e.deleted_at IS NULL
+    AND e.lon IS NOT NULL ORDER BY e.name, e.id
+"""
+_COUNTS = """
+SELECT s.entity_id, extract(epoch FROM r.at)::bigint, r.total / r.n
+FROM series s JOIN rollup_hour r ON r.series_id = s.id AND r.at >= %(since)s AND r.at < %(until)s
+WHERE s.territory_id = %(here)s AND s.attribute = 'intensity' AND s.entity_id = ANY(%(counters)s)
+"""
+_LAMPS = """
+SELECT coalesce(c.id, 0), coalesce(c.insee, ''), coalesce(c.name, ''),
+    coalesce(e.attributes->>'street', ''), coalesce(f.programme_id, 0), e.lon, e.lat,
+    CASE WHEN jsonb_typeof(e.attributes->'ratedPower') = 'number'
+        THEN (e.attributes->>'ratedPower')::float8 END,
+    CASE WHEN jsonb_typeof(e.attributes->'luminousFlux') = 'number'
+        THEN (e.attributes->>'luminousFlux')::float8 END
+FROM entity e LEFT JOIN commune c ON c.id = e.commune_id
+LEFT JOIN lighting_following f ON f.entity_id = e.id
+WHERE e.territory_id = %(here)s AND e.type = %(lamp)s AND e.deleted_at IS NULL
+    AND (%(all)s OR e.commune_id = ANY(%(communes)s))
+ORDER BY 2, 4, 5, e.id
+"""
+# Whole hours only, by street: what a few lamps report late changes nothing.
+_REPORTED = """
+SELECT coalesce(c.insee, ''), coalesce(e.attributes->>'street', ''),
+    extract(epoch FROM r.at)::bigint, avg(r.total / r.n)
+FROM entity e LEFT JOIN commune c ON c.id = e.commune_id
+JOIN series s ON s.entity_id = e.id AND s.attribute = 'dimming'
+JOIN rollup_hour r ON r.series_id = s.id AND r.at >= %(since)s AND r.at < %(until)s
+WHERE e.territory_id = %(here)s AND e.type = %(lamp)s AND e.deleted_at IS NULL
+    AND (%(all)s OR e.commune_id = ANY(%(communes)s))
+GROUP BY 1, 2, 3
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A plan that was made, and when."""
+
+    pk: int
+    made_at: datetime
+    plan: NightPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """All that a plan is made of."""
+
+    counts: Counts | None
+    lesson: Lesson
+    unreached: int
+    unpowered: int
+
+
+def newest_plan(scope: Scope) -> Tried | None:
+    """The last one that was tried in this federation."""
+    row = TriedPlan.objects.filter(territory_id=scope.territory).order_by("-made_at", "-pk").first()
+    return Tried(row.pk, row.made_at, NightPlan.from_json(row.body)) if row else None
+
+
+def plan_made(scope: Scope, pk: int) -> Tried | None:
+    row = TriedPlan.objects.filter(territory_id=scope.territory, pk=pk).first()
+    return Tried(row.pk, row.made_at, NightPlan.from_json(row.body)) if row else None
+
+
+def taught(scope: Scope) -> Taught:
+    """``counts`` None while no counter was ever heard."""
+    rows = _rows(_COUNTERS, scope)
+    counters = [Counter(name, lon, lat, insee, street) for _, name, lon, lat, insee, street in rows]
+    lesson, unreached, unpowered = _lesson(scope, counters)
+    return Taught(_counts(scope, rows), lesson, unreached, unpowered)
+
+
+def _counts(scope: Scope, counters: Iterable[tuple[Any, ...]]) -> Counts | None:
+    """Vehicles by the hour, up to the last hour that is over."""
+    rows = list(counters)
+    until = scope.now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    number = {row[0]: n for n, row in enumerate(rows)}
+    said = _rows(_COUNTS, scope, since=until - LOOKED_BACK, until=until, counters=list(number))
+    if not said:
+        return None
+    start, end = min(at for _, at, _ in said), int(until.timestamp())
+    flow = np.full(((end - start) // HOUR, len(rows)), np.nan)
+    for entity, at, mean in said:
+        flow[(at - start) // HOUR, number[entity]] = mean
+    return Counts(tuple(row[1] for row in rows), start, flow)
+
+
+def _lesson(scope: Scope, counters: list[Counter]) -> tuple[Lesson, int, int]:
+    """Streets with a counter near enough; how many lamps have none, and how many no known power."""
+    streets: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    unreached = unpowered = 0
+    for row in _rows(_LAMPS, scope):
+        if not row[7]:
+            unpowered += 1
+        elif row[5] is not None:
+            streets.setdefault(row[:5], []).append(row[5:])
+        else:
+            unreached += 1
+    today = _Today(scope)
+    loads: list[Load] = []
+    lamps: list[tuple[float, float, int]] = []
+    for (commune, insee, named, street, programme), stand in streets.items():
+        lon, lat = (sum(row[n] for row in stand) / len(stand) for n in (0, 1))
+        found = speaker(insee, street, lon, lat, counters)
+        if found is None:
+            unreached += len(stand)
+            continue
+        lamps += [(row[2], row[3] or NO_LUMEN * row[2], len(loads)) for row in stand]
+        name, window = today.of(commune, insee, street, programme)
+        watts = sum(row[2] for row in stand)
+        loads.append(
+            Load(
+                insee, named, street, len(stand), watts, found.counter, found.metres, name, window,
+                round(lon, 6), round(lat, 6),
+            )
+        )  # fmt: skip
+    takes = controller(scope)
+    told = Lesson(tuple(loads), tuple(lamps), today.levels, takes.points, takes.lowest)
+    return told, unreached, unpowered
+
+
+class _Today:
+    """What lamps do now: by the programme they follow, else by what they reported."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope, self._place = scope, place(scope)
+        night = night_of(scope.now, self._place.zone)
+        self._sky = darkness(self._place, [night])[0]
+        self._night = night
+        self.levels: dict[str, tuple[float | None, ...]] = {}
+        self._programmes = {
+            row.pk: levels_of(
+                (charge := read(row.charge)).programmes[charge.calendar.programme(night)],
+                self._sky,
+                self._place,
+            )
+            for row in NightProgramme.objects.filter(territory_id=scope.territory)
+        }
+        self._reported = self._heard()
+        self._laws: dict[int, list[tuple[time, time]]] = {}
+
+    def of(self, commune: int, insee: str, street: str, programme: int) -> tuple[str, str]:
+        """(name of its levels, window of a by-law in which it is off today)."""
+        levels = self._programmes.get(programme) or self._reported.get((insee, street))
+        if levels is None:
+            return "", ""
+        name = " ".join("-" if level is None else f"{level:.2f}" for level in levels)
+        self.levels[name] = levels
+        if commune not in self._laws:
+            self._laws[commune] = [
+                (law.off_from, law.off_until)
+                for law in laws_in(self._scope, commune or None)
+                if law.holds(self._night)
+            ]
+        return name, window_of(levels, self._laws[commune])
+
+    def _heard(self) -> Mapping[tuple[str, str], tuple[float | None, ...]]:
+        until = self._scope.now.replace(minute=0, second=0, microsecond=0)
+        rows = _rows(_REPORTED, self._scope, since=until - REPORTED, until=until)
+        return reported_levels(rows, self._place)
+
+
+def _rows(sql: str, scope: Scope, **more: Any) -> list[tuple[Any, ...]]:
+    there: dict[str, Any] = {
+        "here": scope.territory,
+        "lamp": LAMP,
+        "all": scope.everywhere,
+        "communes": list(scope.communes),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, there | more)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

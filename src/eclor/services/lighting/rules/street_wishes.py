@@ -1,0 +1,44 @@
+"""When an inhabitant may light a switched-off street for some minutes: pure, and nothing of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+MINUTES = 10  # the street shines
+A_NIGHT = 12  # times for one street: two hours at most, or the by-law would be worth nothing
+AT_ONCE = 30  # streets of the federation, within the minutes of one wish
+
+
+class Why(StrEnum):
+    """Why a street cannot be lit now."""
+
+    BY_DAY = "by_day"  # the sun is up: lamps are off anyhow
+    NOT_OFF = "not_off"  # it shines, or nobody knows
+    LIT = "lit"  # somebody lit it already
+    OFTEN = "often"  # often enough this night
+    BUSY = "busy"  # too many streets at once
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """Wishes of this night: of the street, and of all streets; the moments at which they began."""
+
+    street: Sequence[datetime]
+    every: Sequence[datetime]
+
+
+def why_not(now: datetime, dark: bool, off: bool, wished: Wished) -> Why | None:
+    """None: it may be lit. ``off``: its lamps are off now, as they were told."""
+    since = now - timedelta(minutes=MINUTES)
+    if not dark:
+        return Why.BY_DAY
+    if any(at > since for at in wished.street):
+        return Why.LIT
+    if not off:
+        return Why.NOT_OFF
+    if len(wished.street) >= A_NIGHT:
+        return Why.OFTEN
+    return Why.BUSY if sum(at > since for at in wished.every) >= AT_ONCE else None

@@ -1,0 +1,150 @@
+"""The nights planned from the counters: what they are made of, who may give them, what is shown."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from eclor.core.commands.models import Order
+from eclor.core.context.actions import NewEntity, add_entity
+from eclor.core.jobs.models import Work
+from eclor.core.territories.entering import enter
+from eclor.core.territories.models import Commune
+from eclor.services.lighting import actions, queries
+from eclor.services.lighting.models import NightProgramme, TriedPlan
+from eclor.services.lighting.rules.programmes.canonical import written
+from eclor.services.lighting.tests.conftest import ENGLISH, new_lamp, text_of
+from eclor.services.lighting.words.adaptive import (
+    Lesson,
+    Month,
+    NightPlan,
+    Outcome,
+    Proposed,
+    StreetTrial,
+    Way,
+)
+from eclor.services.lighting.words.programmes import Calendar, Charge, Programme
+from eclor.services.lighting.words.traffic import Counts
+
+FULL_NIGHT = written(Charge(Calendar("ordinary"), {"ordinary": Programme("ordinary")})).decode()
+KWH = {
+    Way.FULL: 180.0, Way.WEEKLY: 120.0, Way.AHEAD: 108.0, Way.LIVE: 110.0, Way.POINTS: 103.0,
+    Way.BOUND: 99.0,
+}  # fmt: skip
+
+
+def planner(
+    counts: Counts, place: object, lesson: Lesson, holidays: object, names: object
+) -> NightPlan:
+    """A plan that saves 40 % of every street and leaves half a per cent too dark."""
+    streets = tuple(
+        StreetTrial(load, 1000.0, 900.0, {way: Outcome(kwh, 4.5) for way, kwh in KWH.items()})
+        for load in lesson.loads
+    )
+    months = (Month(date(2026, 10, 1), KWH, dict.fromkeys(KWH, 4.5), 900.0),)
+    proposed = tuple(
+        Proposed(section, window, FULL_NIGHT, "")
+        for section, window in sorted({load.group for load in lesson.loads})
+    )
+    return NightPlan(
+        date(2026, 10, 1), date(2026, 10, 31), lesson.points, counts.sections, streets, months,
+        proposed, from_sunset=198.0,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def counted(maya, says):
+    """A counter beside three lamps of one street; another lamp nobody knows the power of."""
+    counter = add_entity(
+        maya,
+        NewEntity(
+            type="TrafficCounter", urn="urn:ngsi-ld:TrafficCounter:test:1", name="Compteur CT-01",
+            lon=5.951, lat=49.47, commune=Commune.objects.get(insee="57038").pk, attributes={},
+        ),
+    )  # fmt: skip
+    hour = maya.now.replace(minute=0, second=0, microsecond=0)
+    for n in range(1, 4):
+        says.hour(counter, "intensity", 40.0 * n, hour - timedelta(hours=n))
+    lamps = [new_lamp(maya, f"L{n}") for n in range(3)]
+    new_lamp(maya, "unknown", ratedPower=None)
+    return lamps
+
+
+@pytest.fixture
+def tried(maya, counted):
+    return actions.plan_nights(maya, planner)
+
+
+def test_a_plan_is_made_of_counts_by_the_hour_and_of_streets_with_their_lamps(maya, counted):
+    told = queries.taught(maya)
+
+    (load,) = told.lesson.loads
+    assert (load.street, load.lamps, load.watts) == ("Rue de la Mine", 3, 180.0)
+    assert round(load.metres) == 72
+    assert told.unpowered == 1
+    assert told.counts.flow[:, 0].tolist() == [120.0, 80.0, 40.0]
+
+
+def test_without_a_count_nobody_plans(maya):
+    with pytest.raises(ValueError, match=r"compteur|counter"):
+        actions.plan_nights(maya, planner)
+
+    assert not TriedPlan.objects.exists()
+
+
+def test_only_the_last_plans_are_kept(maya, counted):
+    for _ in range(actions.PLANS_KEPT + 2):
+        newest = actions.plan_nights(maya, planner)
+
+    assert TriedPlan.objects.count() == actions.PLANS_KEPT
+    assert TriedPlan.objects.filter(pk=newest.pk).exists()
+
+
+def test_an_operator_asks_for_a_plan_and_the_worker_makes_it(operator, maya):
+    answer = operator.post("/lighting/plan/new")
+
+    work = Work.objects.get(name=actions.PLAN_WORK)
+    assert (answer.status_code, work.state) == (302, "waiting")
+    assert "A plan is being made." in text_of(operator.get("/lighting/plan", headers=ENGLISH))
+
+
+def test_the_page_shows_what_each_way_saves_beside_the_exact_least(operator, maya, tried):
+    page = text_of(operator.get("/lighting/plan", headers=ENGLISH))
+
+    assert "A programme for each night, planned at noon 0.1 −40 %" in page
+    assert "0.50 % +9.1 %" in page
+    assert "The rated power of 1 lamp is not known" in page
+
+
+def test_the_desk_gives_the_streets_of_a_counter_what_was_tried(operator, maya, tried, counted):
+    said = {"reason": "Essai de l’hiver", "valid": "720", "key": "k1"}
+
+    shown = operator.get(f"/lighting/plan/{tried.pk}/0", headers=ENGLISH)
+    operator.post(f"/lighting/plan/{tried.pk}/0", said)
+    operator.post(f"/lighting/plan/{tried.pk}/0", said)
+
+    assert "Rue de la Mine" in text_of(shown)
+    row = NightProgramme.objects.get()
+    order = Order.objects.get()
+    assert (row.name, row.charge) == ("Compteur CT-01", FULL_NIGHT)
+    assert order.params["programme"] == "Compteur CT-01"
+    assert order.parts.count() == len(counted) + 1  # the lamp of unknown power hangs there too
+
+
+def test_nobody_gives_a_plan_that_is_gone_or_without_a_reason(operator, maya, tried):
+    assert operator.get(f"/lighting/plan/{tried.pk + 1}/0").status_code == 404
+    assert operator.get(f"/lighting/plan/{tried.pk}/9").status_code == 404
+    assert operator.post(f"/lighting/plan/{tried.pk}/0", {"key": "k"}).status_code == 422
+    assert not Order.objects.exists()
+
+
+def test_the_other_federation_sees_no_plan(tried, other_federation):
+    enter(other_federation)
+
+    assert not TriedPlan.objects.exists()
+
+
+def test_the_board_claims_what_was_computed_here(operator, maya, tried):
+    page = text_of(operator.get("/lighting/savings", headers=ENGLISH))
+
+    assert "By control alone, computed" in page
+    assert "the lamps that hang there is 43 %, as computed above" in page
