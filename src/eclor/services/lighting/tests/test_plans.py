@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from eclor.core.commands.models import Order
 from eclor.core.context.actions import NewEntity, add_entity
@@ -148,3 +150,18 @@ def test_the_board_claims_what_was_computed_here(operator, maya, tried):
 
     assert "By control alone, computed" in page
     assert "the lamps that hang there is 43 %, as computed above" in page
+
+
+def test_the_page_asks_as_often_for_three_groups_as_for_one(operator, maya, tried):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as found:
+            operator.get("/lighting/plan")
+        return len(found)
+
+    operator.get("/lighting/plan")
+    one = asked()
+    body = dict(tried.body)
+    body["proposed"] = [tried.body["proposed"][0] | {"window": f"2{n}:00-05:00"} for n in range(3)]
+    TriedPlan.objects.filter(pk=tried.pk).update(body=body)
+
+    assert asked() == one

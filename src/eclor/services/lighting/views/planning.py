@@ -1,7 +1,7 @@
 """The nights planned from the counters: tried on what is over, then given to streets."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +22,7 @@ from eclor.services.lighting.texts import WAYS
 from eclor.services.lighting.views.inventory import COMMAND, SEE
 from eclor.services.lighting.words.adaptive import NightPlan, Proposed, StreetTrial, Way
 from eclor.services.lighting.words.charging import ORDINARY
+from eclor.services.lighting.words.place import Place
 
 MOST_STREETS = 40
 SHOWN = (Way.FULL, Way.TODAY, Way.WEEKLY, Way.AHEAD, Way.LIVE, Way.POINTS, Way.BOUND)
@@ -90,14 +91,15 @@ def ask_plan(request: Request) -> HttpResponse:
 @asks(GIVE)
 def follow_plan(request: Request, pk: int, number: int) -> HttpResponse:
     """Give one group its programme; ``number`` counts what the plan proposes from 0."""
-    tried = queries.plan_made(request.scope, pk)
+    scope = request.scope
+    tried = queries.plan_made(scope, pk)
     if tried is None or number >= len(tried.plan.proposed):
         raise Http404(_("There is no plan %d here any more: plan the nights anew.") % pk)
     one = tried.plan.proposed[number]
     form = PlanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            order = actions.follow_plan(request.scope, form.order(pk, one.section, one.window))
+            order = actions.follow_plan(scope, form.order(pk, one.section, one.window))
         except NotOrdered as refused:
             form.add_error(None, refused.text)
         except actions.Refused as problem:
@@ -107,7 +109,7 @@ def follow_plan(request: Request, pk: int, number: int) -> HttpResponse:
     streets = [s for s in tried.plan.streets if s.load.group == (one.section, one.window)]
     there = {
         "tried": tried,
-        "group": _group(request, tried.plan, one),
+        "group": _group(tried.plan, one, queries.place(scope), queries.tonight(scope).night),
         "streets": streets,
         "form": form,
     }
@@ -117,6 +119,7 @@ def follow_plan(request: Request, pk: int, number: int) -> HttpResponse:
 
 def _shown(request: Request, tried: Tried) -> dict[str, object]:
     found, scope = tried.plan, request.scope
+    here, night = queries.place(scope), queries.tonight(scope).night
     beside = Way.TODAY if found.total(Way.TODAY) else Way.FULL
     changed = sorted(found.streets, key=lambda s: -abs(_kwh(s, beside) - _kwh(s, Way.AHEAD)))
     return {
@@ -125,7 +128,7 @@ def _shown(request: Request, tried: Tried) -> dict[str, object]:
         "months": month_bars(found.months),
         "map": change_map(queries.outlines(scope), found.streets, beside),
         "beside": WAYS[beside],
-        "groups": [_group(request, found, one) for one in found.proposed],
+        "groups": [_group(found, one, here, night) for one in found.proposed],
         "streets": [_street(s, beside) for s in changed[:MOST_STREETS]],
         "left": max(len(found.streets) - MOST_STREETS, 0),
         "far": max((s.load.metres for s in found.streets), default=0.0),
@@ -146,11 +149,9 @@ def _line(found: NightPlan, way: Way) -> WayLine:
     )
 
 
-def _group(request: Request, found: NightPlan, one: Proposed) -> Group:
-    scope = request.scope
+def _group(found: NightPlan, one: Proposed, here: Place, night: date) -> Group:
     streets = [s for s in found.streets if s.load.group == (one.section, one.window)]
-    charge, here = read(one.charge), queries.place(scope)
-    night = queries.tonight(scope).night
+    charge = read(one.charge)
     tonight = charge.calendar.programme(night)
     usual = charge.programmes[ORDINARY]
     return Group(
