@@ -68,7 +68,7 @@ def counted(made: Made) -> Counts:
     """Vehicles by the hour, as the counters would have reported them every six minutes."""
     life, counters = Life(made), made.of_type("TrafficCounter")
     start = int(FIRST.timestamp())
-    hours = start + 3600.0 * np.arange(24 * DAYS)
+    hours = start + 3600.0 * np.arange(24 * DAYS, dtype=np.float64)
     flow = np.empty((len(hours), len(counters)))
     for n, counter in enumerate(counters):
         spoken = [hours + offset for offset in range(180, 3600, 360)]
@@ -95,7 +95,8 @@ def lesson(made: Made, points: int) -> Lesson:
         flux = watts * EFFICACY[str(said["lanternType"])]
         key = (lamp.insee, str(said["street"]), str(said["programme"]))
         streets.setdefault(key, []).append((lamp.lon, lamp.lat, watts, flux))
-    loads, lamps = [], []
+    loads: list[Load] = []
+    lamps: list[tuple[float, float, int]] = []
     for (insee, street, programme), stand in streets.items():
         lon, lat, *_ = np.mean(stand, axis=0)
         found = speaker(insee, street, float(lon), float(lat), counters)
@@ -182,7 +183,9 @@ def report(made: Made, plan: NightPlan) -> dict[str, object]:
 def sunset_hours() -> float:
     """Of a year, from sunset to sunrise."""
     start = datetime(date.today().year, 1, 1, tzinfo=UTC).timestamp()  # noqa: DTZ011 -- any year will do
-    return float(dark_share(start + 3600.0 * np.arange(8760), 3600, PLACE, SUNSET).sum())
+    return float(
+        dark_share(start + 3600.0 * np.arange(8760, dtype=np.float64), 3600, PLACE, SUNSET).sum()
+    )
 
 
 def _percent(share: float | None, digits: int) -> float | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from eclor.core.observations.recorder.units import factor
 from eclor.core.service.contract import EntityType
+from eclor.core.service.hints import nearest
 from eclor.core.service.registry import registry
 
 MOST_LINES = 200
@@ -67,7 +68,7 @@ def _said(match: re.Match[str], number: int, kind: EntityType | None) -> dict[st
     said: dict[str, Any] = {"attribute": attribute}
     card = kind.attribute(attribute) if kind and attribute else None
     if kind and attribute and (card is None or not card.measured):
-        known = ", ".join(sorted(a.key for a in kind.attributes if a.measured))
+        known = nearest(attribute, (a.key for a in kind.attributes if a.measured))
         raise ValueError(
             _("Line %(n)d: “%(name)s” is not measured on this kind of thing; known are %(known)s.")
             % {"n": number, "name": attribute, "known": known}

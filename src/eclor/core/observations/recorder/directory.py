@@ -11,6 +11,7 @@ import psycopg
 from eclor.core.observations.recorder.slots import Lines, Slots
 from eclor.core.observations.recorder.units import factor
 from eclor.core.observations.recorder.words import Heard, Listen, Unreadable
+from eclor.core.service.hints import nearest
 from eclor.core.service.words import Kind, Refusal
 
 # Bounded: the topics that one device makes up must not fill the memory. Full, it begins anew.
@@ -216,10 +217,10 @@ class Directory:
         return way
 
     def _unknown_attribute(self, device: Device, attribute: str) -> str:
-        known = sorted(key for kind, key in self._cards if kind == device.type)
+        known = nearest(attribute, (key for kind, key in self._cards if kind == device.type))
         said = attribute[:60]
         return (
-            f"{said!r} is not measured on a {device.type}; known are {', '.join(known) or 'none'}. "
+            f"{said!r} is not measured on a {device.type}; known are {known or 'none'}. "
             "Rename it in the device's mapping."
         )
 

@@ -29,6 +29,7 @@ def put_on_map(scope: Scope, row: Report) -> None:
             lat=round(row.lat, ROUNDED),
             commune=row.commune_id,
             attributes={"category": row.kind, "status": "open"},
+            simulated=row.territory.simulated,
         ),
     )
     row.entity = drawn
