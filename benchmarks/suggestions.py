@@ -38,7 +38,7 @@ by what agents decided. This page is written by `make bench-suggestions ARGS=--w
 
 Each line is the right category, each column the one that came first.
 
-| | {heads} | among three |
+| said of | {heads} | among three |
 |---|{rule}---|
 {lines}
 """

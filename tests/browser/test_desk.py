@@ -42,6 +42,10 @@ def test_a_rule_is_tuned_in_one_column(visit: VISIT, noor: tuple[str, str]) -> N
 
 def walked(page: Page) -> set[int]:
     """Press Tab through the whole page; which of what can be pressed had the focus, seen each time."""
+    # What draws itself anew would lose the numbers written on it: it stands still meanwhile.
+    page.evaluate(
+        "document.querySelectorAll('[data-refresh]').forEach(e => delete e.dataset.refresh)"
+    )
     total = page.evaluate(
         f"() => {{ const all = ({PRESSED})(); all.forEach((e, at) => e.dataset.walk = at);"
         " return all.length }"

@@ -68,7 +68,7 @@ def test_the_first_key_leads_to_the_content(visit: Callable[..., Page]) -> None:
 def test_every_target_on_a_phone_is_wide_enough_for_a_thumb(visit: Callable[..., Page]) -> None:
     page = visit("/", width=390, height=844)
     small = page.evaluate(
-        "[...document.querySelectorAll('a, button')].filter(e => !e.matches('.skip'))"
+        "[...document.querySelectorAll('a, button')].filter(e => !e.matches('.skip') && e.checkVisibility())"
         ".map(e => [e.textContent.trim(), e.getBoundingClientRect()])"
         ".filter(([, r]) => r.height < 43.5 || r.width < 24).map(([t, r]) => [t, r.width, r.height])"
     )
