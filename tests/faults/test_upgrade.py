@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from eclor.run.supervisor.lock import HomeLock
 from eclor.run.upgrading import BEFORE, COPY, settle
 from eclor.testing.house import _started, database, eclor, owner_conninfo
 
@@ -80,6 +81,17 @@ def test_a_house_that_runs_is_not_touched(home: Path):
         server.wait(timeout=60)
 
     assert (done.returncode, "is running" in done.stderr) == (2, True)
+
+
+def test_no_house_can_start_while_its_database_is_swapped(home: Path):
+    lock = HomeLock(home / "run")
+    try:
+        done = upgraded(home)
+    finally:
+        lock.release()
+
+    assert (done.returncode, "already runs" in done.stderr) == (2, True), done.stderr
+    assert held(home) == [3, False]
 
 
 def test_a_machine_that_stopped_between_the_two_names_finds_its_database_again(tmp_path: Path):

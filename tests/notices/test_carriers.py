@@ -42,6 +42,29 @@ def test_a_letter_arrives_with_a_number_that_stays_its_own():
     assert letter.get_content().split() == [*READY.text.split(), READY.link]
 
 
+def test_a_letter_is_written_in_lines_and_letters_that_every_server_takes():
+    """RFC 5321, 2.3.8: no LF without its CR; RFC 6152: eight bits only where the server said so."""
+    with mail_server() as server:
+        Mail(server.url, FROM).carry(READY, TO)
+
+    (said,) = server.letters
+    assert "\n" not in said.replace("\r\n", "")
+    assert said.isascii()
+
+
+def test_a_domain_with_an_accent_is_written_as_servers_know_it():
+    with mail_server() as server:
+        Mail(server.url, FROM).carry(READY, "louise@déchèterie.example")
+
+    (said,) = server.letters
+    assert "To: louise@xn--dchterie-30ah.example\r\n" in said
+
+
+def test_an_address_that_no_server_takes_is_refused_and_stops_no_other():
+    with mail_server() as server, pytest.raises(Refused):
+        Mail(server.url, FROM).carry(READY, "louise@two..dots")
+
+
 @pytest.mark.parametrize(
     ("answers", "trouble"),
     [
@@ -222,6 +245,7 @@ def test_a_browser_cannot_send_the_house_to_an_address_of_its_own():
         "https://push.apple.com.evil.example",
         "https://evil@web.push.apple.com",
         "https://fcm.googleapis.com:8443",
+        "https://[::1].push.apple.com",
     ]
 
     assert [one for one in inside if push.knows(f"{one}/x")] == []
@@ -229,6 +253,21 @@ def test_a_browser_cannot_send_the_house_to_an_address_of_its_own():
     assert push.knows("https://web.push.apple.com/x")
     with pytest.raises(Refused):
         push.carry(READY, Browser().subscription("http://127.0.0.1:5432"))
+
+
+def test_a_host_that_is_none_holds_up_nobody_elses_notice():
+    with pytest.raises(TryLater):
+        _push("https://*.push.apple.com").carry(
+            READY, Browser().subscription("https://.push.apple.com")
+        )
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["https://a b.push.apple.com", "https://x/\u007f", "https://é"]
+)
+def test_an_address_that_no_browser_writes_is_refused(endpoint: str):
+    with pytest.raises(BadSubscription):
+        Subscription.of(Browser().subscription(endpoint))
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ from eclor.core.facts.models import ToldFact
 from eclor.core.identity.models import Person
 from eclor.core.notices import choosing, queries
 from eclor.core.notices.carriers.port import CarrierDown, Refused, TryLater, Unsure
-from eclor.core.notices.models import AddressListed, Sending
-from eclor.core.notices.posting import post, publish
+from eclor.core.notices.models import AddressListed, Letter, LetterListed, Sending
+from eclor.core.notices.posting import SEND, post, publish
 from eclor.core.notices.retrying import NotStuck, send_again
 from eclor.core.notices.sending import DOUBTFUL_AFTER, send_due
 from eclor.core.notices.words import NOBODY, Carrier, Notice, State, Wish
 from eclor.core.service.scope import Scope
-from eclor.core.trust import ledger
+from eclor.core.trust import ledger, purposes
 from eclor.core.trust.charter.signing import Switching, switch
 from tests.notices.conftest import Told
 
@@ -61,6 +61,15 @@ def test_the_same_thing_told_twice_is_one_notice(noon: Scope, louise: Person, no
     first, again = post(noon, notice), post(noon, notice)
 
     assert (first, again, len(states())) == (1, 0, 1)
+
+
+def test_what_was_told_and_forgotten_is_not_told_again(noon: Scope, louise: Person, notice: Notice):
+    wishes(noon, louise)
+    post(noon, notice)
+    with purposes.opened(noon, SEND, "its retention is over", [louise.subject]):
+        Letter.objects.all().delete()
+
+    assert (LetterListed.objects.count(), post(noon, notice), len(states())) == (0, 0, 1)
 
 
 def test_each_carrier_and_each_device_gets_it_once(noon: Scope, louise: Person, notice: Notice):

@@ -12,7 +12,7 @@ from eclor.core.alarms.models import Alarm, Notice, Rule
 from eclor.core.facts.delivery import deliver
 from eclor.core.facts.models import ToldFact
 from eclor.core.facts.telling import tell
-from eclor.core.identity.models import Person
+from eclor.core.identity.models import Grant, Person, Role
 from eclor.core.notices import choosing
 from eclor.core.notices.models import LetterListed, Sending
 from eclor.core.notices.sending import send_due
@@ -89,6 +89,23 @@ def test_a_notice_of_another_room_delivers_no_call(noon: Scope, call: Notice):
 
     call.refresh_from_db()
     assert call.delivered_at is None
+
+
+@pytest.mark.parametrize(("commune", "is_called"), [(1, False), (2, True)])
+def test_a_role_for_one_commune_is_not_called_for_another(
+    noon: Scope, louise: Person, commune: int, is_called: bool
+):
+    """Another role of hers, held everywhere, changes nothing."""
+    Grant.objects.create(
+        territory_id=noon.territory, person=louise, role=Role.OPERATOR, commune_id=2
+    )
+    Grant.objects.create(territory_id=noon.territory, person=louise, role=Role.ELECTED)
+    body = {"notice": 7, "alarm": 7, "role": "operator", "channel": "mail", "title": "Coffret"}
+    tell(noon, "AlarmCalled", body | {"commune": commune})
+
+    deliver(noon)
+
+    assert (louise.email in [to for to, _, _ in _sent(noon)]) is is_called
 
 
 def test_who_chose_closures_hears_of_one(noon: Scope, louise: Person, centre: int):

@@ -141,6 +141,13 @@ def test_a_request_of_tomorrow_is_refused(guarantor: Scope, asked):
         asked(-1)
 
 
+def test_a_request_that_the_guard_would_hide_at_once_is_refused(guarantor: Scope, asked):
+    with pytest.raises(RequestRefused):
+        asked(actions.KEPT.days)
+
+    assert asked(actions.KEPT.days - 1).closed_on is None
+
+
 def test_the_guarantor_writes_one_down_answers_it_and_it_leaves_the_list(desk: Client):
     today = timezone.localdate().isoformat()
     given = {"kind": "erase", "received": today, "name": "N", "contact": "C", "words": ""}

@@ -17,6 +17,7 @@ from eclor.run.addresses import owner
 from eclor.run.backup.commands import run as back_up
 from eclor.run.backup.restoring import database_up, is_there, scratch
 from eclor.run.problems import CannotRun
+from eclor.run.supervisor.lock import HomeLock
 
 COPY, BEFORE = "upgrade", "postgres.before"
 
@@ -34,6 +35,17 @@ def upgrade(configuration: Configuration) -> Upgraded:
     home = configuration.home_path
     settle(home)
     _refuse(configuration)
+    Places(home).make()
+    lock = HomeLock(
+        Places(home).run
+    )  # what a house that starts meanwhile writes would be swapped away
+    try:
+        return _upgraded(configuration, home)
+    finally:
+        lock.release()
+
+
+def _upgraded(configuration: Configuration, home: Path) -> Upgraded:
     with database_up(configuration):
         made = back_up(configuration)
     copy = home / COPY
@@ -104,6 +116,7 @@ def _migrate(beside: Configuration) -> None:
 
 def _swap(home: Path, copy: Path) -> None:
     there, before = Places(home).postgres, home / BEFORE
+    os.sync()  # PostgreSQL syncs what it wrote; of what was copied alone nothing is on the disk yet
     shutil.rmtree(before, ignore_errors=True)
     there.rename(before)
     Places(copy).postgres.rename(there)

@@ -1,12 +1,13 @@
 """An alarm that nobody took: whoever holds the role is written to, and the alarm hears that it arrived."""
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from eclor.core.alarms.escalation import CALL
 from eclor.core.facts.words import Fact
-from eclor.core.identity.models import Person
+from eclor.core.identity.models import Grant, Person
 from eclor.core.notices.posting import post
 from eclor.core.notices.words import LONGEST_TEXT, LONGEST_TITLE, Carrier, Notice
 from eclor.core.service.scope import Scope
@@ -36,7 +37,8 @@ def _notice(said: dict[str, object], person: Person) -> Notice:
 
 def _holders(scope: Scope, role: str, commune: int | None) -> list[Person]:
     """Everybody with the role there or everywhere, once each."""
-    found = Person.objects.filter(territory_id=scope.territory, is_active=True, grants__role=role)
+    grants = Grant.objects.filter(territory_id=scope.territory, role=role)
     if commune is not None:
-        found = found.filter(grants__commune=None) | found.filter(grants__commune_id=commune)
-    return list(found.distinct().order_by("pk"))
+        grants = grants.filter(Q(commune=None) | Q(commune_id=commune))
+    found = Person.objects.filter(is_active=True, pk__in=grants.values("person_id"))
+    return list(found.order_by("pk"))

@@ -88,7 +88,9 @@ def _put(scope: Scope, notice: Notice, subject: uuid.UUID, chosen: frozenset[Car
 
 
 def _known(number: uuid.UUID) -> bool:
-    return LetterListed.objects.filter(pk=number).exists()
+    """How far it was is kept longer than its words: told again in between, it is told once all the same."""
+    told = LetterListed.objects.filter(pk=number).exists()
+    return told or Sending.objects.filter(letter=number).exists()
 
 
 def _ways(notice: Notice, subject: uuid.UUID, chosen: frozenset[Carrier]) -> list[Way]:

@@ -5,16 +5,20 @@ import ssl
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.utils import timezone
+from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
 from eclor.core.notices.carriers.port import CarrierDown, Ready, Refused, TryLater, Unsure
 
 PATIENCE = 15.0  # seconds for each answer of the server
+# Lines end in CR LF, or the server refuses them (RFC 5321, 2.3.8); of 7 bits, which each server takes.
+WRITTEN = SMTP.clone(cte_type="7bit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Mail:
         return cls(house.smtp_url, house.mail_from)
 
     def carry(self, ready: Ready, address: str) -> None:
+        address = _in_ascii(address)
         message = self._message(ready, address)
         with self._server() as server:
             _accepted(server.mail(self.sender))
@@ -44,7 +49,7 @@ class Mail:
             _accepted(answer)
 
     def _message(self, ready: Ready, address: str) -> EmailMessage:
-        message = EmailMessage()
+        message = EmailMessage(policy=WRITTEN)
         message["Subject"] = ready.title
         message["From"] = Address(addr_spec=self.sender)
         message["To"] = Address(addr_spec=address)
@@ -106,6 +111,15 @@ class _Server:
         line.ehlo_or_helo_if_needed()
         if self.parts.username:
             line.login(unquote(self.parts.username), unquote(self.parts.password or ""))
+
+
+def _in_ascii(address: str) -> str:
+    """With a name of its domain that every server understands (RFC 3490). Raises Refused."""
+    name, _at, domain = address.rpartition("@")
+    try:
+        return f"{name}@{punycode(domain)}".encode("ascii").decode()
+    except UnicodeError as problem:
+        raise Refused(_("This is no address that a mail server takes.")) from problem
 
 
 def _accepted(answer: tuple[int, bytes], of_address: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,7 +47,8 @@ class Subscription:
             urlsplit(found.endpoint).port  # noqa: B018 -- raises for a port that is none
         except (ValueError, KeyError, TypeError, RecursionError) as problem:
             raise BadSubscription(_("This is no subscription of a browser.")) from problem
-        if len(found.secret) != 16 or not found.endpoint.isascii() or len(found.endpoint) > 1000:
+        plain = all("!" <= letter <= "~" for letter in found.endpoint)
+        if len(found.secret) != 16 or not plain or len(found.endpoint) > 1000:
             raise BadSubscription(_("This is no subscription of a browser."))
         return found
 
@@ -95,6 +97,9 @@ class Push:
         path = where.path + (f"?{where.query}" if where.query else "")
         try:
             line.connect()
+        except (socket.gaierror, UnicodeError) as problem:
+            # A browser may name any host under a star: one that is none holds up nobody else's notice.
+            raise TryLater(_("The push service cannot be reached.")) from problem
         except OSError as problem:
             raise CarrierDown(_("The push service cannot be reached.")) from problem
         try:
@@ -142,8 +147,12 @@ def _said(ready: Ready) -> bytes:
 
 
 def _origin(endpoint: str) -> str:
+    """Of scheme, host and port as they are connected to; "" for an address that holds more than these."""
     where = urlsplit(endpoint)
-    return f"{where.scheme}://{where.netloc}".lower()
+    port = "" if where.port is None else f":{where.port}"
+    # https://[::1].push.apple.com ends like a known name, and urlsplit takes ::1 for its host.
+    plain = f"{where.hostname}{port}" == where.netloc.lower()
+    return f"{where.scheme}://{where.netloc}".lower() if plain else ""
 
 
 def _matches(origin: str, service: str) -> bool:
@@ -151,4 +160,4 @@ def _matches(origin: str, service: str) -> bool:
     if not star:
         return origin == service
     names = origin.removeprefix(head)
-    return origin.startswith(head) and names.endswith(f".{tail}") and "@" not in names
+    return origin.startswith(head) and names.endswith(f".{tail}")

@@ -36,9 +36,12 @@ class Asked:
 
 @transaction.atomic
 def write_down(scope: Scope, asked: Asked) -> UUID:
-    """Give the request its number and its clock. Raises RequestRefused for a day to come."""
+    """Give the request its number and its clock. Raises RequestRefused for a day to come or long past."""
     if asked.received > today(scope):
         raise RequestRefused(_("It cannot have been received tomorrow."))
+    if asked.received <= today(scope) - KEPT:
+        # The guard would hide it at once, unread.
+        raise RequestRefused(_("It would be forgotten already: look at the year."))
     row = RightsRequest(
         territory_id=scope.territory,
         subject=uuid4(),
