@@ -23,6 +23,13 @@ def test_whoever_reads_english_finds_a_service_by_its_french_name_too(louis):
     assert "Recycling centres" in found
 
 
+def test_a_page_is_found_by_the_name_it_has_in_another_language(louis):
+    with override("fr"):
+        found = titles(search(louis, "even without a network"))
+
+    assert "Signaler, même sans réseau" in found
+
+
 def test_a_place_is_found_without_its_accents(louis, container):
     container("Verre de l'Église")
 

@@ -57,8 +57,8 @@ def _services(scope: Scope, words: list[str]) -> Iterator[Found]:
                 seen.add(tile.page)
                 yield Found(tile.title, reverse(tile.page), tile.icon, service.purpose)
         for page in service.pages:
-            said = f"{page.title} {page.also}"
-            if _open(page, scope) and page.url_name not in seen and _answers(words, said):
+            fresh = _open(page, scope) and page.url_name not in seen
+            if fresh and _answers(words, page.title, page.also):
                 yield Found(page.title, reverse(page.url_name), page.icon, service.title)
     for title, name, icon in _own_pages():
         if _answers(words, title):

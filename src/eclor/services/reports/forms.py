@@ -99,9 +99,9 @@ class PlaceForm(forms.Form):
         if lon is None or lat is None:
             return None
         here = Territory.objects.get(pk=self.scope.territory)
-        if here.west is None or here.east is None or here.south is None or here.north is None:
-            return Spot(lon=lon, lat=lat)
-        inside = here.west <= lon <= here.east and here.south <= lat <= here.north
+        west, east = _known(here.west, -180), _known(here.east, 180)
+        south, north = _known(here.south, -90), _known(here.north, 90)
+        inside = west <= lon <= east and south <= lat <= north
         return Spot(lon=lon, lat=lat) if inside else None
 
     def telling(self, **more: Any) -> Telling:
@@ -117,6 +117,11 @@ class PlaceForm(forms.Form):
             place=self.cleaned_data["place"],
             **more,
         )
+
+
+def _known(edge: float | None, world: float) -> float:
+    """The edge of a federation, that of the world where nobody wrote it."""
+    return world if edge is None else edge
 
 
 class TellForm(forms.Form):

@@ -11,7 +11,7 @@ from eclor.core.service.scope import Scope
 from eclor.services.reports.models import Report
 from eclor.services.reports.queries.people import tellers, to_answer
 from eclor.services.reports.texts import KINDS, REFUSALS, STATES
-from eclor.services.reports.words import Kind, Refusal, State
+from eclor.services.reports.words import CATEGORIES, Kind, Refusal, State
 
 TOPIC = "reports.answer"
 # What changes something for whoever waits; the steps between are on the report's page.
@@ -36,7 +36,7 @@ def answer(scope: Scope, report: int, state: State, signal: str) -> int:
     readers = dict.fromkeys(tellers(row), "") | to_answer(scope, row)
     with translation.override(settings.LANGUAGE_CODE):
         title, text = _words(row, state)
-        path = reverse("reports-one", args=[row.pk])
+        path = _page_of(row)
     return sum(
         post(
             scope,
@@ -53,6 +53,13 @@ def answer(scope: Scope, report: int, state: State, signal: str) -> int:
         )
         for subject, email in readers.items()
     )
+
+
+def _page_of(row: Report) -> str:
+    """A discreet report has no page for everybody."""
+    if CATEGORIES[Kind(row.kind)].discreet:
+        return reverse("reports")
+    return reverse("reports-one", args=[row.pk])
 
 
 def _words(row: Report, state: State) -> tuple[str, str]:

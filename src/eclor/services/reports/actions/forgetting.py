@@ -77,10 +77,9 @@ def _forget_looks(made_of: QuerySet[ToldListed] | QuerySet[PhotoListed]) -> None
 
 def forget_ended(scope: Scope) -> int:
     """What was told of reports that ended three months ago; how many persons."""
-    ended = Report.objects.filter(
+    reports = Report.objects.filter(
         territory_id=scope.territory, state__in=CLOSED, closed_at__lt=scope.now - KEPT_AFTER
-    ).values_list("pk", flat=True)
-    reports = list(ended)
+    ).values("pk")
     Looks.objects.filter(report_id__in=reports).delete()
     gone: set[UUID] = set()
     why = "three months after the end"

@@ -7,10 +7,11 @@ from eclor.services.reports.models import Forward, Operator, Report
 
 
 def hand_over(scope: Scope, report: Report, name: str) -> None:
-    """To be sent at the next round, in the transaction of the step; nothing for an unknown name."""
+    """To be sent at the next round, in the transaction of the step; an unknown name gets nothing."""
     operator = Operator.objects.filter(territory_id=scope.territory, name__iexact=name).first()
-    if operator is None:
-        return  # handed over by telephone or letter, as before
+    if operator is None:  # handed over by telephone or letter: whoever had it before has it no more
+        Forward.objects.filter(territory_id=scope.territory, report=report).delete()
+        return
     Forward.objects.update_or_create(
         territory_id=scope.territory,
         report=report,

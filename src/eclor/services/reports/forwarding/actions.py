@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
@@ -27,10 +28,15 @@ WAITING, UNSURE = Forward.State.WAITING, Forward.State.UNSURE
 
 def forward(scope: Scope) -> int:
     """Send what is due; how many were taken in."""
-    due = Forward.objects.filter(
-        territory_id=scope.territory, state__in=(WAITING, UNSURE), next_at__lte=scope.now
-    )
+    due = _due(scope).filter(territory_id=scope.territory).order_by("next_at", "pk")
     return sum(_send(scope, pk) for pk in list(due.values_list("pk", flat=True)[:AT_ONCE]))
+
+
+def _due(scope: Scope) -> QuerySet[Forward]:
+    """What was taken back meanwhile is not sent any more."""
+    return Forward.objects.filter(
+        state__in=(WAITING, UNSURE), next_at__lte=scope.now, report__state=State.TRANSFERRED
+    )
 
 
 def _send(scope: Scope, pk: int) -> bool:
@@ -38,8 +44,8 @@ def _send(scope: Scope, pk: int) -> bool:
     row, doubtful = _claimed(scope, pk)
     if row is None:
         return False
-    server = server_of(row.operator)
     try:
+        server = server_of(row.operator)
         number = (server.found(_code(row), mark_of(row)) if doubtful else None) or server.file(
             _said(row), str(row.name)
         )
@@ -61,9 +67,7 @@ def _send(scope: Scope, pk: int) -> bool:
 @transaction.atomic
 def _claimed(scope: Scope, pk: int) -> tuple[Forward | None, bool]:
     """The row for us alone, already marked unsure on disk; and whether it was so before."""
-    rows = Forward.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-        pk=pk, state__in=(WAITING, UNSURE), next_at__lte=scope.now
-    )
+    rows = _due(scope).select_for_update(skip_locked=True, of=("self",)).filter(pk=pk)
     row = rows.select_related("operator", "report__commune", "report__asset").first()
     if row is None:
         return None, False
@@ -77,7 +81,13 @@ def _claimed(scope: Scope, pk: int) -> tuple[Forward | None, bool]:
 
 def _note(row: Forward, state: str, number: str = "", said: str = "") -> None:
     row.state, row.number, row.said = state, number, said[:300]
-    row.save()
+    _write(row)
+
+
+def _write(row: Forward) -> None:
+    """Unless it was handed over anew, or its operator taken out, while theirs was being asked."""
+    same = Forward.objects.filter(pk=row.pk, name=row.name)
+    same.update(state=row.state, number=row.number, said=row.said, next_at=row.next_at)
 
 
 def _code(row: Forward) -> str:
@@ -104,7 +114,11 @@ def mark_of(row: Forward) -> str:
 
 
 def server_of(operator: Operator) -> Server:
-    return Server(root=operator.root, key=operator.key, jurisdiction=operator.jurisdiction)
+    """Raises Unreachable where its key or address cannot be read any more."""
+    try:
+        return Server(root=operator.root, key=operator.key, jurisdiction=operator.jurisdiction)
+    except ValueError as unreadable:
+        raise Unreachable(str(unreadable)) from unreadable
 
 
 @transaction.atomic
@@ -127,7 +141,7 @@ def follow(scope: Scope) -> int:
         report__state=State.TRANSFERRED,
     ).select_related("operator")
     done = 0
-    for row in due[:AT_ONCE]:
+    for row in due.order_by("next_at", "pk")[:AT_ONCE]:
         row.next_at = scope.now + FOLLOWED_EVERY
         try:
             status, notes = server_of(row.operator).standing(row.number)
@@ -135,5 +149,5 @@ def follow(scope: Scope) -> int:
             done += status == "closed" and handed_back(scope, row.report_id)
         except Unreachable as down:
             row.said = str(down)[:300]
-        row.save()
+        _write(row)
     return done

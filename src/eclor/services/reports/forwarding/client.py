@@ -5,10 +5,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 PATIENCE = 15.0  # seconds
-MOST = 1_000_000  # bytes of an answer
+MOST = 10_000_000  # bytes of an answer: a thousand reports with their descriptions
 HERE = ("127.0.0.1", "localhost", "::1")
 
 
@@ -39,6 +39,7 @@ class Server:
     def __post_init__(self) -> None:
         parts = urlsplit(self.root)
         safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)
+        safe = safe and self.root.isascii() and parts.port != 0  # raises ValueError beyond 65535
         if not safe or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
             raise ValueError("Give the address of the server as https://…/open311/v2.")
 
@@ -80,7 +81,7 @@ class Server:
     def standing(self, number: str) -> tuple[str, str]:
         """(status, notes) of a report there. Raises Unreachable."""
         query = urlencode(self._always())
-        status, told = self._read(f"/requests/{number}.json?{query}")
+        status, told = self._read(f"/requests/{quote(number, safe='')}.json?{query}")
         if status != 200:
             raise Unreachable(_why(status, told))
         one = _first(told)
@@ -106,7 +107,7 @@ class Server:
         line = kind(parts.hostname or "", parts.port, timeout=PATIENCE)
         try:
             line.connect()
-        except OSError as down:
+        except (OSError, UnicodeError) as down:  # the second: no name that DNS could hold
             raise Unreachable(f"{parts.netloc}: {down}") from down
         try:
             line.request(verb, parts.path.rstrip("/") + path, body, dict(headers))

@@ -15,6 +15,7 @@ from eclor.services.reports.models import (
     Told,
     ToldListed,
 )
+from eclor.services.reports.queries.reports import within_reach
 
 TREAT, ANSWER, FOLLOW = "reports.treat", "reports.answer", "reports.follow"
 
@@ -46,9 +47,9 @@ def account(scope: Scope, report: Report) -> Account:
 
 
 def photo(scope: Scope, pk: UUID) -> Photo | None:
-    """One photo, for an agent who looks at it. Raises PurposeRefused."""
+    """One photo of a report within the agent's reach. Raises PurposeRefused."""
     known = PhotoListed.objects.filter(pk=pk).first()
-    if known is None:
+    if known is None or not within_reach(scope).filter(pk=known.report_id).exists():
         return None
     with purposes.opened(scope, TREAT, f"photo of report {known.report_id}", [known.subject]):
         return Photo.objects.filter(pk=pk).first()

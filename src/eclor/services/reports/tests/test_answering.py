@@ -8,7 +8,8 @@ from eclor.core.notices.words import Carrier
 from eclor.core.service.scope import Scope
 from eclor.services.reports.actions.handling import Move, move
 from eclor.services.reports.models import Report
-from eclor.services.reports.words import State
+from eclor.services.reports.tests.conftest import told
+from eclor.services.reports.words import Kind, State
 
 
 class Told(list[tuple[str, Ready]]):
@@ -35,3 +36,14 @@ def test_a_planned_report_answers_by_mail_once(today: Scope, maya: Scope, dump: 
     assert planned.title == f"Signalement n° {dump.pk}\u00a0: planifiée"
     assert "Enlèvement mardi." in planned.text
     assert planned.link.endswith(f"/reports/{dump.pk}")
+
+
+def test_the_answer_about_a_noise_leads_to_no_page_of_its_own(today: Scope, maya: Scope, audun):
+    noise = told(today, audun, Kind.NOISE, email="louise@example.org").report
+    move(maya, Move(report=noise, to=State.ACCEPTED))
+    deliver(today)
+
+    mail = Told()
+    send_due(today, {Carrier.MAIL: mail})
+
+    assert [ready.link.removesuffix("/").rpartition("/")[2] for _, ready in mail] == ["reports"]

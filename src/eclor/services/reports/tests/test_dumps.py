@@ -1,14 +1,19 @@
 """A reported dump is an order to fetch it in the waste room, by facts alone."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
+from django.utils.translation import override
 
 from eclor.services.reports.actions.handling import Move, move
 from eclor.services.reports.models import Report
 from eclor.services.reports.tests.conftest import HERE, text_of, told
 from eclor.services.reports.tests.test_lamps import delivered
 from eclor.services.reports.words import Kind, Refusal, State
+from eclor.services.waste.actions.pickups import PlanPickUp, plan_pick_up
+from eclor.services.waste.models import PickUp
 
 LIST = "/waste/pick-ups"
 
@@ -57,6 +62,28 @@ def test_what_the_desk_refuses_is_fetched_by_nobody(desk, maya, today, reported)
     delivered(today)
 
     assert "Aucun dépôt" in text_of(desk.get(LIST))
+
+
+def test_a_dump_that_lies_there_again_is_fetched_again(desk, maya, today, reported):
+    number = order(desk.get(LIST).content.decode())
+    desk.post(f"{LIST}/{number}/end")
+    delivered(today)
+
+    again = replace(maya, now=timezone.now())
+    move(again, Move(report=reported, to=State.REOPENED))
+    delivered(again)
+
+    assert order(desk.get(LIST).content.decode()) == number
+
+
+def test_after_midnight_yesterday_is_over(maya, reported):
+    half_past_midnight = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+
+    with pytest.raises(ValueError, match="later"), override("en"):
+        plan_pick_up(
+            replace(maya, now=half_past_midnight),
+            PlanPickUp(pick_up=PickUp.objects.get().pk, day=half_past_midnight.date()),
+        )
 
 
 def test_a_day_that_is_over_is_refused_in_words_and_strangers_sign_in(desk, client, reported):

@@ -9,14 +9,17 @@ from threading import Thread
 from urllib.parse import parse_qs
 
 import pytest
+from django.urls import reverse
 
+from eclor.core.identity.models import Grant, Person, Role
 from eclor.services.reports.actions.handling import Move, move
 from eclor.services.reports.forwarding.actions import LEASE, follow, forward
-from eclor.services.reports.forwarding.client import Server
-from eclor.services.reports.models import Forward, Operator, Report
+from eclor.services.reports.forwarding.client import Server, Unreachable
+from eclor.services.reports.models import ApiKey, Forward, Operator, Report
 from eclor.services.reports.sealing import sealed
-from eclor.services.reports.tests.conftest import text_of
-from eclor.services.reports.words import State
+from eclor.services.reports.tests.conftest import text_of, told
+from eclor.services.reports.words import Kind, State
+from eclor.testing.house import PASSWORD
 
 
 class Theirs:
@@ -153,12 +156,66 @@ def test_what_they_close_is_done_here(maya, dump, handed):
     assert Report.objects.get(pk=dump.pk).state == State.DONE
 
 
+def test_a_key_that_cannot_be_read_holds_up_nobody_else(today, audun, maya, dump, theirs):
+    lost = operator(maya, theirs[1])
+    other = told(today, audun, Kind.ROAD).report
+    Operator.objects.create(territory_id=maya.territory, name="Veolia", root=theirs[1])
+    for report, team in ((dump.pk, "Enedis"), (other, "Veolia")):
+        move(maya, Move(report=report, to=State.TRANSFERRED, team=team))
+    Operator.objects.filter(pk=lost.pk).update(sealed_key="of another house")
+
+    forward(maya)
+
+    states = dict(Forward.objects.values_list("report_id", "state"))
+    assert states == {dump.pk: Forward.State.WAITING, other: Forward.State.SENT}
+    assert "write it anew" in Forward.objects.get(report=dump).said
+
+
+def test_what_another_operator_closed_long_ago_does_not_end_what_was_telephoned_on(
+    maya, dump, handed
+):
+    forward(maya)
+    handed.closed = True
+    move(maya, Move(report=dump.pk, to=State.REOPENED))
+    move(maya, Move(report=dump.pk, to=State.TRANSFERRED, team="Orange, par téléphone"))
+
+    follow(later(maya))
+
+    assert Report.objects.get(pk=dump.pk).state == State.TRANSFERRED
+
+
+def test_what_the_desk_took_back_before_it_left_is_not_sent(maya, dump, handed):
+    move(maya, Move(report=dump.pk, to=State.REOPENED))
+
+    assert forward(maya) == 0
+    assert handed.taken == []
+
+
+def test_a_number_of_theirs_may_hold_any_sign(theirs):
+    theirs[0].taken.append({"description": "lampe"})
+
+    assert Server(root=theirs[1]).standing("n° 7/2026") == ("open", "vu")
+
+
+def test_a_name_that_dns_cannot_hold_is_a_server_that_is_down():
+    with pytest.raises(Unreachable):
+        Server(root="https://operator..example/v2").standing("1")
+
+
 @pytest.mark.parametrize(
     "address",
-    ["http://operator.example/v2", "ftp://x", "https://", "https://a@b/", "file:///etc/passwd"],
+    [
+        "http://operator.example/v2",
+        "ftp://x",
+        "https://",
+        "https://a@b/",
+        "file:///etc/passwd",
+        "https://operator.example:99999/v2",
+        "https://operator.example/é",
+    ],
 )
 def test_no_address_but_https_is_asked(address):
-    with pytest.raises(ValueError, match="https"):
+    with pytest.raises(ValueError, match=r"https|Port"):
         Server(root=address)
 
 
@@ -173,3 +230,24 @@ def test_an_operator_is_written_and_taken_out_on_its_page(desk, maya):
     assert "Enedis" in text_of(desk.get(page))
     desk.post(f"{page}/{held.pk}/remove")
     assert Operator.objects.count() == 0
+
+
+def test_an_agent_of_one_commune_changes_no_operator_and_gives_no_key(client, maya, villerupt):
+    noor = Person(territory_id=maya.territory, email="noor@example.org", name="Noor")
+    noor.set_password(PASSWORD)
+    noor.save()
+    Grant.objects.create(
+        territory_id=maya.territory, person=noor, role=Role.OPERATOR, commune=villerupt
+    )
+    client.post(reverse("signin"), {"email": noor.email, "password": PASSWORD})
+    held = operator(maya, "https://operator.example/v2")
+
+    answers = [
+        client.post("/reports/desk/operators", {"name": "Enedis", "address": "https://x.example"}),
+        client.post(f"/reports/desk/operators/{held.pk}/remove"),
+        client.post("/reports/desk/programs", {"name": "Mairie voisine", "hourly": "60"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403] * 3
+    assert Operator.objects.get().root == "https://operator.example/v2"
+    assert not ApiKey.objects.exists()

@@ -13,6 +13,7 @@ from eclor.core.trust.mine import journal
 from eclor.services.reports.actions.limits import IN_AN_HOUR
 from eclor.services.reports.drawing import SIDE, Plan
 from eclor.services.reports.models import Photo, PhotoListed, Report, RuleLine, Shown, ToldListed
+from eclor.services.reports.queries import people
 from eclor.services.reports.queries import reports as queries
 from eclor.services.reports.tests.conftest import HERE, text_of, told
 from eclor.services.reports.words import Kind, Spot, State
@@ -291,6 +292,14 @@ def test_a_photo_is_hidden_until_an_agent_has_looked(client, desk, audun):
     assert b"Exif" not in shown.content
     desk.post(f"/reports/desk/photos/{known.pk}/judge", {"verdict": "kept_back"})
     assert client.get(public).status_code == 404
+
+
+def test_an_agent_of_villerupt_sees_no_photo_of_audun(client, maya, audun, villerupt):
+    sent(client, photo1=photo())
+    known = PhotoListed.objects.get()
+
+    assert people.photo(maya, known.pk) is not None
+    assert people.photo(replace(maya, communes=frozenset({villerupt.pk})), known.pk) is None
 
 
 def test_erasing_takes_a_shown_photo_away_too(client, desk, audun):

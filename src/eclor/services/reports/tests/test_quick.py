@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from eclor.core.territories.models import Territory
 from eclor.services.reports.actions.limits import IN_AN_HOUR
 from eclor.services.reports.models import PhotoListed, Report
 from eclor.services.reports.tests.conftest import text_of
@@ -109,3 +110,11 @@ def test_it_stands_on_the_home_screen_and_takes_photos_of_other_apps(client, aud
     assert f'"pages": ["{QUICK}"]' in worker
     shared = client.post(manifest["share_target"]["action"])
     assert (shared.status_code, shared["Location"]) == (303, QUICK)
+
+
+def test_a_point_off_the_earth_is_no_place_even_where_nobody_wrote_the_edges(client, today, audun):
+    Territory.objects.filter(pk=today.territory).update(west=None)
+
+    answer = client.post(QUICK, letter(place="", lon="5.95", lat="1000"), **BY_SCRIPT)
+
+    assert answer.status_code == 422

@@ -9,6 +9,7 @@ from eclor.core.identity.guards import Request, asks
 from eclor.services.reports.forms import KeyForm, plain
 from eclor.services.reports.models import ApiKey
 from eclor.services.reports.open311 import keys
+from eclor.services.reports.views.operators import of_all_communes
 
 RULE = "reports.rule"
 
@@ -20,6 +21,8 @@ def programs(request: Request) -> HttpResponse:
     """A key is shown in the answer that gives it, and never again."""
     form = KeyForm(request.POST or None)
     given = ""
+    if request.method == "POST":
+        of_all_communes(request)
     if request.method == "POST" and form.is_valid():
         name, hourly = plain(form.cleaned_data["name"]), form.cleaned_data["hourly"]
         given, form = keys.give_key(request.scope, name, hourly), KeyForm()
@@ -32,5 +35,6 @@ def programs(request: Request) -> HttpResponse:
 @require_POST
 @asks(RULE)
 def take_key_back(request: Request, pk: int) -> HttpResponse:
+    of_all_communes(request)
     keys.take_back(request.scope, pk)
     return redirect("reports-keys")

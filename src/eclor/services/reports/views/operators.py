@@ -1,5 +1,6 @@
 """The page of operators outside, and what an agent decides of a report that may have been lost."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -22,6 +23,8 @@ TREAT, RULE = "reports.treat", "reports.rule"
 def operators(request: Request) -> HttpResponse:
     """A name written again is the same operator, with what was written last."""
     form = OperatorForm(request.POST or None)
+    if request.method == "POST":
+        of_all_communes(request)
     if request.method == "POST" and form.is_valid():
         _write(request, form)
         return redirect("reports-operators")
@@ -29,6 +32,12 @@ def operators(request: Request) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     given = {"form": form, "operators": known}
     return render(request, "reports/operators.html", given, status=status)
+
+
+def of_all_communes(request: Request) -> None:
+    """What holds for the whole federation is not changed by an agent of some communes."""
+    if not request.scope.everywhere:
+        raise PermissionDenied(RULE)
 
 
 def _write(request: Request, form: OperatorForm) -> None:
@@ -50,6 +59,7 @@ def _write(request: Request, form: OperatorForm) -> None:
 @asks(RULE)
 def remove_operator(request: Request, pk: int) -> HttpResponse:
     """With what still waited for it: the reports stay handed over."""
+    of_all_communes(request)
     found = Operator.objects.filter(territory_id=request.scope.territory, pk=pk)
     if found.delete()[0]:
         audit.write(request.scope, "reports.remove_operator", {"operator": pk})

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
 from eclor.services.waste.models import PickUp
 from eclor.services.waste.queries.pickups import pick_up
+from eclor.services.waste.words import PARIS
 
 OPEN = (PickUp.State.ASKED, PickUp.State.PLANNED)
 
@@ -50,10 +51,17 @@ def no_more_needed(scope: Scope, report: int) -> None:
 
 
 @transaction.atomic
+def needed_again(scope: Scope, report: int, since: datetime) -> None:
+    """The report was opened again: to fetch once more, unless that was done ``since``."""
+    ended = PickUp.objects.filter(territory_id=scope.territory, report=report, ended_at__lte=since)
+    ended.update(state=PickUp.State.ASKED, day=None, ended_at=None)
+
+
+@transaction.atomic
 def plan_pick_up(scope: Scope, order: PlanPickUp) -> None:
     """Raises NoSuchPickUp, ValueError for a day that is over."""
     row = pick_up(scope, order.pick_up, lock=True)
-    if order.day < scope.now.date():
+    if order.day < scope.now.astimezone(PARIS).date():
         raise ValueError(_("Choose today or a later day."))
     if row.state not in OPEN or row.day == order.day:
         return  # done meanwhile, or planned so already

@@ -3,10 +3,11 @@
 from eclor.core.facts.words import Fact
 from eclor.core.service.contract import Interest
 from eclor.core.service.scope import Scope
-from eclor.services.waste.actions.pickups import ask_pick_up, no_more_needed
+from eclor.services.waste.actions.pickups import ask_pick_up, needed_again, no_more_needed
 
 # What others call a report that asks for no more work.
 OVER = {"refused", "merged", "transferred", "done", "verified"}
+AGAIN = "reopened"
 
 
 def _reported(scope: Scope, fact: Fact) -> None:
@@ -16,6 +17,8 @@ def _reported(scope: Scope, fact: Fact) -> None:
 def _moved(scope: Scope, fact: Fact) -> None:
     if fact.body.get("state") in OVER:
         no_more_needed(scope, int(fact.body["report"]))
+    elif fact.body.get("state") == AGAIN:
+        needed_again(scope, int(fact.body["report"]), fact.at)
 
 
 INTERESTS = (

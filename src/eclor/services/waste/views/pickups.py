@@ -10,6 +10,7 @@ from eclor.core.identity.guards import Request, asks
 from eclor.services.waste.actions.pickups import OPEN, PlanPickUp, end_pick_up, plan_pick_up
 from eclor.services.waste.forms import DayForm
 from eclor.services.waste.queries.pickups import NoSuchPickUp, pick_ups
+from eclor.services.waste.words import PARIS
 
 PICK_UP = "waste.pick_up"
 
@@ -54,6 +55,6 @@ def _page(request: Request, wrong: str = "", status: int = 200) -> HttpResponse:
         "open": [row for row in rows if row.state in OPEN],
         "ended": [row for row in rows if row.state not in OPEN],
         "wrong": wrong,
-        "today": request.scope.now.date().isoformat(),
+        "today": request.scope.now.astimezone(PARIS).date().isoformat(),
     }
     return render(request, "waste/pickups.html", given, status=status)
