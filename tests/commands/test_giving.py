@@ -123,6 +123,25 @@ def test_an_agent_of_one_commune_cannot_order_the_lamps_of_another(street, maya,
     assert order(agent, audun).state == State.QUEUED
 
 
+def test_two_rights_reach_only_where_both_hold(street, maya, order):
+    audun, villerupt = street.lamps(1, "57038"), street.lamps(1, "54580")
+    here = Commune.objects.get(insee="57038").pk
+    reach = (("lighting.command", frozenset({here})), ("orders.give", frozenset()))
+    agent = replace(maya, reach=reach).through("orders.give")
+
+    assert agent.everywhere
+    assert refusal(order, agent, villerupt) == "unknown_target"
+    assert order(agent, audun).state == State.QUEUED
+
+
+@pytest.mark.parametrize("verb", [actions.cancel, actions.take_back])
+def test_an_order_of_another_commune_is_not_called_back(street, maya, order, verb):
+    given = order(maya, street.lamps(1, "54580"))
+    agent = replace(maya, communes=frozenset({Commune.objects.get(insee="57038").pk}))
+
+    assert refusal(verb, agent, given.signal) == "out_of_reach"
+
+
 def test_the_neighbours_lamps_are_unknown_here(street, maya, order, other_federation):
     theirs = street.lamps(1, "57999", territory=other_federation)
 

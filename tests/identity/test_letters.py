@@ -85,6 +85,7 @@ def test_a_new_mailbox_gets_an_account_without_any_right(rive):
     assert (louise.name, louise.grants.count()) == ("Louise Weber", 0)
     assert not louise.has_usable_password()
     assert phone.get(reverse("api-kpis")).status_code == 403
+    assert phone.get(answer["Location"]).status_code == 200  # no page of agents, which would refuse
 
 
 def test_accounts_are_not_made_by_the_hundred(rive):

@@ -4,12 +4,16 @@ import json
 
 import pytest
 from django.urls import reverse
+from fido2.utils import websafe_encode
 
 from eclor.core.identity.models import Factor
+from eclor.core.identity.views.second import LARGEST
 from tests.identity.authenticator import Telephone
 from tests.identity.conftest import HOST, browser, signed_in
 
 ORIGIN = f"http://{HOST}"
+CLIENT = websafe_encode(b'{"type":"webauthn.get","challenge":"YQ","origin":"x"}')
+EXTENDED = bytes(32) + b"\x80" + bytes(4)  # flag ED, counter
 
 
 def _post(client, view, said):
@@ -117,6 +121,34 @@ def test_one_telephone_is_added_once(paul):
 
     assert _post(desk, "account-passkey-take", telephone.makes(asked)).status_code == 422
     assert Factor.objects.filter(kind="passkey").count() == 1
+
+
+# Extensions announced and none there; an attestation of nothing; one that breaks off; one too deep.
+BROKEN_CBOR = [
+    {"clientDataJSON": CLIENT, "signature": "", "authenticatorData": websafe_encode(EXTENDED)},
+    {"clientDataJSON": CLIENT, "attestationObject": ""},
+    {"clientDataJSON": CLIENT, "attestationObject": websafe_encode(b"\x19\x01")},
+    {"clientDataJSON": CLIENT, "attestationObject": websafe_encode(b"\x81" * 5000)},
+]
+
+
+@pytest.mark.parametrize("view", ["passkey-take", "account-passkey-take"])
+@pytest.mark.parametrize("response", BROKEN_CBOR)
+def test_broken_cbor_instead_of_a_passkey_is_refused_without_a_fault(paul, view, response):
+    desk = signed_in(paul)
+    _post(desk, "passkey-ask", {})
+    said = {"id": "YQ", "rawId": "YQ", "type": "public-key", "response": response}
+
+    assert _post(desk, view, said).status_code == 422
+
+
+def test_an_answer_of_megabytes_is_not_even_read(paul):
+    telephone = Telephone(ORIGIN)
+    _added(paul, telephone)
+    desk = browser()
+    said = telephone.signs(_post(desk, "passkey-ask", {}).json())
+
+    assert _post(desk, "passkey-take", said | {"more": "x" * LARGEST}).status_code == 422
 
 
 @pytest.mark.parametrize("view", ["passkey-take", "account-passkey-take"])

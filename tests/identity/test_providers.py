@@ -28,9 +28,9 @@ def there(rive, tmp_path, settings):
         yield found
 
 
-def _come_back(there, desk=None, **changed):
+def _come_back(there, desk=None, connect=False, **changed):
     desk = desk or browser()
-    sent = desk.get(reverse(START, args=[KEY]))
+    sent = desk.get(reverse(START, args=[KEY]), {"connect": 1} if connect else {})
     assert sent.status_code == 302, sent.content
     said = there.authorize(sent["Location"]) | changed
     return desk, desk.get(reverse(BACK, args=[KEY]), said)
@@ -77,12 +77,45 @@ def test_an_account_that_is_there_is_not_taken_over_by_its_address(there):
 
 def test_whoever_signed_in_connects_a_provider_and_comes_by_it_later(there):
     paul = make(2, "Paul", "operator")
-    _come_back(there, signed_in(paul))
+    _come_back(there, signed_in(paul), connect=True)
 
     phone, answer = _come_back(there)
 
     assert answer.status_code == 302
     assert phone.get(reverse("account")).context["owes"]  # a provider is one proof
+
+
+def test_whoever_comes_by_a_provider_at_an_open_session_does_not_get_its_account(there):
+    nora = make(2, "Nora", "administrator")
+
+    desk, _answer = _come_back(there, signed_in(nora))
+
+    assert desk.get(reverse("account")).context["request"].person.email == "paul@rive.example"
+    assert not LinkedIdentity.objects.filter(person=nora).exists()
+
+
+def test_a_provider_is_connected_by_who_proved_it_lately(there):
+    desk = signed_in(make(2, "Paul", "operator"))
+    session = desk.session
+    session["fresh"] = 0
+    session.save()
+
+    sent = desk.get(reverse(START, args=[KEY]), {"connect": 1})
+
+    assert sent["Location"].startswith(reverse("account-again"))
+
+
+def test_a_provider_asked_for_by_one_person_is_not_connected_to_the_next(there):
+    desk = signed_in(make(2, "Nora", "administrator"))
+    sent = desk.get(reverse(START, args=[KEY]), {"connect": 1})
+    session = desk.session
+    session["provider"] = session["provider"] | {"owner": 0x7FFF}
+    session.save()
+
+    answer = desk.get(reverse(BACK, args=[KEY]), there.authorize(sent["Location"]))
+
+    assert answer.status_code == 409
+    assert not LinkedIdentity.objects.exists()
 
 
 def test_a_mailbox_that_nobody_checked_opens_no_account(there):

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from eclor.core.identity.models import Grant, Invitation, Person, Role
 from eclor.core.identity.permissions import held_by, permissions_of, scope_of
+from eclor.core.service.scope import NOWHERE
+from eclor.core.service.words import Audience
 from eclor.core.territories.here import at
 from eclor.core.territories.models import Commune
 from eclor.core.trust.models import AuditLine
@@ -111,6 +113,30 @@ def test_a_role_in_one_commune_and_another_everywhere_stay_apart(val_alzette):
     assert scope.through("charter.sign").communes == frozenset()
 
 
+def test_rights_that_share_no_commune_reach_nowhere_together(val_alzette):
+    zoe = make(val_alzette, "Zoé", email="z@example.org")
+    for service, name in (("orders", "Audun-le-Tiche"), ("lighting", "Villerupt")):
+        zoe.grants.create(
+            territory_id=val_alzette, role="operator", service=service, commune=_commune(name)
+        )
+
+    scope = _scope(zoe)
+
+    assert scope.through("orders.give", "lighting.command").communes == {NOWHERE}
+    assert scope.through("orders.give").within("lighting.command").communes == {NOWHERE}
+
+
+def test_a_token_sees_no_further_than_the_grants_it_goes_through(val_alzette):
+    audun = _commune("Audun-le-Tiche")
+    zoe = make(val_alzette, "Zoé", email="z@example.org")
+    zoe.grants.create(territory_id=val_alzette, role="elected", commune=audun)
+
+    held = held_by(at("localhost"), zoe).only(frozenset({"waste.pick_up"}))
+    scope = scope_of(at("localhost"), zoe, timezone.now(), "fr", held)
+
+    assert (scope.permissions, scope.audience) == (frozenset(), Audience.PUBLIC)
+
+
 def test_an_administrator_of_a_commune_gives_roles_there_alone(val_alzette, client):
     audun, villerupt = _commune("Audun-le-Tiche"), _commune("Villerupt")
     local = make(val_alzette, "Local", email="local@example.org")
@@ -167,6 +193,13 @@ def test_an_invitation_is_worth_no_more_than_the_right_of_who_invited(noor, admi
 
     assert type(noor)().post(letter("invitation"), {"name": "Zoé"}).status_code == 410
     assert not Grant.objects.filter(person__email="new@example.org").exists()
+
+
+def test_whoever_administers_devices_alone_now_invites_nobody_any_more(noor, admin):
+    _give(noor, "new@example.org")
+    Grant.objects.filter(person_id=int(admin.person)).update(service="devices")
+
+    assert type(noor)().post(letter("invitation"), {"name": "Zoé"}).status_code == 410
 
 
 def test_a_name_that_plays_tricks_accepts_no_invitation(noor):

@@ -167,6 +167,37 @@ def test_what_guards_the_account_is_changed_by_whoever_proved_it_lately(paul):
     assert desk.get(reverse("account-app")).status_code == 200
 
 
+def test_a_session_from_before_the_app_touches_nothing_that_guards_the_account(paul):
+    thief = signed_in(paul)  # who has the password alone
+    secret = _with_app(paul)
+
+    dropped = thief.post(reverse("account-drop"), {"factor": Factor.objects.get().pk})
+    again = thief.post(reverse("account-again"), {"code": "a-password-for-tests"})
+
+    assert dropped["Location"].startswith(reverse("account-again"))
+    assert again.status_code == 422
+    assert Factor.objects.count() == 1
+    assert thief.post(reverse("account-again"), {"code": _digits(secret)}).status_code == 302
+    assert thief.get(reverse("hypervisor")).status_code == 200
+
+
+def test_wrong_passwords_of_a_stranger_keep_nobody_from_the_second_proof(paul):
+    secret = _with_app(paul)
+    desk = signed_in(paul)
+    for _ in range(attempts.PER_ACCOUNT):
+        attempts.failed(paul.email, "192.0.2.7")
+
+    assert desk.post(reverse("signin-second"), {"code": _digits(secret)}).status_code == 302
+
+
+def test_a_line_of_ipv6_is_one_guesser(rive):
+    for number in range(attempts.PER_ADDRESS):
+        attempts.failed(f"a{number}@rive.example", f"2001:db8:1:2::{number:x}")
+
+    assert attempts.too_many("b@rive.example", "2001:db8:1:2:ffff::1")
+    assert not attempts.too_many("b@rive.example", "2001:db8:1:3::1")
+
+
 def test_taking_the_last_factor_away_shuts_the_role_at_the_next_sign_in(paul):
     secret = _with_app(paul)
     desk = signed_in(paul)

@@ -119,6 +119,16 @@ def test_a_token_makes_no_tokens_and_sees_no_account(desk):
     assert program.post(reverse("account-token"), {})["Location"].startswith(reverse("signin"))
 
 
+def test_a_program_signs_no_device_out(desk, maya):
+    program = _program(_text(desk))
+    mark = desk.get(reverse("sessions")).context["devices"][0].mark
+
+    answer = program.post(reverse("sessions"), {"device": mark})
+
+    assert answer["Location"].startswith(reverse("signin"))
+    assert desk.get(reverse("account")).status_code == 200
+
+
 def test_a_program_needs_no_csrf_token_and_a_browser_does(desk, maya):
     text = _text(desk)
     program = Client(enforce_csrf_checks=True, headers={"authorization": f"Bearer {text}"})

@@ -99,10 +99,16 @@ def note_proved(request: HttpRequest) -> None:
     request.session[PROVED] = True
 
 
-def is_fresh(request: HttpRequest, now: datetime) -> bool:
-    """Whether the person proved who they are a moment ago, in this very session."""
+def is_fresh(request: HttpRequest, person: Person, now: datetime) -> bool:
+    """Whether the person proved who they are a moment ago, in this very session, by all they have."""
     at = float(request.session.get(FRESH, 0))
-    return now.timestamp() - at < STAYS_FRESH.total_seconds()
+    lately = now.timestamp() - at < STAYS_FRESH.total_seconds()
+    return lately and is_whole(request, person)
+
+
+def is_whole(request: HttpRequest, person: Person) -> bool:
+    """Not so where a factor was added on another device since: whoever sits here never showed it."""
+    return bool(request.session.get(PROVED)) or not has_factor(person)
 
 
 def refresh(request: HttpRequest, now: datetime) -> None:

@@ -22,6 +22,7 @@ class Request(HttpRequest):
     here: Any
     person: Any
     owes: bool  # a second proof, without which no permission is open
+    asked: tuple[str, ...]  # by the doors passed so far, one behind another
 
 
 def ours(request: HttpRequest, asked: str, otherwise: str) -> str:
@@ -51,7 +52,8 @@ def asks(permission: str) -> Callable[[View], View]:
             if request.scope.may(permission):
                 # Whoever only may see must not widen what the same view changes for another right.
                 if request.method in ("GET", "HEAD") or not permission.endswith(".see"):
-                    request.scope = request.scope.through(permission)
+                    request.asked = (*getattr(request, "asked", ()), permission)
+                    request.scope = request.scope.through(*request.asked)
                 return view(request, *args, **kwargs)
             if not request.scope.person:
                 return redirect(f"{reverse('signin')}?next={request.path}")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from eclor.core.identity import accounts, grants, letters, links
 from eclor.core.identity.grants import GiveRole, GrantRefused
 from eclor.core.identity.models import Grant, Invitation, Person, Role
+from eclor.core.identity.permissions import opened_by
 from eclor.core.identity.sessions import digest
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
@@ -86,7 +87,8 @@ def take_back(scope: Scope, pk: int) -> bool:
 
 def _may_still(invitation: Invitation) -> bool:
     """Whether whoever invited could still give this role today."""
-    theirs = Grant.objects.filter(
-        person_id=invitation.made_by_id, person__is_active=True, role=Role.ADMINISTRATOR
+    theirs = Grant.objects.filter(person_id=invitation.made_by_id, person__is_active=True)
+    return any(
+        grants.ADMINISTER in opened_by(one) and one.commune_id in (None, invitation.commune_id)
+        for one in theirs
     )
-    return any(g.commune_id is None or g.commune_id == invitation.commune_id for g in theirs)

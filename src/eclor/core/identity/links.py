@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from eclor.core.identity import letters
 from eclor.core.identity.models import Link, Person
 from eclor.core.identity.sessions import digest
+from eclor.core.service.visitors import subscriber_of
 from eclor.core.territories.entering import current
 
 LASTS = timedelta(minutes=15)
@@ -25,6 +26,7 @@ class TooMany(RuntimeError):
 
 def send(request: HttpRequest, email: str, address: str, now: datetime) -> None:
     """Write to this mailbox, whether somebody has it as an account or not. Raises TooMany, NotSent."""
+    address = subscriber_of(address)
     _refuse_floods(email, address, now)
     token = secrets.token_urlsafe(32)
     Link.objects.create(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from eclor.core.identity.admission import owes_a_second_factor
 from eclor.core.identity.models import Grant, Person, Role
-from eclor.core.service.scope import Scope
+from eclor.core.service.scope import Scope, shared
 from eclor.core.service.words import Audience
 from eclor.core.territories.here import Here
 
@@ -35,7 +35,6 @@ _OPERATOR = frozenset(
     }
 )
 _GUARANTOR = frozenset({"charter.see", "charter.sign", "charter.switch"})
-NOWHERE = 0  # a commune no federation has
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OPERATOR: _OPERATOR,
     Role.ELECTED: _GUARANTOR
@@ -55,7 +54,10 @@ class Held:
 
     def only(self, permissions: frozenset[str]) -> "Held":
         """The same person through a token that was given these permissions alone."""
-        return replace(self, reach={p: c for p, c in self.reach.items() if p in permissions})
+        # A grant that opens none of them must not widen what the token sees either.
+        grants = tuple(g for g in self.grants if permissions & opened_by(g))
+        reach = {p: c for p, c in self.reach.items() if p in permissions}
+        return replace(self, grants=grants, reach=reach)
 
 
 def held_by(here: Here, person: Person | None, proved: bool = False) -> Held:
@@ -81,7 +83,8 @@ def scope_of(
         now=now,
         person=str(person.pk) if person else "",
         audience=_widest(found.grants),
-        communes=_narrowest(found.reach),
+        # All of it is good there; everywhere only when nothing is bound to a commune.
+        communes=shared(found.reach.values()),
         permissions=frozenset(found.reach),
         reach=tuple(sorted(found.reach.items())),
         language=language,
@@ -98,11 +101,16 @@ def permissions_of(role: Role, service: str = "", verb: str = "") -> frozenset[s
     )
 
 
+def opened_by(grant: Grant) -> frozenset[str]:
+    """The permissions of this one grant, wherever it holds."""
+    return permissions_of(Role(grant.role), grant.service, grant.verb)
+
+
 def _reach(grants: Iterable[Grant]) -> dict[str, frozenset[int]]:
     found: dict[str, frozenset[int]] = {}
     everywhere: set[str] = set()
     for grant in grants:
-        for one in permissions_of(Role(grant.role), grant.service, grant.verb):
+        for one in opened_by(grant):
             if grant.commune_id is None:
                 everywhere.add(one)
             else:
@@ -114,9 +122,3 @@ def _widest(grants: Iterable[Grant]) -> Audience:
     return max(
         (Role(g.role).audience for g in grants), key=lambda a: a.rank, default=Audience.PUBLIC
     )
-
-
-def _narrowest(reach: Mapping[str, frozenset[int]]) -> frozenset[int]:
-    """The communes all of it is good for; everywhere only when nothing is bound to a commune."""
-    bound = [communes for communes in reach.values() if communes]
-    return frozenset.intersection(*bound) or frozenset({NOWHERE}) if bound else frozenset()

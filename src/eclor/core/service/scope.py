@@ -1,9 +1,12 @@
 """Who asks, for which territory, at what time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from eclor.core.service.words import Audience
+
+NOWHERE = 0  # a commune no federation has
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,10 +38,22 @@ class Scope:
         """Whether the whole federation is in reach: communes bound agents, what is public is for all."""
         return not self.communes or self.audience is Audience.PUBLIC
 
-    def through(self, permission: str) -> "Scope":
-        """The scope as this permission reaches: its communes and no others."""
-        own = dict(self.reach).get(permission)
-        return self if own is None else replace(self, communes=own)
+    def through(self, *permissions: str) -> "Scope":
+        """The scope as far as all of these reach: the communes they share, and no others."""
+        own = dict(self.reach)
+        reached = [own[one] for one in permissions if one in own]
+        return replace(self, communes=shared(reached)) if reached else self
+
+    def within(self, *permissions: str) -> "Scope":
+        """The scope no wider than it is, nor than all of these reach."""
+        reached = self.through(*permissions).communes
+        return replace(self, communes=shared((self.communes, reached)))
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions
+
+
+def shared(reaches: Iterable[frozenset[int]]) -> frozenset[int]:
+    """The communes in every one of them; none means everywhere, so what shares nothing is NOWHERE."""
+    bound = [communes for communes in reaches if communes]
+    return frozenset.intersection(*bound) or frozenset({NOWHERE}) if bound else frozenset()

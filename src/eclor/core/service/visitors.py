@@ -1,6 +1,6 @@
 """From which network address somebody speaks to us, whatever stands in front."""
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from django.http import HttpRequest
 
@@ -15,6 +15,14 @@ def address_of(request: HttpRequest) -> str:
         return near
     said = request.headers.get("X-Real-IP", "")
     return said if _is_address(said) else near
+
+
+def subscriber_of(address: str) -> str:
+    """What to count by: a line of IPv6 has 2^64 addresses (RFC 6177), and whoever has it uses any."""
+    known = ip_address(address) if _is_address(address) else None
+    if not isinstance(known, IPv6Address):
+        return address
+    return str(known.ipv4_mapped or IPv6Network((int(known), 64), strict=False))
 
 
 def _is_here(address: str) -> bool:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.apps import apps
 
+from eclor.core.identity import attempts
 from eclor.core.identity.models import ApiToken, FailedSignIn, Invitation, Link, Person
 from eclor.core.identity.sessions import SessionStore
 from eclor.core.service.scope import Scope
@@ -49,7 +50,8 @@ def forget_attempts(scope: Scope, person: str) -> int:
     account = Person.objects.filter(territory_id=scope.territory, pk=int(person)).first()
     if account is None:
         return 0
-    count, _ = FailedSignIn.objects.filter(email=account.email.lower()).delete()
+    tried = (account.email.lower(), attempts.second_of(account))
+    count, _ = FailedSignIn.objects.filter(email__in=tried).delete()
     return count
 
 

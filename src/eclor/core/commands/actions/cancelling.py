@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from eclor.core.commands.actions.common import done, guarded, here, must, wait_alone
+from eclor.core.commands.actions.common import ask_reach, done, guarded, here, must, wait_alone
 from eclor.core.commands.catalogue import known
 from eclor.core.commands.life import follow
 from eclor.core.commands.models import Order
@@ -19,7 +19,8 @@ def _cancel(scope: Scope, signal: str) -> Order:
     must(scope, GIVE)
     wait_alone(scope)
     order = here(scope, signal)
-    must(scope, known(order.service, order.command).command.permission)
+    scope = must(scope, GIVE, known(order.service, order.command).command.permission)
+    ask_reach(scope, order)
     if order.state == State.CANCELLED:
         return order  # said twice
     withdrawn = order.parts.filter(state__in=UNSENT).update(

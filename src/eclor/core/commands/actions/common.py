@@ -16,6 +16,10 @@ from eclor.core.trust import audit
 
 T = TypeVar("T")
 _LOCK = 0x44_65_73_6B  # "Desk"; the territory's id is the second half of the key
+_OUT_OF_REACH = """
+SELECT count(*) FROM order_part p JOIN entity e ON e.id = p.entity_id
+WHERE p.order_id = %s AND (e.commune_id IS NULL OR NOT e.commune_id = ANY(%s::bigint[]))
+"""
 
 
 def wait_alone(scope: Scope) -> None:
@@ -27,9 +31,23 @@ def wait_alone(scope: Scope) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, scope.territory])
 
 
-def must(scope: Scope, permission: str) -> None:
-    if not scope.may(permission):
-        raise Refused("not_allowed", _("This needs the right %s.") % permission)
+def must(scope: Scope, *permissions: str) -> Scope:
+    """The scope no wider than these rights reach together. Raises Refused for one that is lacking."""
+    for one in permissions:
+        if not scope.may(one):
+            raise Refused("not_allowed", _("This needs the right %s.") % one)
+    return scope.within(*permissions)
+
+
+def ask_reach(scope: Scope, order: Order) -> None:
+    """Who decides on an order answers for all it touches. Raises Refused."""
+    if scope.everywhere:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_OUT_OF_REACH, [order.pk, list(scope.communes)])
+        (outside,) = cursor.fetchone()
+    if outside:
+        raise Refused("out_of_reach", _("%d of its things lie outside your communes.") % outside)
 
 
 def here(scope: Scope, signal: str) -> Order:

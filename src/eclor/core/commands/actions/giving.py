@@ -39,10 +39,7 @@ def give(scope: Scope, wish: Wish) -> Order:
 
 def _give(scope: Scope, wish: Wish) -> Order:
     found = known(wish.service, wish.command)
-    must(scope, GIVE)
-    must(scope, found.command.permission)
-    if wish.glass:
-        must(scope, GLASS)
+    scope = must(scope, GIVE, found.command.permission, *((GLASS,) if wish.glass else ()))
     digest = _digest(wish)
     before = _same_request(scope, wish.key, digest)
     if before is not None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from eclor.core.commands import rules
 from eclor.core.commands.actions import interlocks
-from eclor.core.commands.actions.common import done, guarded, here, must, wait_alone
+from eclor.core.commands.actions.common import ask_reach, done, guarded, here, must, wait_alone
 from eclor.core.commands.actions.queueing import enqueue
 from eclor.core.commands.catalogue import Known, known
 from eclor.core.commands.glass import broken, ring
@@ -26,10 +26,6 @@ WHERE o.territory_id = %(territory)s AND o.dark = %(off)s
   AND o.begins_at > %(begin)s - %(window)s AND o.begins_at < %(begin)s + %(window)s
   AND (p.sent_at IS NOT NULL OR p.ended_at IS NULL)
 """
-_OUT_OF_REACH = """
-SELECT count(*) FROM order_part p JOIN entity e ON e.id = p.entity_id
-WHERE p.order_id = %s AND (e.commune_id IS NULL OR NOT e.commune_id = ANY(%s::bigint[]))
-"""
 
 
 def approve(scope: Scope, signal: str) -> Order:
@@ -42,8 +38,8 @@ def _approve(scope: Scope, signal: str) -> Order:
     wait_alone(scope)
     order = here(scope, signal)
     found = known(order.service, order.command)
-    must(scope, found.command.permission)
-    _ask_reach(scope, order)
+    scope = must(scope, APPROVE, found.command.permission)
+    ask_reach(scope, order)
     agreed = list(order.approvals.values_list("person", flat=True))
     if scope.person in agreed:
         return order  # said twice
@@ -116,14 +112,3 @@ def _ask_limit(scope: Scope, order: Order, found: Known) -> None:
                 "most": most,
             },
         )
-
-
-def _ask_reach(scope: Scope, order: Order) -> None:
-    """Who agrees answers for all the order touches."""
-    if scope.everywhere:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_OUT_OF_REACH, [order.pk, list(scope.communes)])
-        (outside,) = cursor.fetchone()
-    if outside:
-        raise Refused("out_of_reach", _("%d of its things lie outside your communes.") % outside)

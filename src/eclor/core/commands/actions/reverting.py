@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from eclor.core.commands.actions.common import guarded, here, must, wait_alone
+from eclor.core.commands.actions.common import ask_reach, guarded, here, must, wait_alone
 from eclor.core.commands.actions.giving import begin_life, drawn_up
 from eclor.core.commands.catalogue import known
 from eclor.core.commands.glass import mended
@@ -27,7 +27,8 @@ def _by_hand(scope: Scope, signal: str) -> Order:
     must(scope, GIVE)
     wait_alone(scope)
     order = here(scope, signal)
-    must(scope, known(order.service, order.command).command.permission)
+    scope = must(scope, GIVE, known(order.service, order.command).command.permission)
+    ask_reach(scope, order)
     found = revert(scope, order, _("Taken back by hand: %s") % order.reason)
     if found is None:
         raise Refused("nothing_to_take_back", _("There is nothing left to take back."))

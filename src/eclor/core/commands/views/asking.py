@@ -25,6 +25,7 @@ def give(request: Request, service: str, command: str, thing: int) -> HttpRespon
     one, scope = known(service, command), request.scope
     if not scope.may(one.command.permission):
         raise Http404
+    scope = scope.within(one.command.permission)
     found = queries.reach(scope, one.field.target, thing)
     if found is None:
         raise Http404(_("Nothing here can be ordered that way."))

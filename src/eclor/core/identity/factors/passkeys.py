@@ -1,5 +1,6 @@
 """Passkeys: a device proves that it holds a key and that its owner unlocked it (WebAuthn, level 2)."""
 
+import struct
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -23,6 +24,11 @@ from fido2.webauthn import (
 from eclor.core.identity.models import Factor, Person
 
 MOST = 10  # passkeys of one person
+# What fido2 raises for CBOR that breaks off, nests without end or is something else.
+UNREADABLE = (
+    ValueError, KeyError, TypeError, AssertionError, AttributeError, IndexError, RecursionError,
+    struct.error,
+)  # fmt: skip
 Json = Mapping[str, Any]
 
 
@@ -49,7 +55,7 @@ def add(
     """Keep the passkey that the browser made. Raises PasskeyRefused."""
     try:
         data = _server(request).register_complete(dict(state), said)
-    except (ValueError, KeyError, TypeError, AssertionError) as problem:
+    except UNREADABLE as problem:
         raise PasskeyRefused(str(problem)) from problem
     credential = data.credential_data
     if credential is None or _of(person).count() >= MOST:
@@ -83,7 +89,7 @@ def holder(request: HttpRequest, state: Json, said: Json, now: datetime) -> Pers
     try:
         answer = AuthenticationResponse.from_dict(said)
         mark = sha256(websafe_decode(str(said.get("rawId", "")))).hexdigest()
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+    except UNREADABLE as problem:
         raise PasskeyRefused(str(problem)) from problem
     with transaction.atomic():
         factor = (
@@ -96,7 +102,7 @@ def holder(request: HttpRequest, state: Json, said: Json, now: datetime) -> Pers
             raise PasskeyRefused("Nobody here has this passkey.")
         try:
             _server(request).authenticate_complete(dict(state), [_credential(factor)], said)
-        except (ValueError, KeyError, TypeError, AssertionError) as problem:
+        except UNREADABLE as problem:
             raise PasskeyRefused(str(problem)) from problem
         count = answer.response.authenticator_data.counter
         # A copied key betrays itself: its counter falls behind (WebAuthn, 6.1.1). Zero: it has none.

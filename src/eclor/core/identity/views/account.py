@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from eclor.core.identity import accounts, attempts, devices, tokens
-from eclor.core.identity.admission import has_factor, is_fresh, note_proved, refresh
+from eclor.core.identity.admission import has_factor, is_fresh, is_whole, note_proved, refresh
 from eclor.core.identity.factors import passkeys, recovery, totp
 from eclor.core.identity.forms import CodeForm, NewPasswordForm, TokenForm
 from eclor.core.identity.guards import Request, View, ours, signed_in
@@ -34,7 +34,7 @@ def fresh(view: View) -> View:
 
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        if is_fresh(request, timezone.now()):
+        if is_fresh(request, request.person, timezone.now()):
             return view(request, *args, **kwargs)
         again = f"{reverse('account-again')}?next={reverse('account')}"
         if request.headers.get("Accept", "").startswith("application/json"):
@@ -199,11 +199,10 @@ def drop_token(request: Request) -> HttpResponse:
 
 
 @never_cache
+@signed_in
 @require_http_methods(["GET", "POST"])
 def sessions(request: Request) -> HttpResponse:
     """Where I am signed in; a device that is not mine goes out at once."""
-    if not request.scope.person:
-        return HttpResponseRedirect(f"{reverse('signin')}?next={request.path}")
     if request.method == "POST":
         devices.sign_out(request.scope, set(request.POST.getlist("device")))
         return HttpResponseRedirect(reverse("sessions"))
@@ -221,14 +220,21 @@ class AgainForm(forms.Form):
 
 def _proves(request: Request, form: AgainForm) -> bool:
     person: Person = request.person
-    if attempts.too_many(person.email, address_of(request)):
+    if attempts.too_many(attempts.second_of(person), address_of(request)):
         form.add_error("code", _("Too many attempts. Try again in fifteen minutes."))
         return False
     said = form.cleaned_data["code"]
-    if totp.shows(person, said, timezone.now()) or person.check_password(said):
+    if totp.shows(person, said, timezone.now()) or recovery.opens(person, said):
+        note_proved(request)
         return True
-    attempts.failed(person.email, address_of(request))
-    form.add_error("code", _("This is neither your password nor the digits of now."))
+    proved = is_whole(request, person)
+    if proved and person.check_password(said):
+        return True
+    attempts.failed(attempts.second_of(person), address_of(request))
+    if proved:
+        form.add_error("code", _("This is neither your password nor the digits of now."))
+    else:
+        form.add_error("code", _("Write the six digits, or one of your paper codes."))
     return False
 
 

@@ -3,11 +3,13 @@
 import logging
 import secrets
 from dataclasses import asdict
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -35,7 +37,11 @@ def start(request: Request, key: str) -> HttpResponse:
 
     A link and no form: the policy of our pages lets no form lead elsewhere, not even by a redirect.
     """
-    found, asked = _known(key), client.Asked.new()
+    found, asked, owner = _known(key), client.Asked.new(), 0
+    if "connect" in request.GET:
+        if request.person is None or not is_fresh(request, request.person, timezone.now()):
+            return HttpResponseRedirect(f"{reverse('account-again')}?next={reverse('account')}")
+        owner = request.person.pk
     try:
         address = client.start(found, asked, _back(found))
     except client.ProviderFailed as problem:
@@ -44,6 +50,7 @@ def start(request: Request, key: str) -> HttpResponse:
         "key": key,
         "at": timezone.now().timestamp(),
         "towards": asked_for(request),
+        "owner": owner,
     }
     return HttpResponseRedirect(address)
 
@@ -60,13 +67,13 @@ def back(request: Request, key: str) -> HttpResponse:
         who = client.finish(found, asked, request.GET.get("code", ""), _back(found))
     except client.ProviderFailed as problem:
         return _failed(request, found, problem)
-    person = _person(request, found, who)
+    person = _person(request, found, who, kept.get("owner", 0))
     if person is None:
         return render(request, "identity/unlinked.html", {"provider": found}, status=409)
     return entered(request, person, Proof.PROVIDER, towards=kept["towards"])
 
 
-def _fits(request: Request, found: Provider, kept: dict[str, str]) -> bool:
+def _fits(request: Request, found: Provider, kept: dict[str, Any]) -> bool:
     said = request.GET.get("state", "").encode()
     return (
         secrets.compare_digest(said, kept["state"].encode())
@@ -78,15 +85,20 @@ def _fits(request: Request, found: Provider, kept: dict[str, str]) -> bool:
     )
 
 
-def _person(request: Request, found: Provider, who: client.Identity) -> Person | None:
-    """Whose identity it is: known, being connected, or that of a new account. None: sign in first."""
+def _person(request: Request, found: Provider, who: client.Identity, owner: int) -> Person | None:
+    """Whose identity it is: known, being connected, or that of a new account. None: sign in first.
+
+    It is connected to the ``owner`` who asked for that on the account page, and to nobody else whose
+    session happens to be open in this browser.
+    """
     known = LinkedIdentity.objects.select_related("person").filter(
         issuer=found.issuer, subject_there=who.subject
     )
     if linked := known.first():
         return linked.person if linked.person.is_active else None
-    if request.person is not None and is_fresh(request, timezone.now()):
-        return _linked(request, request.person, found, who)
+    if owner:
+        asking = request.person is not None and request.person.pk == owner
+        return _linked(request, request.person, found, who) if asking else None
     try:
         email, name = honest_email(who.email), honest_name(who.name)
     except ValidationError:

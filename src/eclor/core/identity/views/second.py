@@ -17,10 +17,11 @@ from eclor.core.identity.admission import Proof, admit, pending, prove
 from eclor.core.identity.factors import passkeys
 from eclor.core.identity.forms import CodeForm
 from eclor.core.identity.guards import Request
-from eclor.core.identity.views.signin import asked_for
+from eclor.core.identity.views.signin import asked_for, landing
 from eclor.core.service.visitors import address_of
 
 log = logging.getLogger(__name__)
+LARGEST = 32 << 10  # bytes; a passkey with a chain of certificates has a few thousand
 ASKED = "passkey"  # name in the session of what a browser was asked to sign
 
 
@@ -35,13 +36,13 @@ def second(request: Request) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            if attempts.too_many(owed.person.email, address_of(request)):
+            if attempts.too_many(attempts.second_of(owed.person), address_of(request)):
                 form.add_error("code", _("Too many attempts. Try again in fifteen minutes."))
                 status = 429
             elif prove(request, owed, form.cleaned_data["code"], now):
                 return HttpResponseRedirect(owed.towards)
             else:
-                attempts.failed(owed.person.email, address_of(request))
+                attempts.failed(attempts.second_of(owed.person), address_of(request))
                 form.add_error("code", _("This code is wrong, or was used already."))
     return render(request, "identity/second.html", {"form": form}, status=status)
 
@@ -68,13 +69,15 @@ def take_passkey(request: Request) -> HttpResponse:
         return refused()
     if owed is not None and owed.person.pk != person.pk:
         return refused()
-    towards = owed.towards if owed else asked_for(request)
+    towards = owed.towards if owed else asked_for(request) or landing(request, person)
     admit(request, person, Proof.PASSKEY, towards)
     return JsonResponse({"towards": towards})
 
 
 def said_in(request: Request) -> dict[str, Any]:
     """The JSON object a browser sent; anything else counts as an empty one."""
+    if len(request.body) > LARGEST:  # CBOR takes time with the square of its length
+        return {}
     try:
         said = json.loads(request.body)
     except (ValueError, RecursionError):

@@ -17,6 +17,7 @@ from eclor.core.identity.guards import Request, ours
 from eclor.core.identity.letters import NotSent
 from eclor.core.identity.models import Person
 from eclor.core.identity.oidc.providers import providers
+from eclor.core.identity.permissions import held_by
 from eclor.core.service.visitors import address_of
 from eclor.core.trust import audit
 
@@ -89,16 +90,21 @@ def signout(request: Request) -> HttpResponse:
 
 def entered(request: Request, person: Person, proof: Proof, towards: str = "") -> HttpResponse:
     """On to where the person was going, or to the second proof."""
-    towards = towards or asked_for(request)
+    towards = towards or asked_for(request) or landing(request, person)
     if not admit(request, person, proof, towards):
         return HttpResponseRedirect(reverse("signin-second"))
     return HttpResponseRedirect(towards)
 
 
 def asked_for(request: Request) -> str:
-    """Where the person was going, if it is a page of ours."""
-    asked = request.POST.get("next") or request.GET.get("next") or ""
-    return ours(request, asked, reverse("hypervisor"))
+    """Where the person was going, if it is a page of ours; "" when nobody said."""
+    return ours(request, request.POST.get("next") or request.GET.get("next") or "", "")
+
+
+def landing(request: Request, person: Person) -> str:
+    """The first page of whoever works here; an inhabitant's is the account."""
+    held = held_by(request.here, person, proved=True)
+    return reverse("hypervisor" if "hypervisor.see" in held.reach else "account")
 
 
 def _write(request: Request, form: MailboxForm) -> tuple[int, bool]:
