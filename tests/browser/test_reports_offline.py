@@ -103,3 +103,19 @@ def test_two_photos_told_without_a_network_survive_a_killed_browser_and_arrive_o
         expect(page.locator(".photos img")).to_have_count(2)
 
     assert taken_in(house) == (before[0] + 1, before[1] + 2)
+
+
+def test_a_second_report_written_on_the_same_page_does_not_take_the_place_of_the_first(
+    telephone: OPEN,
+) -> None:
+    with telephone() as context:
+        page = context.pages[0]
+        page.goto("/reports/new?kind=dump&commune=57038")
+        page.fill("#id_place", "Chemin du Paradis")
+        page.click("p.send button.go")
+        page.wait_for_selector("form[data-later]")
+        context.set_offline(True)
+        for number in (1, 2):
+            page.fill("#id_text", f"Matelas {number}")
+            page.click("form[data-later] button.go")
+            expect(page.locator(".letters li")).to_have_count(number)

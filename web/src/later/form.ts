@@ -20,9 +20,11 @@ export function sendLater(root: Document): void {
 async function prepare(form: HTMLFormElement): Promise<void> {
   const page = location.pathname;
   const draft = form.dataset["draft"] === undefined ? undefined : await draftOf(page);
+  const fresh = draft && Date.now() - draft.at < STALE ? draft : undefined;
   // A page that was kept carries the number of another day: each letter draws its own.
-  number(form).value = draft?.id ?? crypto.randomUUID();
-  if (draft && Date.now() - draft.at < STALE) fill(form, draft);
+  number(form).value = fresh?.id ?? crypto.randomUUID();
+  if (fresh) fill(form, fresh);
+  else if (draft) await dropDraft(page);
   adapt(form);
   form.addEventListener("change", () => adapt(form));
   if (form.dataset["draft"] !== undefined) keepWhatIsFilledIn(form, page);
@@ -59,7 +61,7 @@ function keepWhatIsFilledIn(form: HTMLFormElement, page: string): void {
   const keep = (): void => {
     clearTimeout(soon);
     soon = setTimeout(() => {
-      if (!form.hasAttribute("aria-busy")) void contents(form, page).then(keepDraft);
+      void contents(form, page).then((draft) => (form.hasAttribute("aria-busy") ? undefined : keepDraft(draft)));
     }, PAUSE);
   };
   form.addEventListener("input", keep);
@@ -111,14 +113,26 @@ async function hand(form: HTMLFormElement, page: string, by: HTMLElement | null)
   } catch (problem) {
     // No room on the device, or a private window: then only the network is left.
     console.info("Not kept on this device:", problem);
-    form.submit();
+    sendNow(form, by);
     return;
   }
   void navigator.storage?.persist?.();
   void askForTheNetwork();
   const id = number(form).value;
-  await sendAll();
+  await sendAll().catch((problem: unknown) => console.info("Not sent yet:", problem));
   settle(form, (await letters()).find((letter) => letter.id === id));
+}
+
+/** As a browser without script sends it, with what the button says. */
+function sendNow(form: HTMLFormElement, by: HTMLElement | null): void {
+  if (by instanceof HTMLButtonElement && by.name) {
+    const said = document.createElement("input");
+    said.type = "hidden";
+    said.name = by.name;
+    said.value = by.value;
+    form.append(said);
+  }
+  form.submit();
 }
 
 async function written(form: HTMLFormElement, page: string, by: HTMLElement | null): Promise<Letter> {
@@ -139,7 +153,9 @@ async function askForTheNetwork(): Promise<void> {
 function settle(form: HTMLFormElement, letter: Letter | undefined): void {
   form.removeAttribute("aria-busy");
   document.dispatchEvent(new Event("eclor-letters"));
-  if (letter?.state === "sent") return location.assign(letter.link);
   if (letter?.state === "refused") return;
+  // Whoever goes on here, or comes back to it, begins another letter: under the old number it would be lost.
   form.reset();
+  renew(form);
+  if (letter?.state === "sent") location.assign(letter.link);
 }

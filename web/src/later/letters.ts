@@ -112,13 +112,13 @@ export async function sendAll(): Promise<void> {
   await navigator.locks.request("eclor-later", async () => {
     for (const letter of await letters()) {
       if (letter.state === "sent" && Date.now() - letter.at > KEPT_SENT) await dropLetter(letter.id);
-      if (letter.state === "waiting" && !(await send(letter))) return;
+      if (letter.state === "waiting" && (await send(letter)) === "unreachable") return;
     }
   });
 }
 
-/** False: the house cannot be reached now; the rest waits as well. */
-async function send(letter: Letter): Promise<boolean> {
+/** Unreachable: the rest waits as well. Unjudged: this one waits, and holds up no other. */
+async function send(letter: Letter): Promise<"judged" | "unjudged" | "unreachable"> {
   let answer: Response;
   try {
     answer = await fetch(letter.to, {
@@ -129,14 +129,14 @@ async function send(letter: Letter): Promise<boolean> {
     });
   } catch (problem) {
     console.info("Not sent yet:", problem);
-    return false;
+    return "unreachable";
   }
   const judged = await judge(answer);
-  if (!judged) return false;
+  if (!judged) return "unjudged";
   // Once it was taken in its photos and words leave the device.
   const rest = judged.state === "sent" ? { fields: [], files: [] } : {};
   await change((all) => all.put({ ...letter, ...rest, ...judged }));
-  return true;
+  return "judged";
 }
 
 function bodyOf(letter: Letter): FormData {
