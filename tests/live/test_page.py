@@ -97,3 +97,20 @@ def test_an_answer_older_than_what_was_heard_changes_nothing_back(stage: Stage) 
     )
 
     assert ended["page"]["things"][0][1] == 70
+
+
+def test_an_alarm_that_ended_unheard_is_not_brought_back_by_what_was_heard_before(
+    stage: Stage,
+) -> None:
+    heard = [["alarm", 1, 0], ["deliver", 1]]
+    ended_unheard = [["alarm", 1, 2], ["restart"]]
+
+    ended = stage.play([*heard, *ended_unheard, ["answer"], ["answer"]])
+
+    assert ended["page"]["alarms"] == []
+
+
+def test_a_page_that_gets_no_new_ticket_says_that_it_is_cut(stage: Stage) -> None:
+    ended = stage.play([["renew"]])
+
+    assert ended["said"] == ["opening", "live", "cut", "live"]

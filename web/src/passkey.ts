@@ -4,7 +4,6 @@ import "./styles/portal.css";
 
 type Json = Record<string, unknown>;
 
-
 function bytes(text: string): ArrayBuffer {
   const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
   return Uint8Array.from(plain, (letter) => letter.charCodeAt(0)).buffer;

@@ -1,7 +1,7 @@
 /** The page's live part before a house of paper, which a test cuts, forgets and restarts as it likes.
 
 One script a line on stdin, a JSON array of steps; one line of JSON back:
-{"page", "house"}: what the page shows at the end, and what a reload would show. */
+{"page", "house", "said"}: what the page shows at the end, what a reload would show, how it called its line. */
 
 import { createInterface } from "node:readline";
 
@@ -73,6 +73,13 @@ class PaperHouse {
     const { line } = this;
     [this.line, this.reachable] = [null, false];
     line?.onerror?.();
+  }
+
+  /** The ticket has served its time, and the house gives no other. */
+  expire(): void {
+    const { line } = this;
+    [this.line, this.reachable] = [null, false];
+    line?.say("renew", {});
   }
 
   forget(): void {
@@ -186,13 +193,15 @@ async function play(steps: Step[]): Promise<unknown> {
     })) as unknown as typeof fetch;
   page.join(part);
   page.start({ address: "/live", ticket: "t", renew: "", alarms: "/alarms" }, paper.door);
+  const said: string[] = [];
+  page.onStatus(({ kind }) => said.at(-1) === kind || said.push(kind));
   await quiet();
   for (const step of steps) {
     await act(paper, step);
     await quiet();
   }
   await settled(paper);
-  return { page: shown(territory.snapshot(), page.alarms), house: truth(paper) };
+  return { page: shown(territory.snapshot(), page.alarms), house: truth(paper), said };
 }
 
 async function act(paper: PaperHouse, [what, ...given]: Step): Promise<void> {
@@ -217,6 +226,7 @@ async function act(paper: PaperHouse, [what, ...given]: Step): Promise<void> {
     paper.tell({ entity: { id, change: "deleted" } });
   } else if (what === "deliver") paper.deliver(id);
   else if (what === "cut") paper.cut();
+  else if (what === "renew") paper.expire();
   else if (what === "back") paper.reachable = true;
   else if (what === "forget") paper.forget();
   else if (what === "restart") paper.restart();

@@ -19,6 +19,7 @@ let series: ChartSeries[] = [];
 let from = 0;
 let to = 0;
 let trouble = "";
+let turn = 0;
 let tabled = false;
 let history: Panel | null = null;
 let chooser: Panel | null = null;
@@ -34,15 +35,18 @@ export function showFigure(wanted: Figure): void {
 
 async function load(): Promise<void> {
   if (!figure) return;
+  const mine = ++turn;
   to = houseNow();
   from = to - SPANS[span] * 1000;
   const asked = new URLSearchParams({ from: new Date(from).toISOString(), to: new Date(to).toISOString() });
   trouble = "";
   try {
     const answer = await ask<Answer>(`${address("figure", { key: figure.key })}?${asked}`);
+    if (mine !== turn) return; // another figure or span is wanted by now
     const every = Math.max(60, SPANS[span] / 2000, SPANS[span] > 8 * 86_400 ? 900 : 60);
     series = [{ label: answer.title, unit: answer.unit, points: answer.points, silentAfterMs: 4 * every * 1000, kind: "measure", decimals: answer.decimals }];
   } catch (problem) {
+    if (mine !== turn) return;
     trouble = sentenceOf(problem);
   }
   history?.draw();

@@ -33,6 +33,8 @@ export class EclorFigures extends LitElement {
   static override properties = { figures: { state: true } };
   declare figures: Figure[];
   #timer = 0;
+  /** Which are wanted. */
+  #keys: string[] = [];
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -40,6 +42,7 @@ export class EclorFigures extends LitElement {
 
   override connectedCallback(): void {
     this.figures = JSON.parse(this.dataset["figures"] ?? "[]") as Figure[];
+    this.#keys = this.figures.map((one) => one.key);
     this.replaceChildren(); // drawn by the server for whoever has no script
     super.connectedCallback();
     this.#timer = window.setInterval(() => void this.refresh(), EVERY);
@@ -51,11 +54,13 @@ export class EclorFigures extends LitElement {
   }
 
   /** Ask again; when the house does not answer, what is shown grows old by itself. */
-  async refresh(keys = this.figures.map((one) => one.key)): Promise<void> {
+  async refresh(keys = this.#keys): Promise<void> {
+    this.#keys = keys;
     if (document.hidden) return;
     try {
       const asked = keys.map(encodeURIComponent).join("%7C");
-      this.figures = (await ask<{ figures: Figure[] }>(`${address("figures")}?keys=${asked}`)).figures;
+      const { figures } = await ask<{ figures: Figure[] }>(`${address("figures")}?keys=${asked}`);
+      if (keys === this.#keys) this.figures = figures; // else others were chosen meanwhile
     } catch {
       this.requestUpdate(); // the age lines say since when
     }

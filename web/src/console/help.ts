@@ -2,8 +2,9 @@
 
 import { html, type TemplateResult } from "lit";
 
+import { lettersOn, setLetters } from "../ui/letters";
 import { Panel } from "./dialog";
-import { bound, lettersOn, setLetters, type Key } from "./keys";
+import { bound, type Key } from "./keys";
 import { say } from "./setup";
 
 let panel: Panel | null = null;

@@ -1,5 +1,7 @@
 /** Every key of the console: who does what, for the keyboard itself and for the help panel. */
 
+import { lettersOn } from "../ui/letters";
+
 export interface Key {
   /** As KeyboardEvent.key says it, lower case; "ctrl+k" for one with Ctrl (or ⌘). */
   key: string;
@@ -13,7 +15,6 @@ export interface Key {
   when?: () => boolean;
 }
 
-const STORED = "eclor.keys";
 const keys: Key[] = [];
 
 export function bind(...more: Key[]): void {
@@ -22,15 +23,6 @@ export function bind(...more: Key[]): void {
 
 export function bound(): readonly Key[] {
   return keys;
-}
-
-/** Single letters can be switched off by whoever speaks to the computer (WCAG 2.1.4). */
-export function lettersOn(): boolean {
-  return localStorage.getItem(STORED) !== "off";
-}
-
-export function setLetters(on: boolean): void {
-  localStorage.setItem(STORED, on ? "on" : "off");
 }
 
 /** Run the key of this name, as the palette and buttons do. */

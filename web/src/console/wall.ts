@@ -14,6 +14,7 @@ const NOT_ON_THE_WALL = /^(mur$|thing=|moment=)/;
 let timer = 0;
 let at = 0;
 let held: number | null = null;
+let shown = "";
 
 export function isWall(): boolean {
   return location.hash.slice(1).split("&").includes("mur");
@@ -38,6 +39,7 @@ function start(): void {
   document.documentElement.classList.add("mur");
   if (timer) return;
   timer = window.setInterval(next, EACH);
+  shown = say("whole");
   hold();
 }
 
@@ -54,6 +56,7 @@ function hold(): void {
   if (waiting && waiting.id !== held) goTo(waiting);
   if (!waiting && held !== null) {
     held = null;
+    shown = say("whole");
     whole();
   }
   tell();
@@ -72,6 +75,7 @@ function next(): void {
   at = (at + 1) % round;
   const view = views[at];
   const commune = setup.communes[at - 1];
+  shown = view?.name ?? commune?.name ?? say("whole");
   if (view) location.hash = ["mur", ...(view.state.hash ?? "").split("&").filter((part) => !NOT_ON_THE_WALL.test(part))].join("&");
   else if (commune) moveTo(commune.lon, commune.lat, COMMUNE_ZOOM);
   else whole();
@@ -81,6 +85,5 @@ function next(): void {
 function tell(): void {
   const place = document.querySelector("[data-wall]");
   if (!place) return;
-  const view = setup.views[at]?.name ?? setup.communes[at - 1]?.name ?? say("whole");
-  place.textContent = held !== null ? say("wall_held") : say("wall_round", { view });
+  place.textContent = held !== null ? say("wall_held") : say("wall_round", { view: shown });
 }

@@ -2,7 +2,7 @@
 
 import { setHouseTime } from "../ui/ages";
 import { needSomebody, withAlarm, type Alarm } from "./alarms";
-import { browserDoor } from "./door";
+import { browserDoor, PATIENCE } from "./door";
 import { Keeper, type Part } from "./part";
 import { LiveStream, type Door, type EntityNews, type LiveState, type Told, type Value } from "./stream";
 
@@ -116,7 +116,7 @@ export class House {
   #alarmsPart(address: string): Part {
     return {
       load: async () => {
-        const answer = await fetch(address, { headers: { Accept: "application/json" } });
+        const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
         if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
         const found = ((await answer.json()) as { alarms: Alarm[] }).alarms;
         this.#setAlarms(found.sort(needSomebody));

@@ -43,6 +43,7 @@ export class Keeper {
     let pause = FIRST_RETRY;
     do {
       this.#again = false;
+      this.#kept = []; // this load sees what was told before it; said once more it might bring back what is over
       try {
         await this.part.load();
         this.#loaded = true;

@@ -110,14 +110,15 @@ export class LiveStream {
 
   /** The line is gone; also for a page that learns it from elsewhere. */
   lost(since = this.door.now()): void {
-    if (!this.#source) return; // already coming back
     this.#cut(since + this.#offset);
-    void this.#again();
+    if (this.#source) void this.#again(); // else it is already coming back
   }
 
   /** Called from time to time: a line that was cut without a word stays open for ever. */
   watch(): void {
-    if (this.door.now() - this.#heardAt > SILENCE) this.lost(this.#heardAt);
+    const now = this.door.now();
+    // A clock that was put back counts as silence too, else nothing would be noticed until it has caught up.
+    if (Math.abs(now - this.#heardAt) > SILENCE) this.lost(Math.min(now, this.#heardAt));
   }
 
   #heard(): void {
@@ -132,7 +133,8 @@ export class LiveStream {
         this.ticket = await this.door.ticket();
         break;
       } catch {
-        // The house does not answer: the page already says since when.
+        // Also on the way from one ticket to the next: nothing is heard any more.
+        this.#cut(this.door.now() + this.#offset);
         await this.#pause();
       }
     }

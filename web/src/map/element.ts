@@ -117,7 +117,7 @@ export class EclorMap extends LitElement {
 
   /** Everything is there: alarms, the replayed moment, and what the address asks for. */
   async loaded(first: boolean): Promise<void> {
-    if (moment.at !== null) await this.#past?.again();
+    if (moment.at !== null) await this.#past?.again(moment.at);
     this.#alarms.judge();
     this.view?.draw();
     this.dataset["loaded"] = "true";

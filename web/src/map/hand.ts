@@ -1,6 +1,7 @@
 /** Pointer and keyboard on the map: hover says, click chooses, N walks from thing to thing. */
 
 import { number } from "../ui/language";
+import { meantForThePage } from "../ui/letters";
 import { fill, type Words } from "../ui/words";
 import type { Found } from "./picking";
 import { saidBy } from "./signs";
@@ -106,8 +107,7 @@ export class Hand {
   }
 
   readonly #pageKey = (event: KeyboardEvent): void => {
-    const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!meantForThePage(event)) return;
     if (event.key === "Escape") this.owner.choose(null);
     if (event.key === "0") this.owner.whole();
   };

@@ -23,6 +23,8 @@ export class Past {
   #next = 0;
   #alarms = new Map<number, PastAlarm>();
   #asked = 0;
+  /** How often one moment was asked whole, or left. */
+  #stood = 0;
   #fetching: Promise<void> | null = null;
   /** Things whose value is the last one of a quarter of an hour: finer ones are no longer kept. */
   summed = 0;
@@ -46,11 +48,10 @@ export class Past {
     if (turn === this.#asked) this.#advance(ms);
   }
 
-  /** The map was loaded anew meanwhile: put the past on the new layers. */
-  async again(): Promise<void> {
-    const at = this.#at;
+  /** The map was loaded anew meanwhile: put the past of this moment on the new layers. */
+  async again(ms: number): Promise<void> {
     this.#at = null;
-    if (at !== null) await this.show(at);
+    await this.show(ms);
   }
 
   /** The alarms that were open at the shown moment. */
@@ -62,6 +63,7 @@ export class Past {
 
   #leave(): void {
     this.#at = null;
+    this.#stood += 1;
     this.summed = 0;
     this.#alarms.clear();
     for (const layer of this.territory.layers) {
@@ -80,6 +82,7 @@ export class Past {
       ...layers.map((layer) => this.ask.bytes(`moments/${layer.card.key}?at=${at}`)),
     ]);
     if (turn !== this.#asked) return; // somebody asked for another moment meanwhile
+    this.#stood += 1;
     this.summed = 0;
     this.territory.layers = layers.map((layer, place) => this.#standing(layer, found[place]!));
     this.#alarms = new Map(alarms.map((alarm) => [alarm.id, alarm]));
@@ -121,11 +124,13 @@ export class Past {
   async #fetch(ms: number, turn: number): Promise<void> {
     const ahead = Math.max(LEAST_AHEAD, 12 * (ms - (this.#at ?? ms)));
     const until = Math.min(this.now(), ms + Math.min(ahead, FARTHEST_STEP));
+    const stood = this.#stood;
     const between = `from=${new Date(this.#until).toISOString()}&to=${new Date(until).toISOString()}`;
     const [answer, alarms] = await Promise.all([
       this.ask.json(`moments/values?${between}`) as Promise<{ values: Value[] | null }>,
       this.#askAlarms(between),
     ]);
+    if (stood !== this.#stood) return; // these values follow a moment that is no longer shown
     if (answer.values === null) return this.#whole(ms, turn);
     this.#values = [...this.#values.slice(this.#next), ...answer.values];
     this.#next = 0;

@@ -5,6 +5,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { house, type Leave } from "../live/house";
 import { moment } from "../live/moment";
 import { asking } from "../map/asking";
+import { Later } from "../map/later";
 import { houseNow } from "../ui/ages";
 import { setSprite } from "../ui/icon";
 import { lang } from "../ui/language";
@@ -20,6 +21,8 @@ import { momentOfClock, stretch, ticks, written, type SpanName, type Stretch } f
 const ZONE = "Europe/Paris";
 const REDRAW_EVERY = 20_000;
 const MINUTE = 60_000;
+/** A storm of alarms is asked for once, not once for each of them. */
+const MARKS_TOGETHER = 500;
 
 export class EclorTimeline extends LitElement implements Held {
   static override properties = { version: { state: true } };
@@ -39,6 +42,7 @@ export class EclorTimeline extends LitElement implements Held {
   width = 600;
   readonly #hand = new Hand(this);
   #came: HTMLElement | null = null;
+  readonly #later = new Later();
   #leave: Leave[] = [];
 
   constructor() {
@@ -62,7 +66,8 @@ export class EclorTimeline extends LitElement implements Held {
       () => window.removeEventListener("keydown", this.#hand.pageKey),
       () => document.removeEventListener("visibilitychange", this.#looked),
       moment.onChange(() => this.#moved()),
-      house.onAlarms(() => void this.#loadMarks().catch(() => undefined)), // #again says a failure
+      house.onAlarms(() => this.#later.do("marks", MARKS_TOGETHER, () => void this.#loadMarks().catch(() => undefined))), // #again says a failure
+      () => this.#later.stop(),
     ];
   }
 

@@ -2,6 +2,7 @@
 
 import { moment } from "../live/moment";
 import { houseNow } from "../ui/ages";
+import { meantForThePage } from "../ui/letters";
 import type { Player } from "./player";
 import { momentAt, type Stretch } from "./span";
 
@@ -29,8 +30,7 @@ export class Hand {
   constructor(private readonly held: Held) {}
 
   readonly pageKey = (event: KeyboardEvent): void => {
-    const typing = event.target instanceof HTMLElement && event.target.closest("input, textarea, select, [contenteditable]");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!meantForThePage(event)) return;
     if (event.key === "r" || event.key === "R") this.held.replay();
     if (event.key === "d" || event.key === "D") this.held.toggle();
     if (event.key === "Escape" && this.held.open) this.held.toggle();

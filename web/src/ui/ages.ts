@@ -21,16 +21,19 @@ export function duration(seconds: number): string {
   return `${Math.floor(hours / 24)}\u00a0${document.documentElement.dataset["day"] ?? "d"}`;
 }
 
-/** The house's time when this page began; null until the house said it. */
-let began: number | null = null;
+/** What the house's clock said, and this device's two clocks at that moment; null until the house said it. */
+let said: { house: number; clock: number; running: number } | null = null;
 
 export function houseNow(): number {
-  return began === null ? Date.now() : began + performance.now();
+  if (said === null) return Date.now();
+  // The running clock stands still while a device sleeps, the other may be put right: we believe the one that
+  // makes everything older, so that nothing old looks fresh until the house is heard again.
+  return said.house + Math.max(performance.now() - said.running, Date.now() - said.clock);
 }
 
 /** Believe the house about the time: a phone's clock may be hours wrong, and may be put right meanwhile. */
 export function setHouseTime(serverMs: number): void {
-  began = serverMs - performance.now();
+  said = { house: serverMs, clock: Date.now(), running: performance.now() };
 }
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -65,8 +68,8 @@ function bar(name: string, width: number): SVGRectElement {
 
 /** Every second, every age on the page: nothing old may look fresh because a page stayed open. */
 export function keepAgesTrue(root: Document): void {
-  const said = root.documentElement.dataset["now"];
-  if (said) setHouseTime(Number(said));
+  const drawn = root.documentElement.dataset["now"];
+  if (drawn) setHouseTime(Number(drawn));
   redrawAges(root);
   setInterval(() => redrawAges(root), 1000);
 }

@@ -47,6 +47,8 @@ export class EclorPalette extends LitElement {
   }
 
   #reset(): void {
+    clearTimeout(this.#timer);
+    this.#asking += 1; // an answer still on its way is for what was there before
     this.#text = "";
     this.#things = [];
     this.#order = null;
@@ -107,6 +109,7 @@ export class EclorPalette extends LitElement {
       this.#things = found;
       this.#trouble = "";
     } catch (problem) {
+      if (asked !== this.#asking) return;
       this.#trouble = sentenceOf(problem);
     }
     this.#changed();
