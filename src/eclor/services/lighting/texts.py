@@ -68,6 +68,7 @@ WHY_NOT_LIT = {
     Why.BY_DAY: _("It is not dark enough for lamps to shine."),
     Why.NOT_OFF: _("Its lamps are not off, as far as anybody knows."),
     Why.LIT: _("Somebody has just lit it."),
+    Why.HELD: _("The technical services have ordered it off for a while."),
     Why.OFTEN: _("It was lit as often as one night allows."),
     Why.BUSY: _("Many streets are being lit right now. Try again in some minutes."),
 }

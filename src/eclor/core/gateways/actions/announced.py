@@ -64,9 +64,11 @@ def link(scope: Scope, things: Mapping[str, tuple[int, str]]) -> list[str]:
     known = TalqDocument.objects.filter(
         territory_id=scope.territory, resource=DEVICES, name__in=list(things)
     )
+    there = Device.objects.filter(territory_id=scope.territory, gateway__protocol=Protocol.TALQ)
+    enrolled = set(there.values_list("gateway_id", "external_id"))
     made = []
     for address, gateway in known.values_list("name", "gateway_id"):
-        if Device.objects.filter(gateway_id=gateway, external_id=address).exists():
+        if (gateway, address) in enrolled:
             continue
         entity, kind = things[address]
         new = _enrolled(scope, gateway, address, entity, kind)

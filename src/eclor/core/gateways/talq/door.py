@@ -9,7 +9,7 @@ from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import socket
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.db import DatabaseError, connection
 from django.utils.translation import override
@@ -126,6 +126,17 @@ class _Trust:
             self._stamp = stamp
 
 
+def _address(path: str) -> SplitResult:
+    """Of a request. Raises Wrong."""
+    try:
+        there = urlsplit(path)
+    except ValueError as problem:
+        raise Wrong(400, "badPath", f"{path[:120]} is no address.") from problem
+    if "\x00" in unquote(there.path):
+        raise Wrong(400, "badPath", "The address holds a zero character, which no name has.")
+    return there
+
+
 class _Line(BaseHTTPRequestHandler):
     """One gateway's line: request after request until it hangs up."""
 
@@ -165,9 +176,9 @@ class _Line(BaseHTTPRequestHandler):
             return Answer(503, Wrong(503, "notStored", "Not stored: send it again.").told())
 
     def _request(self) -> Request:
-        there = urlsplit(self.path)
+        there = _address(self.path)
         size = self.headers.get("Content-Length", "0")
-        if not size.isdigit() or "Transfer-Encoding" in self.headers:
+        if not size.isdecimal() or len(size) > 12 or "Transfer-Encoding" in self.headers:
             raise Wrong(400, "length", "Say the length of the body in Content-Length.")
         if int(size) > LARGEST_BODY:
             raise Wrong(413, "tooLarge", f"At most {LARGEST_BODY} bytes at a time are read.")

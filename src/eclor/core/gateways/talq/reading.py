@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from eclor.core.gateways.talq.words import (
     DEVICES,
@@ -21,7 +22,7 @@ def parsed(body: bytes) -> Any:
     """JSON that a database can keep. Raises Wrong."""
     try:
         found = json.loads(body, parse_constant=_no_number)
-        text = json.dumps(found, ensure_ascii=False)
+        text = json.dumps(found, ensure_ascii=False, allow_nan=False)
         text.encode()
     except (ValueError, RecursionError) as problem:
         raise Wrong(400, "notJson", f"The body is not JSON: {str(problem)[:200]}") from problem
@@ -129,6 +130,21 @@ def _device(where: str, said: Document) -> None:
             raise Wrong(400, "missing", f"{where}: each function says its id and type.")
     if said["address"] == NIL and gateway_function([said]) is None:
         raise Wrong(422, "nilAddress", f"{where}: only a gateway that begins has no address.")
+
+
+def https_uri(said: Any) -> str:
+    """Where a gateway is reached, without a slash at its end. Raises Wrong."""
+    wrong = Wrong(422, "gatewayUri", "gatewayUri is where we reach you: https://…")
+    if not isinstance(said, str) or len(said) > 300:
+        raise wrong
+    try:
+        there = urlsplit(said)
+        host, _ = (there.hostname or "").encode("idna"), there.port
+    except ValueError as problem:
+        raise wrong from problem
+    if there.scheme != "https" or not host:
+        raise wrong
+    return said.rstrip("/")
 
 
 def _json_word(of: type) -> str:

@@ -1,12 +1,12 @@
 """What gateways keep with us: their bootstrap, and the documents they announce."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
 from eclor.core.gateways.models import Device, Protocol, TalqDocument, TalqGateway
-from eclor.core.gateways.talq.words import DEVICES, RESOURCES, Document, Wrong
+from eclor.core.gateways.talq.words import DEVICES, MOST_DOCUMENTS, RESOURCES, Document, Wrong
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
 
@@ -70,7 +70,7 @@ def one(device: Device, resource: str, name: str) -> Document:
 
 
 @transaction.atomic
-def add(scope: Scope, device: Device, resource: str, said: Iterable[Document]) -> None:
+def add(scope: Scope, device: Device, resource: str, said: Sequence[Document]) -> None:
     """New documents, or the same again. Raises Wrong for one that says something else."""
     before = kept(device, resource)
     by = RESOURCES[resource].name_of
@@ -83,6 +83,12 @@ def add(scope: Scope, device: Device, resource: str, said: Iterable[Document]) -
                 f"{document[by]} is announced already and says something else: PUT changes it.",
                 (resource, document[by]),
             )
+    count = len(before.keys() | {document[by] for document in said})
+    if count > MOST_DOCUMENTS:
+        text = (
+            f"That would make {count} {resource}: at most {MOST_DOCUMENTS} of a gateway are kept."
+        )
+        raise Wrong(422, "tooMany", text)
     keep(scope, device, resource, said)
 
 

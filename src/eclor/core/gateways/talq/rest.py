@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from eclor.core.gateways.models import Device, TalqGateway
 from eclor.core.gateways.subjects import subject_of
 from eclor.core.gateways.talq import reading, register
+from eclor.core.gateways.talq.parts import parts
 from eclor.core.gateways.talq.words import (
     CLASSES,
     DEVICES,
@@ -27,8 +28,6 @@ from eclor.core.gateways.talq.words import (
 from eclor.core.service.scope import Scope
 
 SOURCE = "talq"
-# A report may hold thousands of entries; on the bus a message stays below 256 KiB.
-ENTRIES_A_MESSAGE = 400
 REMEMBERED = 1_000  # requests of one gateway by their id
 CHANGES = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -141,10 +140,8 @@ class Cms:
         return found if found is not None and found[0]["address"] == NIL else None
 
     def _begin(self, scope: Scope, device: Device, said: Document, function: Document) -> Document:
-        uri = reading.value(function, "gatewayUri")
-        if not isinstance(uri, str) or not uri.startswith("https://") or len(uri) > 300:
-            raise Wrong(422, "gatewayUri", "gatewayUri is where we reach you: https://…")
-        gateway = register.begin(scope, device, uri.rstrip("/"))
+        uri = reading.https_uri(reading.value(function, "gatewayUri"))
+        gateway = register.begin(scope, device, uri)
         function |= {
             "cmsUri": {"type": "AttributeUri", "value": self._uri},
             "cmsAddress": {
@@ -217,9 +214,8 @@ class Cms:
         except Wrong as wrong:
             text = f"{wrong.text} A gateway reports of its own devices only; nothing was stored."
             raise Wrong(422, "foreignSource", text, *wrong.about) from wrong
-        for start in range(0, len(entries), ENTRIES_A_MESSAGE):
-            part = {"entries": entries[start : start + ENTRIES_A_MESSAGE]}
-            self._store(device, LOGS, part)
+        for part in parts(entries):
+            self._store(device, LOGS, {"entries": part})
 
     def _patch(
         self, scope: Scope, device: Device, said: list[Document], address: str = ""
@@ -227,7 +223,8 @@ class Cms:
         if address and said[0]["address"] != address.lower():
             raise Wrong(422, "otherDevice", f"The path says {address[:40]}, the body another.")
         register.patch(scope, device, said)
-        self._store(device, DEVICES, said)
+        for part in parts(said):
+            self._store(device, DEVICES, part)
         return Answer(200)
 
     def _store(self, device: Device, topic: str, said: Any) -> None:
@@ -277,8 +274,14 @@ def _looked_up(device: Device, resource: str, rest: Sequence[str], query: Mappin
     if wanted:
         found = [one for one in found if one.get("class") in wanted]
     start, most = (query.get(name, "") for name in ("offset", "limit"))
-    first = int(start) if start.isdigit() else 0
-    return found[first : first + int(most)] if most.isdigit() else found[first:]
+    first = _number(start) or 0
+    count = _number(most)
+    return found[first:] if count is None else found[first : first + count]
+
+
+def _number(said: str) -> int | None:
+    """None for what is none, or larger than any list of ours."""
+    return int(said) if said.isdecimal() and len(said) < 10 else None
 
 
 def _part_of(device: Device, address: str, function: str, attribute: str = "") -> Document:

@@ -15,7 +15,7 @@ from eclor.core.service.words import Audience
 from eclor.services.lighting import queries
 from eclor.services.lighting.actions.interventions import Refused
 from eclor.services.lighting.queries.my_street import key_of
-from eclor.services.lighting.rules.street_wishes import MINUTES
+from eclor.services.lighting.rules.street_wishes import MINUTES, why_not
 from eclor.services.lighting.texts import WHY_NOT_LIT
 from eclor.services.lighting.words.programmes import FULL
 
@@ -28,15 +28,19 @@ REACHED = timedelta(minutes=3)  # a lamp that hears it later leaves whoever aske
 def light_my_street(scope: Scope, insee: str, name: str) -> Order:
     """Ten minutes of full light. Raises Refused with why not, and the desk's own.
 
-    The order is the desk's: it names the street and nobody. What may be wished is asked with the hand
-    on the desk, so that two taps at once are one order.
+    The order is the desk's: it names the street and nobody. Wishes and orders are asked again with the
+    hand on the desk, so that two taps at once are one order; the rest before, as it takes a while.
     """
-    wait_alone(scope)
     found = queries.my_street(scope, insee, name)
     if found is None:
         raise Refused(_("No lamp here stands in %s.") % name)
-    if found.why is not None:
-        raise Refused(str(WHY_NOT_LIT[found.why]))
+    why = found.why
+    if why is None:
+        wait_alone(scope)
+        wished, held = queries.wishes(scope, insee, name), queries.is_held(scope, found.lamps)
+        why = why_not(scope.now, found.dark, found.off, wished, held)
+    if why is not None:
+        raise Refused(str(WHY_NOT_LIT[why]))
     return desk.give(
         Scope(
             territory=scope.territory,

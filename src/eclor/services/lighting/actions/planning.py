@@ -34,13 +34,22 @@ Planner = Callable[[Counts, Place, Lesson, Collection[date], Mapping[str, str]],
 
 @transaction.atomic
 def ask_plan(scope: Scope) -> Work:
-    """Queue it: a year of nights takes some minutes."""
+    """Queue it: a year of nights takes some minutes. What waits already is not queued twice."""
+    waiting = Work.objects.filter(
+        territory_id=scope.territory, name=PLAN_WORK, started_at=None, ended_at=None
+    ).first()
+    if waiting is not None:
+        return waiting
     audit.write(scope, "lighting.ask_plan", {})
     return works.ask(scope, PLAN_WORK, _("Plan the nights from the counters"), {})
 
 
 def plan_nights(scope: Scope, planner: Planner) -> TriedPlan:
-    """Try it on the year that is over and keep it. Raises ValueError with the reason why not."""
+    """Try it on the year that is over and keep it. Raises ValueError with the reason why not.
+
+    It is the federation's, whoever asked: only giving it to streets stays within a person's reach.
+    """
+    scope = replace(scope, communes=frozenset())
     counts, told = _taught(scope)
     with translation.override("fr"):  # names on the lamps are the federation's, not the reader's
         names = {

@@ -26,7 +26,7 @@ from eclor.services.lighting.queries.interventions import (
 from eclor.services.lighting.queries.keeping import Keeping, compared, keeping, wanted_curves
 from eclor.services.lighting.queries.lamps import Lamps, every_lamp, lamp, lamps
 from eclor.services.lighting.queries.meters import Counted, counted
-from eclor.services.lighting.queries.my_street import MyStreet, my_street
+from eclor.services.lighting.queries.my_street import MyStreet, is_held, my_street, wishes
 from eclor.services.lighting.queries.place import outlines, place
 from eclor.services.lighting.queries.plans import Taught, Tried, newest_plan, plan_made, taught
 from eclor.services.lighting.queries.programmes import (
@@ -42,6 +42,7 @@ from eclor.services.lighting.queries.programmes import (
     programme,
     programmes,
     streets_following,
+    streets_of_all,
     why_not,
 )
 from eclor.services.lighting.queries.report import CouncilReport, council_report
@@ -90,6 +91,7 @@ __all__ = [
     "full_light",
     "intervention",
     "interventions",
+    "is_held",
     "keeping",
     "lamp",
     "lamps",
@@ -112,6 +114,7 @@ __all__ = [
     "programmes",
     "streets",
     "streets_following",
+    "streets_of_all",
     "taught",
     "teams",
     "tonight",
@@ -120,4 +123,5 @@ __all__ = [
     "used_by_street",
     "wanted_curves",
     "why_not",
+    "wishes",
 ]

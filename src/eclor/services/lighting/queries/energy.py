@@ -22,6 +22,7 @@ SELECT s.entity_id AS e, r.at, CASE WHEN r.last >= lag(r.last) OVER w
     THEN r.last - lag(r.last) OVER w ELSE NULL END AS rise
 FROM series s JOIN entity k ON k.id = s.entity_id AND k.type = %(type)s
     AND k.deleted_at IS NULL AND (%(all)s OR k.commune_id = ANY(%(communes)s))
+    AND (%(only)s::bigint[] IS NULL OR k.id = ANY(%(only)s::bigint[]))
 JOIN rollup_day r ON r.series_id = s.id AND r.at >= %(since)s AND r.at < %(until)s
 WHERE s.territory_id = %(here)s AND s.attribute = 'energy'
 WINDOW w AS (PARTITION BY r.series_id ORDER BY r.at)
@@ -99,18 +100,21 @@ def used(scope: Scope) -> list[Used]:
     return [_used(row, scope.now.date(), hours) for row in rows if row[3] is not None]
 
 
-def used_by_lamp(scope: Scope) -> dict[int, LampUse]:
-    """Of the last thirty whole days, for each lamp within reach whose own meter spoke."""
+def used_by_lamp(scope: Scope, lamps: Sequence[int] | None = None) -> dict[int, LampUse]:
+    """Of the last thirty whole days, for each lamp within reach whose own meter spoke; of all there
+    are when none are named."""
+    only = None if lamps is None else list(lamps)
     with connection.cursor() as cursor:
-        cursor.execute(_BY_LAMP, _there(scope, LAMP))
+        cursor.execute(_BY_LAMP, _there(scope, LAMP) | {"only": only})
         return {pk: LampUse(kwh, days) for pk, kwh, days in cursor.fetchall()}
 
 
 def used_by_street(scope: Scope, lamps: Iterable[LampRow]) -> dict[tuple[str, str], StreetUse]:
     """(commune, street) -> what its metered lamps used; lamps without rated power are left out."""
-    uses, hours = used_by_lamp(scope), dark_hours(scope)
+    rows = list(lamps)
+    uses, hours = used_by_lamp(scope, [row.pk for row in rows]), dark_hours(scope)
     found: dict[tuple[str, str], StreetUse] = {}
-    for row in lamps:
+    for row in rows:
         use = uses.get(row.pk)
         if use is None or not row.watts:
             continue
@@ -157,6 +161,7 @@ def _there(scope: Scope, kind: str) -> dict[str, Any]:
         "until": until,
         "all": scope.everywhere,
         "communes": list(scope.communes),
+        "only": None,
     }
 
 

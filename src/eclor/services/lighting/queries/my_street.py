@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from eclor.core.commands.models import Order
+from eclor.core.commands.models import Order, Part
+from eclor.core.commands.words import State
+from eclor.core.service.field_orders import Darkening
 from eclor.core.service.scope import Scope
 from eclor.core.territories.models import Commune
 from eclor.services.lighting.models import LAMP, Following, NightProgramme
@@ -24,6 +26,7 @@ from eclor.services.lighting.words.programmes import ByLaw
 FRESH = timedelta(minutes=45)
 KEY = "my-street:"
 OFF = 1.0  # per cent
+HOLDS = (State.QUEUED, State.SENT, State.DELIVERED, State.SUCCEEDED)  # agreed to, and not over
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class MyStreet:
     watts: float
     use: StreetUse | None
     programme: NightProgramme | None
+    held: bool  # an order of the desk keeps it off
     laws: Sequence[ByLaw]
     dark: bool
     until: datetime | None  # an inhabitant lit it until then
@@ -66,16 +70,29 @@ def my_street(scope: Scope, insee: str, name: str) -> MyStreet | None:
     laws = [law for law in laws_in(scope, commune.pk if commune else None) if law.holds(night)]
     wished = wishes(scope, insee, name)
     pks = [row.pk for row in rows]
-    off = bool(levels) and lit == 0
+    off, held = bool(levels) and lit == 0, is_held(scope, pks)
     last = max(wished.street, default=None)
     return MyStreet(
         insee=insee, commune=rows[0].commune, name=name, lamps=pks, heard=len(levels), lit=lit,
         level=sum(levels) / len(levels) if levels else None,
         watts=sum(row.watts or 0 for row in rows),
         use=used_by_street(scope, rows).get((rows[0].commune, name)),
-        programme=_programme(scope, pks), laws=laws, dark=dark, until=last,
-        why=why_not(scope.now, dark, off, wished),
+        programme=_programme(scope, pks), held=held, laws=laws, dark=dark, until=last,
+        why=why_not(scope.now, dark, off, wished, held),
     )  # fmt: skip
+
+
+def is_held(scope: Scope, lamps: Sequence[int]) -> bool:
+    """Whether an order that somebody gave keeps one of these lamps off, or is on its way to."""
+    return Part.objects.filter(
+        territory_id=scope.territory,
+        entity__in=lamps,
+        state__in=HOLDS,
+        order__service="lighting",
+        order__command="light",
+        order__dark=Darkening.OFF,
+        order__spoken__until__gt=int(scope.now.timestamp()),
+    ).exists()
 
 
 def wishes(scope: Scope, insee: str, name: str) -> Wished:

@@ -32,7 +32,7 @@ WHERE p.territory_id = %(here)s AND (%(pk)s = 0 OR p.id = %(pk)s)
 GROUP BY p.id ORDER BY p.name
 """
 _STREETS = """
-SELECT coalesce(c.insee, ''), coalesce(c.name, ''), coalesce(e.attributes->>'street', ''), count(*),
+SELECT p.id, coalesce(c.insee, ''), coalesce(c.name, ''), coalesce(e.attributes->>'street', ''), count(*),
     count(*) FILTER (WHERE f.wanted = h.other #>> '{}'), count(*) FILTER (WHERE f.wanted <> p.digest)
 FROM lighting_following f
 JOIN lighting_programme p ON p.id = f.programme_id
@@ -40,9 +40,9 @@ JOIN entity e ON e.id = f.entity_id AND e.deleted_at IS NULL
 LEFT JOIN commune c ON c.id = e.commune_id
 LEFT JOIN series s ON s.entity_id = e.id AND s.attribute = 'programmeHash'
 LEFT JOIN latest h ON h.series_id = s.id
-WHERE p.territory_id = %(here)s AND p.id = %(pk)s
+WHERE p.territory_id = %(here)s AND (%(pk)s = 0 OR p.id = %(pk)s)
     AND (%(all)s OR e.commune_id = ANY(%(communes)s))
-GROUP BY 1, 2, 3 ORDER BY 2, 3
+GROUP BY 1, 2, 3, 4 ORDER BY 3, 4
 """
 # A controller that never said how many points it takes is thought of as the smallest usual one.
 _POINTS = """
@@ -130,7 +130,15 @@ def names(scope: Scope) -> list[tuple[int, str]]:
 
 
 def streets_following(scope: Scope, pk: int) -> list[Follows]:
-    return [Follows(*row) for row in _rows(_STREETS, scope, pk=pk)]
+    return [Follows(*row) for _, *row in _rows(_STREETS, scope, pk=pk)]
+
+
+def streets_of_all(scope: Scope) -> dict[int, list[Follows]]:
+    """By programme; one that nobody follows is left out."""
+    found: dict[int, list[Follows]] = {}
+    for programme_, *row in _rows(_STREETS, scope, pk=0):
+        found.setdefault(programme_, []).append(Follows(*row))
+    return found
 
 
 def controller(scope: Scope, lamps: Sequence[int] | None = None) -> Controller:

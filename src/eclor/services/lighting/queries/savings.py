@@ -1,5 +1,6 @@
 """The chain of savings of this territory, with its own figures as far as a plan has found them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from eclor.core.service.scope import Scope
@@ -16,6 +17,7 @@ YEAR = 365
 
 def own_year(scope: Scope) -> tuple[Tried, TerritoryYear] | None:
     """The newest plan, and the year of the whole fleet by it; None while no plan was tried."""
+    scope = replace(scope, communes=frozenset())  # the plan is the whole federation's
     tried = newest_plan(scope)
     if tried is None:
         return None

@@ -18,6 +18,7 @@ class Why(StrEnum):
     BY_DAY = "by_day"  # the sun is up: lamps are off anyhow
     NOT_OFF = "not_off"  # it shines, or nobody knows
     LIT = "lit"  # somebody lit it already
+    HELD = "held"  # whoever is on duty ordered it off
     OFTEN = "often"  # often enough this night
     BUSY = "busy"  # too many streets at once
 
@@ -30,8 +31,9 @@ class Wished:
     every: Sequence[datetime]
 
 
-def why_not(now: datetime, dark: bool, off: bool, wished: Wished) -> Why | None:
-    """None: it may be lit. ``off``: its lamps are off now, as they were told."""
+def why_not(now: datetime, dark: bool, off: bool, wished: Wished, held: bool = False) -> Why | None:
+    """None: it may be lit. ``off``: its lamps are off now, as they were told; ``held``: by an order,
+    which a wish would replace: somebody may be at work on them."""
     since = now - timedelta(minutes=MINUTES)
     if not dark:
         return Why.BY_DAY
@@ -39,6 +41,8 @@ def why_not(now: datetime, dark: bool, off: bool, wished: Wished) -> Why | None:
         return Why.LIT
     if not off:
         return Why.NOT_OFF
+    if held:
+        return Why.HELD
     if len(wished.street) >= A_NIGHT:
         return Why.OFTEN
     return Why.BUSY if sum(at > since for at in wished.every) >= AT_ONCE else None

@@ -1,11 +1,14 @@
 """An inhabitant looks at the own street, and lights it for some minutes when it is off."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 
+from eclor.core.commands import actions as actions_of_the_desk
 from eclor.core.commands.models import Order
+from eclor.core.commands.words import State, Wish
 from eclor.core.service.scope import Scope
 from eclor.services.lighting import actions, queries
 from eclor.services.lighting.rules.street_wishes import A_NIGHT, AT_ONCE, Why, Wished, why_not
@@ -80,6 +83,30 @@ def test_a_street_that_shines_or_is_silent_is_left_alone(by_night, dark_street, 
     silent = queries.my_street(by_night, "57038", "Rue de la Mine")
 
     assert (shines.why, silent.why) == (Why.NOT_OFF, Why.NOT_OFF)
+
+
+def test_a_street_the_agents_turned_off_is_not_lit_over_their_heads(
+    maya, by_night, dark_street, says
+):
+    for n in range(10):  # of few lamps not even one may be turned off
+        new_lamp(maya, f"F{n}", street="Rue Foch")
+    off = actions_of_the_desk.give(
+        replace(maya, now=NOW),
+        Wish(
+            service="lighting", command="light", entities=[dark_street[0].pk],
+            params={"level": 0, "minutes": 60}, reason="Travaux sur le mât",
+            expires_at=NOW + timedelta(minutes=10), key="works",
+        ),
+    )  # fmt: skip
+    off.parts.update(state=State.SUCCEEDED)
+
+    with pytest.raises(actions.Refused):
+        actions.light_my_street(by_night, "57038", "Rue de la Mine")
+
+    assert list(Order.objects.all()) == [off]
+    assert queries.my_street(by_night, "57038", "Rue de la Mine").why is Why.HELD
+    later = replace(by_night, now=NOW + timedelta(hours=1, minutes=1))
+    assert not queries.is_held(later, [dark_street[0].pk])
 
 
 def test_a_street_nobody_knows_is_refused(by_night):

@@ -1,5 +1,6 @@
 """The nights planned from the counters: what they are made of, who may give them, what is shown."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -107,6 +108,24 @@ def test_an_operator_asks_for_a_plan_and_the_worker_makes_it(operator, maya):
     work = Work.objects.get(name=actions.PLAN_WORK)
     assert (answer.status_code, work.state) == (302, "waiting")
     assert "A plan is being made." in text_of(operator.get("/lighting/plan", headers=ENGLISH))
+
+
+def test_a_plan_that_waits_is_not_asked_for_twice(maya):
+    first = actions.ask_plan(maya)
+
+    assert actions.ask_plan(maya) == first
+    assert Work.objects.filter(name=actions.PLAN_WORK).count() == 1
+
+
+def test_whoever_asks_a_plan_is_the_whole_federations(maya, counted):
+    elsewhere = Commune.objects.exclude(insee="57038").first()
+    narrow = replace(maya, communes=frozenset({elsewhere.pk}))
+
+    actions.plan_nights(narrow, planner)
+
+    tried, year = queries.own_year(narrow)
+    assert [street.load.street for street in tried.plan.streets] == ["Rue de la Mine"]
+    assert year.fleet.lamps == len(counted)
 
 
 def test_the_page_shows_what_each_way_saves_beside_the_exact_least(operator, maya, tried):

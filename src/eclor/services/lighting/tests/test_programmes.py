@@ -124,6 +124,23 @@ def test_a_list_of_streets_asks_as_often_for_three_lamps_as_for_one(operator, ma
     assert asked() == one
 
 
+def test_the_list_of_programmes_asks_as_often_for_three_as_for_one(operator, maya, written):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert operator.get("/lighting/programmes").status_code == 200
+        return len(found)
+
+    asked()
+    one = asked()
+    for name in ("Second", "Third"):
+        NightProgramme.objects.create(
+            territory_id=maya.territory, name=name, charge=written.charge, digest=written.digest,
+            changed_at=maya.now,
+        )  # fmt: skip
+
+    assert asked() == one
+
+
 def test_an_operator_writes_a_programme_without_any_script(operator, maya):
     table = {
         "form-TOTAL_FORMS": "4", "form-INITIAL_FORMS": "0",

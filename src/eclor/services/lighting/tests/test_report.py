@@ -36,6 +36,8 @@ def test_a_lamp_and_its_street_use_what_their_meters_counted(louis, metered):
     streets = queries.used_by_street(louis, rows)
 
     assert uses == {metered.pk: queries.LampUse(1.0, 2)}
+    assert queries.used_by_lamp(louis, [metered.pk]) == uses
+    assert queries.used_by_lamp(louis, [metered.pk + 1]) == {}
     (use,) = streets.values()
     assert (use.kwh, use.lamps, use.days) == (1.0, 1, 2)
     assert use.full == pytest.approx(0.2 * queries.dark_hours(louis))

@@ -192,6 +192,13 @@ def test_lamps_off_without_a_by_law_have_no_hours_off():
     assert window_of(ON, [(time(23), time(5))]) == ""
 
 
+def test_in_june_the_hours_that_are_light_say_nothing_against_the_by_law():
+    june = tuple(0.0 if hour in (23, 0, 1, 2, 3) else None for hour in range(24))
+
+    assert window_of(june, [(time(23), time(5))]) == "23:00-05:00"
+    assert window_of((None,) * 24, [(time(23), time(5))]) == ""
+
+
 # --- the whole ------------------------------------------------------------------------------------
 
 

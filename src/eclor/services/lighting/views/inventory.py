@@ -51,7 +51,7 @@ def lamp(request: Request, pk: int) -> HttpResponse:
     chart = night_chart(
         queries.place(scope), scope.now - DAY, scope.now, levels, wanted, now=scope.now
     )
-    repairs, use = queries.expected(scope, pk), queries.used_by_lamp(scope).get(pk)
+    repairs, use = queries.expected(scope, pk), queries.used_by_lamp(scope, [pk]).get(pk)
     full = None
     if use is not None and row.watts is not None:
         full = queries.full_light(row.watts, queries.dark_hours(scope), use.days)
@@ -112,7 +112,7 @@ def street(request: Request) -> HttpResponse:
         raise Http404(_("No lamp here stands in %s.") % name)
     asked = Asked(commune=insee, street=name)
     rows = list(queries.every_lamp(request.scope, asked))
-    uses = queries.used_by_lamp(request.scope)
+    uses = queries.used_by_lamp(request.scope, [row.pk for row in rows])
     there = {
         "street": found[0],
         "lamps": [(row, uses.get(row.pk)) for row in rows],

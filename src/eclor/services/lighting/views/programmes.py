@@ -33,12 +33,12 @@ SPARE = 3  # empty rows under the points there are
 def programmes(request: Request) -> HttpResponse:
     scope = request.scope
     here, tonight = queries.place(scope), queries.tonight(scope).night
-    rows = []
+    rows, streets = [], queries.streets_of_all(scope)
     for row in queries.programmes(scope):
-        charge, streets = row.charge, queries.streets_following(scope, row.pk)
+        charge = row.charge
         night = charge.programmes[charge.calendar.programme(tonight)]
         chart = programme_chart(charge, night, tonight, here)
-        rows.append({"row": row, "chart": chart, "streets": streets})
+        rows.append({"row": row, "chart": chart, "streets": streets.get(row.pk, [])})
     there = {"rows": rows, "may_command": scope.may(COMMAND)}
     return render(request, "lighting/programmes.html", there)
 

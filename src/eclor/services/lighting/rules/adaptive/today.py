@@ -53,11 +53,13 @@ def reported_levels(
 
 def window_of(levels: Levels, laws: Sequence[tuple[time, time]]) -> str:
     """The by-law's hours in which these lamps are off today, as "23:00-05:00"; "" when they are not,
-    or when no by-law in force says so: then the plan lights them."""
-    off = {hour for hour, level in enumerate(levels) if level is not None and level < OFF}
+    or when no by-law in force says so: then the plan lights them. Hours of which nobody knows, as those
+    that are light by now, say nothing against it."""
+    known = {hour for hour, level in enumerate(levels) if level is not None}
+    off = {hour for hour in known if (levels[hour] or 0.0) < OFF}
     for start, end in laws:
         window = f"{start:%H:%M}-{end:%H:%M}"
-        within = {hour for hour in range(24) if off_share(window, hour, 24) >= 1}
+        within = {hour for hour in known if off_share(window, hour, 24) >= 1}
         if within and within <= off:
             return window
     return ""
