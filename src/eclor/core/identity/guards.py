@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 
 from eclor.core.service.scope import Scope
 
@@ -32,15 +33,20 @@ def ours(request: HttpRequest, asked: str, otherwise: str) -> str:
 
 
 def signed_in(view: View) -> View:
-    """Let in whoever signed in by themselves; a token's program has no account to look at."""
+    """Let in whoever signed in by themselves; a token's program has no account to look at.
+
+    Such a page is somebody's own: no cache keeps it. Whoever signs in comes back to it, or to the
+    account when something was sent, which nobody can open as a page.
+    """
 
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.person is None:
-            return redirect(f"{reverse('signin')}?next={request.path}")
+            back = request.path if request.method in ("GET", "HEAD") else reverse("account")
+            return redirect(f"{reverse('signin')}?next={back}")
         return view(request, *args, **kwargs)
 
-    return guarded
+    return never_cache(guarded)
 
 
 def asks(permission: str) -> Callable[[View], View]:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from eclor.core.identity.devices import name_of
-from eclor.core.identity.guards import Request, asks
+from eclor.core.identity.guards import Request, asks, signed_in
 from eclor.core.notices import choosing, queries
 from eclor.core.notices.carriers import carriers
 from eclor.core.notices.carriers.push import BadSubscription, Push, Subscription
@@ -19,7 +19,6 @@ from eclor.core.notices.forms import AgainForm, ChoiceForm, DeviceForm, DevicePi
 from eclor.core.notices.posting import collects, post
 from eclor.core.notices.retrying import NotStuck, send_again
 from eclor.core.notices.words import Carrier, Notice
-from eclor.core.trust.mine.views import signed_in
 from eclor.core.trust.purposes import PurposeRefused
 
 

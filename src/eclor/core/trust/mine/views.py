@@ -1,20 +1,17 @@
 """The page "Mes données": see, correct, take away, freeze, withdraw, erase; and who saw it."""
 
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 
 from django.contrib.auth import logout
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from eclor.core.identity.guards import Request, View
-from eclor.core.identity.models import Person
+from eclor.core.identity.guards import Request, signed_in
 from eclor.core.identity.queries import colleagues
 from eclor.core.service.personal import Basis
 from eclor.core.service.registry import registry
@@ -41,18 +38,6 @@ class Part:
     first: list[dict[str, Any]]
     more: int
     consent: bool
-
-
-def signed_in(view: View) -> View:
-    """Who has no account has nothing here: the others come back after signing in."""
-
-    @wraps(view)
-    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        if isinstance(request.person, Person):
-            return view(request, *args, **kwargs)
-        return redirect(f"{reverse('signin')}?next={reverse('mine')}")
-
-    return never_cache(guarded)
 
 
 @require_safe
