@@ -5,6 +5,7 @@ Protocol: NATS client protocol (CONNECT, PUB, HPUB, SUB, MSG, HMSG, PING) and Je
 
 import select
 import socket
+import threading
 import time
 from typing import Any
 
@@ -26,10 +27,11 @@ class BusRefusal(RuntimeError):
 
 
 class Bus:
-    """One connection. Not for several threads at once; every error leaves it closed."""
+    """One connection. One thread listens, any may ``send``; every error leaves it closed."""
 
     def __init__(self, url: str, name: str, patience: float = 5.0) -> None:
         self._line = _open(url, name, patience)
+        self._sending = threading.Lock()  # our PONG must not fall into what another thread says
         self._rest = b""
         self._subjects: dict[bytes, bytes] = {}
         self._inbox = inbox()
@@ -49,7 +51,8 @@ class Bus:
     def send(self, frames: bytes) -> None:
         """Protocol lines as they are. Raises BusDown."""
         try:
-            self._line.sendall(frames)
+            with self._sending:
+                self._line.sendall(frames)
         except OSError as problem:
             self.close()
             raise BusDown(f"NATS stopped listening: {problem}") from problem
