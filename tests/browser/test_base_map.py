@@ -94,8 +94,11 @@ def tiles() -> Iterator[TileServer]:
 
 
 @pytest.fixture
-def chosen(visit: Callable[..., Page]) -> Callable[[str], Page]:
-    """The map page of a house whose base map is at this address: its attribute and its policy."""
+def chosen(tiles: TileServer, visit: Callable[..., Page]) -> Callable[[str], Page]:
+    """The map page of a house whose base map is at this address: its attribute and its policy.
+
+    The tiles are there before the pages and after them: a page closes while it still loads some.
+    """
 
     def opened(address: str) -> Page:
         def based(route: Route) -> None:
