@@ -7,6 +7,7 @@ filled by their columns, so that those of later rooms are filled too.
 import csv
 import io
 import json
+import re
 import uuid
 import zipfile
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.contrib.auth import HASH_SESSION_KEY
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -433,6 +436,25 @@ def test_with_her_password_maya_is_gone_and_signed_out(page):
     assert answer.status_code == 200
     assert not Person.objects.filter(email="maya@example.org").exists()
     assert page.get(reverse("mine")).status_code == 302
+
+
+def test_whoever_has_no_password_erases_by_a_letter(page, maya: Scope):
+    Person.objects.filter(pk=maya.person).update(password="!")
+    session = page.session  # as it signs on without a password
+    session[HASH_SESSION_KEY] = Person.objects.get(pk=maya.person).get_session_auth_hash()
+    session.save()
+    refused = page.post(reverse("mine-erase"), {})
+    page.post(reverse("account-again-letter"), {"next": reverse("mine")})
+    token = re.search(r"/signin/link/([\w-]+)", mail.outbox[-1].body)[1]
+    page.post(reverse("signin-link", args=[token]))
+
+    try:
+        answer = page.post(reverse("mine-erase"), {})
+    finally:
+        journal.path().unlink(missing_ok=True)
+
+    assert (refused.status_code, answer.status_code) == (422, 200)
+    assert not Person.objects.filter(email="maya@example.org").exists()
 
 
 @pytest.mark.parametrize("name", ["mine-freeze", "mine-withdraw"])

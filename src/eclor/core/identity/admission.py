@@ -16,8 +16,11 @@ from eclor.core.trust import audit
 
 BACKEND = "eclor.core.identity.signin.ByEmailHere"
 PENDING, PROVED, FRESH = "pending", "proved", "fresh"  # names in the session
+AGAIN, TOWARDS = "again", "again_towards"
 LASTS = timedelta(minutes=10)  # between the first proof and the second
 STAYS_FRESH = timedelta(minutes=15)  # what guards the account is changed by whoever just proved it
+TO_PROVE = timedelta(minutes=15)  # to come back by a letter or from a provider
+FOR_ONE_DEED = timedelta(minutes=5)  # a proof given for a deed that cannot be undone
 
 
 class Proof(StrEnum):
@@ -115,11 +118,53 @@ def refresh(request: HttpRequest, now: datetime) -> None:
     request.session[FRESH] = now.timestamp()
 
 
+def note_again(request: HttpRequest, person: Person, now: datetime) -> None:
+    """The person proved who they are, for one deed that cannot be undone."""
+    request.session[AGAIN] = {"person": person.pk, "at": now.timestamp()}
+    refresh(request, now)
+
+
+def proved_again(request: HttpRequest, person: Person, now: datetime) -> bool:
+    """Whether a proof for one deed is there, by all they have, and was not used yet."""
+    said = request.session.get(AGAIN) or {"person": None, "at": 0}
+    lately = now.timestamp() - said["at"] < FOR_ONE_DEED.total_seconds()
+    return said["person"] == person.pk and lately and is_whole(request, person)
+
+
+def used_up(request: HttpRequest, person: Person, now: datetime) -> bool:
+    """As `proved_again`; afterwards it opens nothing more."""
+    there = proved_again(request, person, now)
+    request.session.pop(AGAIN, None)
+    return there
+
+
+def go_and_prove(request: HttpRequest, person: Person, towards: str, now: datetime) -> None:
+    """The next sign-in in this browser is the proof for a deed on the page ``towards``."""
+    request.session[TOWARDS] = {"person": person.pk, "to": towards, "at": now.timestamp()}
+
+
+def going_to(request: HttpRequest, person: Person, now: datetime) -> str:
+    """The page this person left to prove who they are; "" if they did not."""
+    said = request.session.get(TOWARDS) or {"person": None, "at": 0}
+    soon = now.timestamp() - said["at"] < TO_PROVE.total_seconds()
+    return str(said["to"]) if said["person"] == person.pk and soon else ""
+
+
+def _came_to_prove(request: HttpRequest, person: Person, now: datetime) -> bool:
+    came = going_to(request, person, now)
+    request.session.pop(TOWARDS, None)
+    return bool(came)
+
+
 def _let_in(request: HttpRequest, person: Person, first: Proof, second: str) -> None:
+    now = timezone.now()
     request.session.pop(PENDING, None)
+    came_to_prove = _came_to_prove(request, person, now)
     login(request, person, backend=BACKEND)
     request.session[PROVED] = bool(second) or first.is_enough
-    refresh(request, timezone.now())
+    refresh(request, now)
+    if came_to_prove:
+        note_again(request, person, now)
     devices.recognise(request)
     # The scope is still that of the stranger who asked: whose sign-in it was stands in the order.
     how = {"by": f"{first}+{second}" if second else str(first)}

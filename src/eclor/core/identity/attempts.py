@@ -18,6 +18,11 @@ def second_of(person: Person) -> str:
     return f"second {person.pk}"
 
 
+def again_of(person: Person) -> str:
+    """Whoever is signed in and proves it once more is counted apart from strangers at the door."""
+    return f"again {person.pk}"
+
+
 def failed(email: str, address: str) -> None:
     FailedSignIn.objects.create(
         territory_id=current(),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from eclor.core.identity.views import account, people, provider, second, signin
+from eclor.core.identity.views import account, again, people, provider, second, signin
 
 urlpatterns = [
     path("signin", signin.signin, name="signin"),
@@ -16,7 +16,10 @@ urlpatterns = [
     path("signout", signin.signout, name="signout"),
     path("sessions", account.sessions, name="sessions"),
     path("account", account.account, name="account"),
-    path("account/again", account.again, name="account-again"),
+    path("account/again", again.page, name="account-again"),
+    path("account/again/letter", again.letter, name="account-again-letter"),
+    path("account/again/passkey", again.passkey, name="account-again-passkey"),
+    path("account/again/with/<slug:key>", again.at_provider, name="account-again-with"),
     path("account/app", account.app, name="account-app"),
     path("account/paper", account.paper, name="account-paper"),
     path("account/passkey/ask", account.ask_new_passkey, name="account-passkey-ask"),

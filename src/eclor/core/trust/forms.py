@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from eclor.core.identity.again import ProofField
 from eclor.core.service.scope import Scope
 from eclor.core.territories.models import Commune
 from eclor.core.trust.charter.drafting import Document
@@ -14,7 +15,7 @@ ON, OFF = "on", "off"
 
 
 class SignForm(forms.Form):
-    """Which purposes the charter shall have, and the password of whoever signs."""
+    """Which purposes the charter shall have, and the proof that it is they who sign."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     purposes = forms.MultipleChoiceField(
@@ -22,12 +23,7 @@ class SignForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    password = forms.CharField(
-        label=_("Your password, as a signature"),
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        strip=False,
-    )
+    password = ProofField(label=_("Your password or the digits of your app, as a signature"))
 
     def __init__(self, whole: Document, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)

@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from eclor.core.identity.guards import Request, asks
+from eclor.core.identity import again
+from eclor.core.identity.guards import Request, asks, signed_in
 from eclor.core.identity.models import Person
 from eclor.core.identity.queries import colleagues
 from eclor.core.service.numbers import whole
@@ -22,7 +23,6 @@ from eclor.core.trust import register as processing
 from eclor.core.trust.charter import drafting, queries, signing
 from eclor.core.trust.charter.signing import SIGN, SWITCH, CharterRefused
 from eclor.core.trust.forms import SignForm, SwitchForm
-from eclor.core.trust.passwords import knows_password
 
 SEE = "charter.see"
 LOOKED_BACK = timedelta(days=30)
@@ -95,13 +95,14 @@ def guarantor(request: Request) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_POST
 @asks(SIGN)
+@signed_in
 def sign(request: Request) -> HttpResponse:
-    """The guarantor signs with the password, for the whole federation or not at all."""
+    """The guarantor proves who signs, for the whole federation or not at all."""
     if not request.scope.everywhere:
         raise PermissionDenied(SIGN)
     whole = _proposed(request)
     form = SignForm(whole, request.POST)
-    if not form.is_valid() or not knows_password(request, _signer(request), form):
+    if not form.is_valid() or not again.accepts(request, _signer(request), form, "password"):
         return _desk(request, form, status=422)
     if form.cleaned_data["version"] != whole["version"]:
         form.add_error(None, _("Somebody signed another version meanwhile: look at it first."))
@@ -150,6 +151,7 @@ def _desk(
         "turned": queries.switchings(scope.territory),
         "communes": _communes(request),
         "may_sign": scope.may(SIGN) and scope.everywhere,
+        "ways": again.ways(request, _signer(request)) if request.person else None,
         "wrong": wrong,
         "done": request.GET.get("done", ""),
     }
@@ -207,5 +209,5 @@ def _communes(request: Request) -> dict[int, str]:
 
 def _signer(request: Request) -> Person:
     found = request.person
-    assert isinstance(found, Person)  # noqa: S101 -- whoever holds the right has signed in
+    assert isinstance(found, Person)  # noqa: S101 -- signed_in
     return found

@@ -3,7 +3,6 @@
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.contrib.auth import HASH_SESSION_KEY
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -14,16 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from eclor.core.identity import accounts, attempts, devices, tokens
-from eclor.core.identity.admission import has_factor, is_fresh, is_whole, note_proved, refresh
+from eclor.core.identity import accounts, devices, tokens
+from eclor.core.identity.admission import has_factor, is_fresh, note_proved
 from eclor.core.identity.factors import passkeys, recovery, totp
 from eclor.core.identity.forms import CodeForm, NewPasswordForm, TokenForm
-from eclor.core.identity.guards import Request, View, ours, signed_in
-from eclor.core.identity.models import ApiToken, Factor, LinkedIdentity, Person
+from eclor.core.identity.guards import Request, View, signed_in
+from eclor.core.identity.models import ApiToken, Factor, LinkedIdentity
 from eclor.core.identity.oidc.providers import providers
 from eclor.core.identity.views.second import ASKED, refused, said_in
 from eclor.core.service.numbers import whole
-from eclor.core.service.visitors import address_of
 from eclor.core.trust import audit
 
 NEW_SECRET = "totp"  # noqa: S105 -- a name in the session
@@ -64,23 +62,6 @@ def account(request: Request) -> HttpResponse:
         "may_tokens": bool(request.scope.permissions),
     }
     return render(request, "identity/account.html", there)
-
-
-@never_cache
-@sensitive_post_parameters("code")
-@signed_in
-@require_http_methods(["GET", "POST"])
-def again(request: Request) -> HttpResponse:
-    """Prove once more who you are: the password, or the digits of the app."""
-    form, status = AgainForm(request.POST or None), 200
-    towards = ours(request, request.POST.get("next") or request.GET.get("next") or "", "")
-    if request.method == "POST":
-        status = 422
-        if form.is_valid() and _proves(request, form):
-            refresh(request, timezone.now())
-            return HttpResponseRedirect(towards or reverse("account"))
-    there = {"form": form, "next": towards}
-    return render(request, "identity/again.html", there, status=status)
 
 
 @never_cache
@@ -208,34 +189,6 @@ def sessions(request: Request) -> HttpResponse:
         return HttpResponseRedirect(reverse("sessions"))
     found = devices.signed_in(request.scope, request.session.session_key)
     return render(request, "eclor/sessions.html", {"devices": found})
-
-
-class AgainForm(forms.Form):
-    code = forms.CharField(
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-
-def _proves(request: Request, form: AgainForm) -> bool:
-    person: Person = request.person
-    if attempts.too_many(attempts.second_of(person), address_of(request)):
-        form.add_error("code", _("Too many attempts. Try again in fifteen minutes."))
-        return False
-    said = form.cleaned_data["code"]
-    if totp.shows(person, said, timezone.now()) or recovery.opens(person, said):
-        note_proved(request)
-        return True
-    proved = is_whole(request, person)
-    if proved and person.check_password(said):
-        return True
-    attempts.failed(attempts.second_of(person), address_of(request))
-    if proved:
-        form.add_error("code", _("This is neither your password nor the digits of now."))
-    else:
-        form.add_error("code", _("Write the six digits, or one of your paper codes."))
-    return False
 
 
 def _has_factor_now(request: Request, did: str) -> HttpResponseRedirect:

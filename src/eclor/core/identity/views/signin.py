@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from eclor.core.identity import accounts, attempts, links
-from eclor.core.identity.admission import Proof, admit
+from eclor.core.identity.admission import Proof, admit, going_to
 from eclor.core.identity.forms import MailboxForm, NewNameForm, SignInForm
 from eclor.core.identity.guards import Request, ours
 from eclor.core.identity.letters import NotSent
@@ -90,7 +90,8 @@ def signout(request: Request) -> HttpResponse:
 
 def entered(request: Request, person: Person, proof: Proof, towards: str = "") -> HttpResponse:
     """On to where the person was going, or to the second proof."""
-    towards = towards or asked_for(request) or landing(request, person)
+    towards = towards or asked_for(request) or going_to(request, person, timezone.now())
+    towards = towards or landing(request, person)
     if not admit(request, person, proof, towards):
         return HttpResponseRedirect(reverse("signin-second"))
     return HttpResponseRedirect(towards)

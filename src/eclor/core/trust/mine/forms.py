@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from eclor.core.identity.again import ProofField
 from eclor.core.identity.names import honest_name
 
 
@@ -21,15 +22,9 @@ class NameForm(forms.Form):
 
 
 class EraseForm(forms.Form):
-    """The password once more: nobody else's hand on an open screen erases a person."""
+    """Proven once more: nobody else's hand on an open screen erases a person."""
 
-    password = forms.CharField(
-        label=_("Your password, to erase everything"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": _("This is not your password.")},
-    )
+    password = ProofField(label=_("Your password or the digits of your app, to erase everything"))
 
 
 class FreezeForm(forms.Form):

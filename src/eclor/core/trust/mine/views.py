@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from eclor.core.identity import again
 from eclor.core.identity.guards import Request, signed_in
 from eclor.core.identity.queries import colleagues
 from eclor.core.service.personal import Basis
@@ -21,7 +22,6 @@ from eclor.core.trust.ledger import OWN, Seen
 from eclor.core.trust.mine import actions, exporting
 from eclor.core.trust.mine.finding import Held, Who, held
 from eclor.core.trust.mine.forms import EraseForm, FreezeForm, NameForm
-from eclor.core.trust.passwords import knows_password
 from eclor.core.trust.register import BASES
 from eclor.core.trust.staff import AT_WORK, leads_to_nobody
 
@@ -118,7 +118,7 @@ def withdraw(request: Request) -> HttpResponse:
 def erase(request: Request) -> HttpResponse:
     """Forget this person, sign every device out, and say what the law keeps."""
     form = EraseForm(request.POST)
-    if not form.is_valid() or not knows_password(request, request.person, form):
+    if not form.is_valid() or not again.accepts(request, request.person, form, "password"):
         return _page(request, erasing=form, status=422)
     who, kept = Who.of(request.person), _kept()
     gone = actions.erase(request.scope, who)
@@ -146,6 +146,7 @@ def _page(
         "purposes": [p for service in registry for p in service.purposes],
         "frozen": actions.frozen(who),
         "name": name or NameForm(initial={"name": person.name}),
+        "ways": again.ways(request, person),
         "erasing": erasing or EraseForm(),
         "kept": _kept(),
         "done": request.GET.get("done", ""),
