@@ -36,6 +36,7 @@ export default defineConfig({
         map: here("src/map.ts"),
         asked: here("src/asked.ts"),
         follow: here("src/follow.ts"),
+        night: here("src/night.ts"),
         worker: here("src/worker.ts"),
         elected: here("src/elected.ts"),
         passkey: here("src/passkey.ts"),

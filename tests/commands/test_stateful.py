@@ -8,7 +8,13 @@ from typing import Any
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from eclor.core.commands import actions, rules
 from eclor.core.commands.models import Order, Part
@@ -48,6 +54,14 @@ def machine(street, desk, people) -> type[RuleBasedStateMachine]:
         def scope(self, who: int) -> Any:
             return replace(people[who], now=self.desk.now)
 
+        @initialize()
+        def somebody_waits_for_a_second_person_and_somebody_broke_a_glass(self) -> None:
+            """What is rare among orders at random, and is what these rules are about."""
+            maya, noor = self.scope(0), self.scope(1)
+            self.given.append(actions.give(maya, wish(maya, street.entities[:21], 40)).signal)
+            broken = wish(noor, street.entities[30:32], 5, glass=True)
+            self.given.append(actions.give(noor, broken).signal)
+
         @rule(
             who=st.integers(0, 2), level=LEVELS, first=st.integers(0, LAMPS - 1), count=COUNTS,
             glass=st.booleans(), room=st.sampled_from(["lighting", "market"]),
@@ -69,6 +83,17 @@ def machine(street, desk, people) -> type[RuleBasedStateMachine]:
         def approve(self, who: int, which: int) -> None:
             if self.given:
                 self._try(actions.approve, who, which)
+
+        @rule(which=st.integers(0, 30))
+        def agree_with_oneself(self, which: int) -> None:
+            order = Order.objects.get(signal=self.given[which % len(self.given)])
+            author = next(n for n, one in enumerate(people) if one.person == order.author)
+            self._try(actions.approve, author, which)
+
+        @rule()
+        def half_an_hour_passes(self) -> None:
+            self.desk.turn(1801)
+            self._look_at_lamps()
 
         @rule(who=st.integers(0, 2), which=st.integers(0, 30))
         def cancel(self, who: int, which: int) -> None:
@@ -132,7 +157,12 @@ def machine(street, desk, people) -> type[RuleBasedStateMachine]:
             late = self.desk.now - timedelta(minutes=30)
             for order in Order.objects.filter(glass=True, begins_at__lt=late):
                 if self.desk.turned_at == self.desk.now:
+                    obeyed = order.parts.filter(sent_at__isnull=False).exclude(
+                        state__in=(State.FAILED, State.SUPERSEDED)
+                    )
+                    taken_back = Order.objects.filter(reverts=order).exists()
                     assert order.revert_at is None
+                    assert taken_back or not obeyed.exists()
 
         @invariant()
         def a_lamp_obeys_each_order_at_most_once(self) -> None:

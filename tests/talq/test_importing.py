@@ -1,6 +1,7 @@
 """Lamps that a TALQ gateway announced come into the inventory, and from then on speak through it."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
@@ -24,16 +25,26 @@ class Told:
         raise AssertionError("nothing is said again here")
 
 
-@pytest.fixture
-def administrator(val_alzette) -> Client:
-    person = Person(territory_id=val_alzette, email="talq@example.org", name="Noor")
+def _signed_in(territory: int, role: str) -> Client:
+    person = Person(territory_id=territory, email=f"talq-{role}@example.org", name="Noor")
     person.set_unusable_password()
     person.save()
-    person.grants.create(territory_id=val_alzette, role="administrator")
+    person.grants.create(territory_id=territory, role=role)
     client = Client(headers={"accept-language": "en"})
     client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def administrator(val_alzette) -> Iterator[Client]:
     with speaking_to(Told()):
-        yield client
+        yield _signed_in(val_alzette, "administrator")
+
+
+@pytest.fixture
+def operator(val_alzette) -> Iterator[Client]:
+    with speaking_to(Told()):
+        yield _signed_in(val_alzette, "operator")
 
 
 def test_a_gateways_lamps_are_shown_then_imported_then_linked(gateway: Gateway, administrator):
@@ -54,6 +65,19 @@ def test_a_gateways_lamps_are_shown_then_imported_then_linked(gateway: Gateway, 
     assert (lamp.attributes["supportNumber"], lamp.attributes["ratedPower"]) == ("12", 40)
     assert (device.entity, device.protocol) == (lamp, "talq")
     assert device.mapping["actualLightState"] == {"attribute": "dimming"}
+
+
+def test_who_may_not_enrol_devices_links_none_and_reads_that_they_wait(gateway, operator):
+    gateway.announce()
+    gateway.ask("POST", "/lamp-types", [LED])
+
+    shown = operator.post(f"/lighting/import/talq/{gateway.device.pk}", follow=True)
+    kept = shown.redirect_chain[-1][0].split("?")[0]
+    done = operator.post(f"{kept}/apply", {"kind": "lamps"}).content.decode()
+
+    assert "linked to their controller" not in done
+    assert "somebody who may enrol devices" in done
+    assert not Device.objects.filter(gateway=gateway.device, external_id=says.LAMP).exists()
 
 
 def test_a_second_import_changes_nothing_and_enrols_nobody_twice(gateway, administrator):

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+import numpy as np
+
 from eclor.services.lighting.rules.programmes.curves import Curve, night_curve
 from eclor.services.lighting.rules.programmes.refusing import window
-from eclor.services.lighting.rules.sun import SUNSET, darkness
+from eclor.services.lighting.rules.sun import LOWEST, SUNSET, darkness, elevation
 from eclor.services.lighting.words.place import Place
 from eclor.services.lighting.words.programmes import ByLaw, Charge, Programme
 
@@ -17,6 +19,7 @@ WIDTH, HEIGHT = 720, 180
 HOUR = timedelta(hours=1)
 SILENT = timedelta(minutes=47)  # three intervals and a little: the line breaks
 LEVELS = (0, 50, 100)
+STRIPES = 48  # of the sky: a quarter of an hour to half an hour each
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,12 @@ class NightChart:
     now: float | None
     sun: tuple[Mark, ...] = ()
     windows: tuple[tuple[float, float], ...] = ()
+    sky: tuple[tuple[float, float, float], ...] = ()  # (x, width, how dark: 0 to 1)
+    start: int = 0  # unix seconds, with end: for who draws points on it
+    end: int = 0
+    offset: int = 0  # seconds of local time before UTC when the night begins
+    dusk: int = 0
+    dawn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +103,15 @@ def programme_chart(
     chart = night_chart(place, start, end, wanted=[curve], threshold=charge.threshold)
     frame = Frame(start, end)
     spans = (window(law, night, place) for law in by_laws if law.holds(night))
+    offset = start.astimezone(place.zone).utcoffset()
     return replace(
         chart,
+        sky=tuple(_twilight(frame, place)),
+        start=round(start.timestamp()),
+        end=round(end.timestamp()),
+        offset=round(offset.total_seconds()) if offset is not None else 0,
+        dusk=round(sky.dusk.timestamp()),
+        dawn=round(sky.dawn.timestamp()),
         sun=tuple(
             Mark(frame.x(at), f"{at.astimezone(place.zone):%H:%M}") for at in (sun.dusk, sun.dawn)
         ),
@@ -112,6 +128,17 @@ def _dark(frame: Frame, place: Place, threshold: float) -> Iterable[tuple[float,
         if sky.dusk < frame.end and sky.dawn > frame.start:
             left, right = frame.x(sky.dusk), frame.x(sky.dawn)
             yield left, round(right - left, 1)
+
+
+def _twilight(frame: Frame, place: Place) -> Iterable[tuple[float, float, float]]:
+    """How far the sun is under the horizon, up to the end of astronomical twilight."""
+    start, end = frame.start.timestamp(), frame.end.timestamp()
+    edges = np.linspace(start, end, STRIPES + 1)
+    middles = (edges[1:] + edges[:-1]) / 2
+    depth = np.clip(-elevation(middles, place.latitude, place.longitude) / -LOWEST, 0.0, 1.0)
+    width = (RIGHT - LEFT) / STRIPES
+    for n, share in enumerate(depth):
+        yield round(LEFT + n * width, 1), round(width, 1), round(float(share), 2)
 
 
 def _steps(frame: Frame, points: Sequence[tuple[datetime, float]]) -> str:

@@ -38,6 +38,7 @@ def _forget(scope: Scope) -> None:
 
 def _tidy(scope: Scope) -> None:
     actions.forget_files(scope)
+    actions.forget_wishes(scope)
 
 
 JOBS = (
@@ -67,7 +68,7 @@ JOBS = (
     ),
     Job(
         key="forget_inventory_files",
-        title=_("Forget files of the inventory that nobody imported within a day"),
+        title=_("Forget files that nobody imported within a day, and counts of wishes for light"),
         run=_tidy,
         every=timedelta(hours=1),
     ),

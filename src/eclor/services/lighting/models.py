@@ -119,13 +119,14 @@ class InventoryFile(models.Model):
 
 class NightProgramme(models.Model):
     """What streets are told for their nights. ``charge`` is the canonical text a lamp keeps
-    (rules/programmes/canonical), ``digest`` its hash."""
+    (rules/programmes/canonical), ``digest`` its hash; ``planned``: a plan wrote it, and nobody since."""
 
     territory = models.ForeignKey(Territory, models.CASCADE)
     name = models.CharField(max_length=60)
     charge = models.TextField()
     digest = models.CharField(max_length=16)
     changed_at = models.DateTimeField()
+    planned = models.BooleanField(default=False)
 
     class Meta:
         db_table = "lighting_programme"
@@ -180,11 +181,15 @@ class MunicipalOrder(models.Model):
 
 
 class TriedPlan(models.Model):
-    """A plan from the counters, tried on nights that are over: ``body`` is a words.adaptive.NightPlan."""
+    """A plan from the counters, tried on nights that are over: ``body`` is a words.adaptive.NightPlan.
+
+    ``learned`` is what the counts taught (rules.traffic.planning.Learned), for the hours to come.
+    """
 
     territory = models.ForeignKey(Territory, models.CASCADE)
     made_at = models.DateTimeField()
     body = models.JSONField()
+    learned = models.JSONField(null=True)
 
     class Meta:
         db_table = "lighting_tried_plan"
@@ -192,3 +197,46 @@ class TriedPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}, {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class HourAhead(models.Model):
+    """A planned programme that is also followed hour by hour: switched off, the row is gone.
+
+    ``section`` is the counter's name; ``why`` and ``level`` say what the last look at it found
+    (rules.hour_ahead.Found), ``order`` the signal of the order it gave, "" for none.
+    """
+
+    territory = models.ForeignKey(Territory, models.CASCADE, db_index=False)
+    programme = models.OneToOneField(
+        NightProgramme, models.CASCADE, primary_key=True, related_name="hour_ahead"
+    )
+    section = models.CharField(max_length=200)
+    since = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=20, default="")
+    level = models.SmallIntegerField(null=True)
+    kept = models.SmallIntegerField(null=True)
+    order = models.CharField(max_length=26, default="")
+
+    class Meta:
+        db_table = "lighting_hour_ahead"
+        indexes = (models.Index(fields=("territory",), name="hour_ahead_here"),)
+
+    def __str__(self) -> str:
+        return f"{self.programme_id}: {self.why}"
+
+
+class StreetWish(models.Model):
+    """One wish for light, counted by the hour: ``mark`` is shared by hundreds of addresses, and is
+    another one in the next hour. It names no street."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    mark = models.CharField(max_length=2)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "lighting_street_wish"
+        indexes = (models.Index(fields=("territory", "mark"), name="wishes_by_mark"),)
+
+    def __str__(self) -> str:
+        return f"{self.mark}, {self.at:%H:%M}"

@@ -71,6 +71,7 @@ WHY_NOT_LIT = {
     Why.HELD: _("The technical services have ordered it off for a while."),
     Why.OFTEN: _("It was lit as often as one night allows."),
     Why.BUSY: _("Many streets are being lit right now. Try again in some minutes."),
+    Why.ENOUGH: _("Many wishes came from your part of the network. Try again in an hour."),
 }
 WAYS = {
     Way.FULL: _("Full light from dusk to dawn"),
@@ -148,3 +149,15 @@ def _worded(value: object) -> object:
     if value == ORDINARY:
         return gettext("of ordinary nights")
     return str(TURNS[value]) if isinstance(value, Turn) else value
+
+
+def editor_words() -> dict[str, str]:
+    """What the editor of a night says by itself (web/src/night); {n}, {at}, {level} are filled there."""
+    return {
+        "point": gettext("Switch point {n}"),
+        "first": gettext("Level from dusk on"),
+        "value": gettext("{at} {level} %"),
+        "dusk": gettext("{n} min after dusk,"),
+        "dawn": gettext("{n} min after dawn,"),
+        "trouble": gettext("The house did not answer: the picture shows the night as it was."),
+    }

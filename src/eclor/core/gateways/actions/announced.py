@@ -8,7 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from eclor.core.gateways import queries
-from eclor.core.gateways.actions.common import NotHere, nudge_recorders_after_commit
+from eclor.core.gateways.actions.common import (
+    ENROL,
+    NotHere,
+    must,
+    nudge_recorders_after_commit,
+)
 from eclor.core.gateways.actions.enrolling import (
     EnrolDevice,
     KeyTaken,
@@ -55,21 +60,27 @@ def documents(scope: Scope, gateway: int, resource: str) -> dict[str, Document]:
     return dict(rows.values_list("name", "said"))
 
 
-@transaction.atomic
-def link(scope: Scope, things: Mapping[str, tuple[int, str]]) -> list[str]:
-    """Enrol announced devices as what they are: address -> (entity, its type); the new keys.
-
-    What is enrolled already stays as it is, and so does what nobody has announced.
-    """
+def unlinked(scope: Scope, things: Mapping[str, tuple[int, str]]) -> list[tuple[str, int]]:
+    """(address, gateway) of those among ``things`` that were announced and are not enrolled yet."""
     known = TalqDocument.objects.filter(
         territory_id=scope.territory, resource=DEVICES, name__in=list(things)
     )
     there = Device.objects.filter(territory_id=scope.territory, gateway__protocol=Protocol.TALQ)
     enrolled = set(there.values_list("gateway_id", "external_id"))
+    found = known.values_list("name", "gateway_id")
+    return [(address, gateway) for address, gateway in found if (gateway, address) not in enrolled]
+
+
+@transaction.atomic
+def link(scope: Scope, things: Mapping[str, tuple[int, str]]) -> list[str]:
+    """Enrol announced devices as what they are: address -> (entity, its type); the new keys.
+
+    What is enrolled already stays as it is, and so does what nobody has announced. Raises
+    PermissionDenied.
+    """
+    must(scope, ENROL)
     made = []
-    for address, gateway in known.values_list("name", "gateway_id"):
-        if (gateway, address) in enrolled:
-            continue
+    for address, gateway in unlinked(scope, things):
         entity, kind = things[address]
         new = _enrolled(scope, gateway, address, entity, kind)
         Stranger.objects.filter(gateway_id=gateway, external_id=address).update(adopted_as=new)

@@ -20,7 +20,7 @@ from eclor.services.lighting.actions.interventions import (
     plan_intervention,
     take_photo_away,
 )
-from eclor.services.lighting.actions.my_street import light_my_street
+from eclor.services.lighting.actions.my_street import forget_wishes, light_my_street
 from eclor.services.lighting.actions.planning import (
     PLAN_WORK,
     PLANS_KEPT,
@@ -58,6 +58,7 @@ __all__ = [
     "follow_programme",
     "forget_files",
     "forget_interventions",
+    "forget_wishes",
     "group_name",
     "import_inventory",
     "keep_announced",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import count
 
 import holidays
 from django.db import transaction
@@ -119,16 +120,23 @@ def follow_plan(scope: Scope, order: FollowPlan) -> Order:
 
 
 def _programme(scope: Scope, plan: NightPlan, proposed: Proposed) -> NightProgramme:
-    """The programme that carries the group's name; written anew when the plan is."""
-    row, _made = NightProgramme.objects.update_or_create(
-        territory_id=scope.territory,
-        name=group_name(plan, proposed),
-        defaults={
-            "charge": proposed.charge,
-            "digest": digest(proposed.charge),
-            "changed_at": scope.now,
-        },
-    )
+    """The programme that carries the group's name; written anew when the plan is.
+
+    One of that name which somebody wrote, or changed, stays as it is: the plan's gets a number.
+    """
+    plain = group_name(plan, proposed)
+    for number in count(1):
+        end = f" {number}" if number > 1 else ""
+        row, made = NightProgramme.objects.get_or_create(
+            territory_id=scope.territory,
+            name=plain[: LONGEST - len(end)] + end,
+            defaults={"planned": True, "changed_at": scope.now},
+        )
+        if made or row.planned:
+            break
+    row.charge, row.digest = proposed.charge, digest(proposed.charge)
+    row.changed_at = scope.now
+    row.save()
     return row
 
 

@@ -138,6 +138,7 @@ def _written(scope: Scope, row: NightProgramme, charge: Charge) -> None:
         raise Refused(said(refusal))
     row.charge = written(charge).decode()
     row.digest, row.changed_at = digest(row.charge), scope.now
+    row.planned = False  # from now on it is somebody's, and no plan writes it anew
     try:
         with transaction.atomic():
             row.save()

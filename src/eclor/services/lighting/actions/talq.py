@@ -1,11 +1,22 @@
 """Lamps as TALQ gateways announced them: brought into the inventory, then linked to who speaks for them."""
 
+from dataclasses import dataclass
+
 from eclor.core.context.queries import entities
 from eclor.core.gateways.actions import announced
+from eclor.core.gateways.actions.common import ENROL
 from eclor.core.service.scope import Scope
 from eclor.services.lighting.actions.importing import keep_file
 from eclor.services.lighting.models import LAMP, InventoryFile
 from eclor.services.lighting.rules.importing.talq import lamps_file
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Lamps that speak through their gateway now, and lamps that wait for somebody who may link them."""
+
+    made: int
+    waiting: int
 
 
 class NoLamps(ValueError):
@@ -27,8 +38,11 @@ def keep_announced(scope: Scope, gateway: int) -> InventoryFile:
     return keep_file(scope, "TALQ.geojson", content)
 
 
-def link_controllers(scope: Scope) -> int:
-    """Whose lamps name an announced device as their controller speak and obey through it from now on."""
+def link_controllers(scope: Scope) -> Linked:
+    """Whose lamps name an announced device as their controller speak and obey through it from now on.
+
+    Only for whoever may enrol devices: for others the lamps are counted, and wait.
+    """
     addresses = [
         address
         for gateway in announced.announcing(scope)
@@ -39,4 +53,6 @@ def link_controllers(scope: Scope) -> int:
         str(controller): (pk, LAMP)
         for pk, controller in rows.values_list("pk", "attributes__controller")
     }
-    return len(announced.link(scope, found))
+    if not scope.may(ENROL):
+        return Linked(0, len(announced.unlinked(scope, found)))
+    return Linked(len(announced.link(scope, found)), 0)

@@ -10,6 +10,7 @@ from enum import StrEnum
 MINUTES = 10  # the street shines
 A_NIGHT = 12  # times for one street: two hours at most, or the by-law would be worth nothing
 AT_ONCE = 30  # streets of the federation, within the minutes of one wish
+AN_HOUR = 6  # wishes of one network address: a way home has no more streets
 
 
 class Why(StrEnum):
@@ -21,14 +22,19 @@ class Why(StrEnum):
     HELD = "held"  # whoever is on duty ordered it off
     OFTEN = "often"  # often enough this night
     BUSY = "busy"  # too many streets at once
+    ENOUGH = "enough"  # too many from one network address within the hour
 
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """Wishes of this night: of the street, and of all streets; the moments at which they began."""
+    """Wishes of this night: of the street, and of all streets; the moments at which they began.
+
+    ``here``: how many came within the hour from network addresses that share the asker's mark.
+    """
 
     street: Sequence[datetime]
     every: Sequence[datetime]
+    here: int = 0
 
 
 def why_not(now: datetime, dark: bool, off: bool, wished: Wished, held: bool = False) -> Why | None:
@@ -45,4 +51,6 @@ def why_not(now: datetime, dark: bool, off: bool, wished: Wished, held: bool = F
         return Why.HELD
     if len(wished.street) >= A_NIGHT:
         return Why.OFTEN
-    return Why.BUSY if sum(at > since for at in wished.every) >= AT_ONCE else None
+    if sum(at > since for at in wished.every) >= AT_ONCE:
+        return Why.BUSY
+    return Why.ENOUGH if wished.here >= AN_HOUR else None

@@ -62,8 +62,16 @@ IMPERSONAL = (
             "lighting_following",
             "lighting_by_law",
             "lighting_tried_plan",
+            "lighting_hour_ahead",
         ),
         because=_("Levels, hours and lamps; who wrote them is in the audit."),
+    ),
+    Impersonal(
+        tables=("lighting_street_wish",),
+        because=_(
+            "One of 256 marks under a key of the hour, shared by hundreds of households, without a"
+            " street; forgotten within two hours."
+        ),
     ),
     Impersonal(
         tables=("lighting_intervention",),

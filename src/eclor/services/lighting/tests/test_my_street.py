@@ -11,13 +11,22 @@ from eclor.core.commands.models import Order
 from eclor.core.commands.words import State, Wish
 from eclor.core.service.scope import Scope
 from eclor.services.lighting import actions, queries
-from eclor.services.lighting.rules.street_wishes import A_NIGHT, AT_ONCE, Why, Wished, why_not
+from eclor.services.lighting.models import StreetWish
+from eclor.services.lighting.rules.street_wishes import (
+    A_NIGHT,
+    AN_HOUR,
+    AT_ONCE,
+    Why,
+    Wished,
+    why_not,
+)
 from eclor.services.lighting.tests.conftest import ENGLISH, new_lamp, text_of
 from eclor.services.lighting.words.charging import RecordByLaw
 
 NOW = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(hours=1)
 NOBODY = Wished([], [])
+HOME = "192.0.2.7"
 STREET = "/lighting/my-street?commune=57038&name=Rue%20de%20la%20Mine"
 
 
@@ -34,6 +43,8 @@ STREET = "/lighting/my-street?commune=57038&name=Rue%20de%20la%20Mine"
         (True, True, Wished([LONG_AGO] * A_NIGHT, []), Why.OFTEN),
         (True, True, Wished([], [NOW - timedelta(minutes=1)] * AT_ONCE), Why.BUSY),
         (True, True, Wished([LONG_AGO], [LONG_AGO] * AT_ONCE), None),
+        (True, True, Wished([], [], AN_HOUR), Why.ENOUGH),
+        (True, True, Wished([], [], AN_HOUR - 1), None),
     ],
 )
 def test_a_street_is_lit_when_it_is_off_in_the_dark_and_not_too_often(dark, off, wished, why):
@@ -58,7 +69,7 @@ def dark_street(maya, says):
 
 
 def test_an_inhabitant_lights_the_street_and_nobody_writes_down_who(by_night, dark_street):
-    order = actions.light_my_street(by_night, "57038", "Rue de la Mine")
+    order = actions.light_my_street(by_night, "57038", "Rue de la Mine", HOME)
 
     assert order.params == {"level": 100, "minutes": 10, "ramp": 5}
     assert {part.entity_id for part in order.parts.all()} == {lamp.pk for lamp in dark_street}
@@ -66,13 +77,35 @@ def test_an_inhabitant_lights_the_street_and_nobody_writes_down_who(by_night, da
 
 
 def test_a_street_lit_already_is_not_lit_twice(by_night, dark_street):
-    actions.light_my_street(by_night, "57038", "Rue de la Mine")
+    actions.light_my_street(by_night, "57038", "Rue de la Mine", HOME)
 
     with pytest.raises(actions.Refused):
-        actions.light_my_street(by_night, "57038", "Rue de la Mine")
+        actions.light_my_street(by_night, "57038", "Rue de la Mine", HOME)
 
     assert Order.objects.count() == 1
     assert queries.my_street(by_night, "57038", "Rue de la Mine").why is Why.LIT
+
+
+def test_one_household_lights_no_more_streets_in_an_hour_than_a_way_home_has(maya, by_night, says):
+    for n in range(AN_HOUR + 1):
+        lamp = new_lamp(maya, f"L{n}", street=f"Rue {n}")
+        says.says(lamp, "dimming", 0.0, NOW - timedelta(minutes=5))
+    for n in range(AN_HOUR):  # any address of the same line of IPv6 is the same household
+        actions.light_my_street(by_night, "57038", f"Rue {n}", f"2001:db8::{n + 1}")
+
+    with pytest.raises(actions.Refused):
+        actions.light_my_street(by_night, "57038", f"Rue {AN_HOUR}", "2001:db8::ff")
+
+    assert Order.objects.count() == AN_HOUR
+    assert {len(mark) for mark in StreetWish.objects.values_list("mark", flat=True)} == {2}
+
+
+def test_counts_of_wishes_are_forgotten_with_their_hour(by_night, dark_street):
+    actions.light_my_street(by_night, "57038", "Rue de la Mine", HOME)
+
+    forgotten = actions.forget_wishes(replace(by_night, now=NOW + timedelta(hours=1)))
+
+    assert (forgotten, StreetWish.objects.count()) == (1, 0)
 
 
 def test_a_street_that_shines_or_is_silent_is_left_alone(by_night, dark_street, says):
@@ -101,7 +134,7 @@ def test_a_street_the_agents_turned_off_is_not_lit_over_their_heads(
     off.parts.update(state=State.SUCCEEDED)
 
     with pytest.raises(actions.Refused):
-        actions.light_my_street(by_night, "57038", "Rue de la Mine")
+        actions.light_my_street(by_night, "57038", "Rue de la Mine", HOME)
 
     assert list(Order.objects.all()) == [off]
     assert queries.my_street(by_night, "57038", "Rue de la Mine").why is Why.HELD
@@ -111,7 +144,7 @@ def test_a_street_the_agents_turned_off_is_not_lit_over_their_heads(
 
 def test_a_street_nobody_knows_is_refused(by_night):
     with pytest.raises(actions.Refused):
-        actions.light_my_street(by_night, "57038", "Rue du Néant")
+        actions.light_my_street(by_night, "57038", "Rue du Néant", HOME)
 
 
 # --- what people see ------------------------------------------------------------------------------

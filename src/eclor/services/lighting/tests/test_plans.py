@@ -25,6 +25,7 @@ from eclor.services.lighting.words.adaptive import (
     StreetTrial,
     Way,
 )
+from eclor.services.lighting.words.charging import ORDINARY, WriteNight
 from eclor.services.lighting.words.programmes import Calendar, Charge, Programme
 from eclor.services.lighting.words.traffic import Counts
 
@@ -149,6 +150,53 @@ def test_the_desk_gives_the_streets_of_a_counter_what_was_tried(operator, maya, 
     assert (row.name, row.charge) == ("Compteur CT-01", FULL_NIGHT)
     assert order.params["programme"] == "Compteur CT-01"
     assert order.parts.count() == len(counted) + 1  # the lamp of unknown power hangs there too
+
+
+def test_the_editor_begins_from_what_a_plan_proposes(operator, maya, tried):
+    said = {
+        "title": "Essai", "first": "80", "after_dusk": "0", "after_dawn": "0", "fill": "1",
+        "preset": "adaptive:0", "form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0",
+    }  # fmt: skip
+
+    page = operator.get("/lighting/programmes/new")
+    answer = operator.post("/lighting/programmes/new", said)
+
+    assert "Compteur CT-01" in page.content.decode()
+    assert answer.context["form"]["first"].value() == "100"
+
+
+def test_a_plan_writes_over_no_programme_that_somebody_wrote(operator, maya, tried, counted):
+    own = actions.write_night(
+        maya, WriteNight(title="Compteur CT-01", night=Programme(ORDINARY, first=60))
+    )
+    before = own.charge
+
+    for key in ("k1", "k2"):
+        said = {"reason": "Essai de l’hiver", "valid": "720", "key": key}
+        operator.post(f"/lighting/plan/{tried.pk}/0", said)
+
+    own.refresh_from_db()
+    assert own.charge == before
+    assert list(
+        NightProgramme.objects.order_by("name").values_list("name", "charge", "planned")
+    ) == [
+        ("Compteur CT-01", before, False),
+        ("Compteur CT-01 2", FULL_NIGHT, True),
+    ]
+
+
+def test_a_planned_programme_that_somebody_changes_is_theirs(operator, maya, tried, counted):
+    said = {"reason": "Essai de l’hiver", "valid": "720", "key": "k1"}
+    operator.post(f"/lighting/plan/{tried.pk}/0", said)
+    row = NightProgramme.objects.get()
+
+    changed = WriteNight(programme=row.pk, before=ORDINARY, night=Programme(ORDINARY, first=70))
+    actions.write_night(maya, changed)
+    operator.post(f"/lighting/plan/{tried.pk}/0", said | {"key": "k2"})
+
+    row.refresh_from_db()
+    assert (row.planned, row.charge == FULL_NIGHT) == (False, False)
+    assert NightProgramme.objects.filter(planned=True).count() == 1
 
 
 def test_nobody_gives_a_plan_that_is_gone_or_without_a_reason(operator, maya, tried):

@@ -225,3 +225,67 @@ def test_a_preview_counts_energy_hours_below_the_class_and_hours_no_order_allows
     assert full.saved == 0
     assert seen.saved is not None
     assert 0.4 < seen.saved < 0.6
+
+
+# --- nights to begin from -------------------------------------------------------------------------
+
+BLANK = {
+    "title": "Rues calmes", "first": "80", "after_dusk": "5", "after_dawn": "0",
+    "form-TOTAL_FORMS": "4", "form-INITIAL_FORMS": "0", "form-0-kind": "clock",
+    "form-0-at": "22:00", "form-0-level": "30",
+}  # fmt: skip
+
+
+def rows_of(answer) -> list[tuple[str, str]]:
+    """(hour, level) of each row of the editor's table that is filled."""
+    points = answer.context["points"]
+    return [
+        (one["at"].value(), one["level"].value())
+        for one in points
+        if one["at"].value() and one["level"].value()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("preset", "rows"),
+    [
+        ("all", []),
+        ("part", [("23:00", "50"), ("05:00", "100")]),
+        ("market", [("00:00", "50"), ("04:00", "100")]),
+    ],
+)
+def test_a_night_to_begin_from_fills_the_table_and_keeps_the_name(operator, maya, preset, rows):
+    answer = operator.post("/lighting/programmes/new", BLANK | {"preset": preset, "fill": "1"})
+
+    assert (answer.status_code, rows_of(answer)) == (200, rows)
+    assert answer.context["form"]["title"].value() == "Rues calmes"
+    assert answer.context["outlook"].night.saved is not None or not queries.load(maya, 0)
+    assert not NightProgramme.objects.exists()
+
+
+def test_part_night_is_off_where_a_municipal_order_lets_it(operator, maya):
+    first = date(2020, 1, 1)
+    law = RecordByLaw(reference="A 12", off_from=time(0, 30), off_until=time(4), first=first)
+    actions.record_by_law(maya, law)
+
+    answer = operator.post("/lighting/programmes/new", BLANK | {"preset": "part", "fill": "1"})
+
+    assert rows_of(answer) == [("00:30", "0"), ("04:00", "100")]
+
+
+@pytest.mark.parametrize("preset", ["", "adaptive:0", "adaptive:x", "moonlight"])
+def test_a_night_that_is_not_there_is_nothing_to_begin_from(operator, maya, preset):
+    said = BLANK | {"preset": preset, "fill": "1"}
+
+    assert operator.post("/lighting/programmes/new", said).status_code == 404
+
+
+def test_the_editor_says_at_once_what_no_controller_takes(operator, maya):
+    late = {"form-1-kind": "clock", "form-1-at": "21:00", "form-1-level": "60", "preview": "1"}
+
+    answer = operator.post(
+        "/lighting/programmes/new", BLANK | late, headers=ENGLISH | {"X-Part": "outlook"}
+    )
+
+    assert "order the points from noon to noon" in text_of(answer)
+    assert "night-chart" in answer.content.decode()

@@ -147,7 +147,7 @@ def apply(request: Request, pk: int) -> HttpResponse:
     except actions.RefusedFile:
         return _preview(request, kept, 422)
     kept.delete()
-    linked = actions.link_controllers(request.scope) if kind is Kind.LAMPS else 0
+    linked = actions.link_controllers(request.scope) if kind is Kind.LAMPS else None
     there = {
         "done": done,
         "name": sheet.name,

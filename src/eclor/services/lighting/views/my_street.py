@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from eclor.core.commands.words import Refused as NotOrdered
 from eclor.core.identity.guards import Request
+from eclor.core.service.visitors import address_of
 from eclor.core.territories.here import communes_of
 from eclor.services.lighting import actions, queries
 from eclor.services.lighting.drawing import programme_chart
@@ -33,7 +34,7 @@ def my_street(request: Request) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            actions.light_my_street(request.scope, insee, name)
+            actions.light_my_street(request.scope, insee, name, address_of(request))
         except (actions.Refused, NotOrdered) as refused:
             problem = str(refused)
         else:

@@ -13,6 +13,7 @@ from eclor.core.identity.guards import Request, asks
 from eclor.services.lighting import actions, queries
 from eclor.services.lighting.drawing import programme_chart
 from eclor.services.lighting.foreseeing import Outlook, outlook
+from eclor.services.lighting.presets import SPARE, filled, preset_night, presets
 from eclor.services.lighting.programme_forms import (
     NightForm,
     OutputForm,
@@ -21,11 +22,11 @@ from eclor.services.lighting.programme_forms import (
     point_values,
 )
 from eclor.services.lighting.queries import Written
+from eclor.services.lighting.rules.programmes.refusing import too_much
+from eclor.services.lighting.texts import editor_words, said
 from eclor.services.lighting.views.inventory import COMMAND, SEE
 from eclor.services.lighting.words.charging import ORDINARY, DropNight
 from eclor.services.lighting.words.programmes import Charge, SwitchPoint
-
-SPARE = 3  # empty rows under the points there are
 
 
 @require_safe
@@ -91,7 +92,14 @@ def night(request: Request, pk: int = 0, name: str = "") -> HttpResponse:
     row, scope = _known(request, pk) if pk else None, request.scope
     if row and name and name not in row.charge.programmes:
         raise Http404(_("This programme has no night called %s.") % name)
-    page = _Editor(request, row, name)
+    sent = request.POST
+    if request.method == "POST" and "fill" in sent:
+        laws, tonight = queries.laws_for(scope, pk)[0], queries.tonight(scope).night
+        chosen = preset_night(scope, sent.get("preset", ""), laws, tonight)
+        if chosen is None:
+            raise Http404(_("There is no such night to begin from any more."))
+        return _Editor(request, row, name, filled(sent, chosen)).answer()
+    page = _Editor(request, row, name, sent)
     if request.method != "POST":
         return page.answer()
     if "drop" in request.POST and row and page.special:
@@ -107,10 +115,11 @@ def night(request: Request, pk: int = 0, name: str = "") -> HttpResponse:
 class _Editor:
     """The table of points, and what it means as far as it can be read."""
 
-    def __init__(self, request: Request, row: Written | None, name: str) -> None:
+    def __init__(self, request: Request, row: Written | None, name: str, sent: Any) -> None:
         self.request, self.row, self.name = request, row, name
         self.special = row is not None and name != ORDINARY
-        self.most = queries.controller(request.scope).points
+        self.takes = queries.controller(request.scope)
+        self.most, self.refusal = self.takes.points, ""
         self.posted = request.method == "POST"
         charge = row.charge if row else None
         known = charge.programmes.get(name) if charge else None
@@ -120,9 +129,9 @@ class _Editor:
         # One row more than controllers take: too many are refused by name, not cut off in silence.
         room = min(max(len(rows) + SPARE, 4), max(self.most, len(rows)) + 1)
         table = formset_factory(PointForm, extra=room - len(rows), max_num=60, absolute_max=60)
-        said = request.POST if self.posted else None
-        self.form = NightForm(row is None, self.special, said, initial=initial)
-        self.points = table(said, initial=rows)
+        given = sent if self.posted else None
+        self.form = NightForm(row is None, self.special, given, initial=initial)
+        self.points = table(given, initial=rows)
 
     @property
     def is_valid(self) -> bool:
@@ -147,12 +156,16 @@ class _Editor:
         except actions.Refused as refused:
             self.form.add_error(None, str(refused))
             return None
+        # Said while somebody edits, not only when it is kept.
+        self.refusal = next((said(one) for one in too_much(charge, self.takes)), "")
         return outlook(scope, charge, order.night.name, order.programme)
 
     def answer(self) -> HttpResponse:
         there = {
             "row": self.row, "name": self.name, "special": self.special, "form": self.form,
             "points": self.points, "most": self.most, "outlook": self.outlook(),
+            "presets": presets(self.request.scope), "words": editor_words(),
+            "refusal": self.refusal,
         }  # fmt: skip
         part = self.request.headers.get("X-Part") == "outlook"
         page = "lighting/_outlook.html" if part else "lighting/night.html"
