@@ -40,6 +40,7 @@ export default defineConfig({
         worker: here("src/worker.ts"),
         elected: here("src/elected.ts"),
         passkey: here("src/passkey.ts"),
+        desk: here("src/desk.ts"),
       },
     },
   },

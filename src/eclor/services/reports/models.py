@@ -193,7 +193,10 @@ class Operator(models.Model):
 
 
 class Forward(models.Model):
-    """A report on its way to an operator; ``name`` makes it one there, ``number`` is theirs."""
+    """A report on its way to an operator; ``name`` makes it one there, ``number`` is theirs.
+
+    ``token`` is what they gave until it has a number.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -211,6 +214,7 @@ class Forward(models.Model):
     tries = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField()
     number = models.CharField(max_length=80, blank=True)
+    token = models.CharField(max_length=80, blank=True, default="")
     said = models.CharField(max_length=300, blank=True)
 
     class Meta:

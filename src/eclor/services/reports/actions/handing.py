@@ -22,6 +22,7 @@ def hand_over(scope: Scope, report: Report, name: str) -> None:
             "next_at": scope.now,
             "tries": 0,
             "number": "",
+            "token": "",
             "said": "",
         },
     )

@@ -110,6 +110,18 @@ def not_solved(scope: Scope, report: int) -> Report:
     return row
 
 
+@transaction.atomic
+def solved(scope: Scope, report: int) -> Report:
+    """Whoever reported it saw that it is solved. Raises Refused where that is said already."""
+    row = Report.objects.select_for_update().filter(pk=report, territory_id=scope.territory).get()
+    if row.state != State.DONE:
+        raise Refused(_("Report %d has moved on meanwhile: read its page again.") % row.pk)
+    _step(scope, row, State.VERIFIED)
+    signal = audit.write(scope, "reports.solved", {"report": row.pk})
+    tell(scope, "ReportMoved", {"report": row.pk, "state": State.VERIFIED.value}, cause=signal)
+    return row
+
+
 def _held(scope: Scope, pk: int) -> Report:
     row = within_reach(scope).select_for_update(of=("self",)).filter(pk=pk).first()
     if row is None:

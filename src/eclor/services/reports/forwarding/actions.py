@@ -11,6 +11,7 @@ from eclor.services.reports.actions.handling import handed_back
 from eclor.services.reports.forwarding.client import (
     Declined,
     Server,
+    Taken,
     Unknowable,
     Unreachable,
     Unsure,
@@ -22,7 +23,9 @@ from eclor.services.reports.words import Kind, State
 FIRST, LONGEST = timedelta(minutes=1), timedelta(hours=6)  # between two tries
 FOLLOWED_EVERY = timedelta(minutes=30)
 LEASE = timedelta(minutes=5)  # of whoever is sending it
+ASKED_EVERY = timedelta(minutes=5)  # for the number behind a token
 AT_ONCE = 50
+NOT_TAKEN = Taken()
 WAITING, UNSURE = Forward.State.WAITING, Forward.State.UNSURE
 
 
@@ -46,9 +49,8 @@ def _send(scope: Scope, pk: int) -> bool:
         return False
     try:
         server = server_of(row.operator)
-        number = (server.found(_code(row), mark_of(row)) if doubtful else None) or server.file(
-            _said(row), str(row.name)
-        )
+        number = server.found(_code(row), mark_of(row)) if doubtful else None
+        taken = Taken(number=number) if number else server.file(_said(row), str(row.name))
     except Unreachable as down:
         _note(row, UNSURE if doubtful else WAITING, said=str(down))
     except Unsure as lost:
@@ -58,9 +60,9 @@ def _send(scope: Scope, pk: int) -> bool:
     except Declined as declined:
         _note(row, Forward.State.DECLINED, said=str(declined))
     else:
-        row.next_at = scope.now + FOLLOWED_EVERY
-        _note(row, Forward.State.SENT, number=number)
-        audit.write(scope, "reports.forward", {"report": row.report_id, "number": number})
+        row.next_at = scope.now + (FOLLOWED_EVERY if taken.number else ASKED_EVERY)
+        _note(row, Forward.State.SENT, taken)
+        audit.write(scope, "reports.forward", {"report": row.report_id, "number": taken.number})
     return row.state == Forward.State.SENT
 
 
@@ -79,15 +81,17 @@ def _claimed(scope: Scope, pk: int) -> tuple[Forward | None, bool]:
     return row, doubtful
 
 
-def _note(row: Forward, state: str, number: str = "", said: str = "") -> None:
-    row.state, row.number, row.said = state, number, said[:300]
+def _note(row: Forward, state: str, taken: Taken = NOT_TAKEN, said: str = "") -> None:
+    row.state, row.number, row.token, row.said = state, taken.number, taken.token, said[:300]
     _write(row)
 
 
 def _write(row: Forward) -> None:
     """Unless it was handed over anew, or its operator taken out, while theirs was being asked."""
     same = Forward.objects.filter(pk=row.pk, name=row.name)
-    same.update(state=row.state, number=row.number, said=row.said, next_at=row.next_at)
+    same.update(
+        state=row.state, number=row.number, token=row.token, said=row.said, next_at=row.next_at
+    )
 
 
 def _code(row: Forward) -> str:
@@ -144,10 +148,19 @@ def follow(scope: Scope) -> int:
     for row in due.order_by("next_at", "pk")[:AT_ONCE]:
         row.next_at = scope.now + FOLLOWED_EVERY
         try:
-            status, notes = server_of(row.operator).standing(row.number)
-            row.said = notes[:300]
-            done += status == "closed" and handed_back(scope, row.report_id)
+            done += _asked_after(scope, row, server_of(row.operator))
         except Unreachable as down:
             row.said = str(down)[:300]
         _write(row)
     return done
+
+
+def _asked_after(scope: Scope, row: Forward, server: Server) -> bool:
+    """How it stands there; first its number, where they gave a token. Raises Unreachable."""
+    row.number = row.number or server.number_of(row.token) or ""
+    if not row.number:
+        row.next_at = scope.now + ASKED_EVERY
+        return False
+    status, notes = server.standing(row.number)
+    row.said = notes[:300]
+    return status == "closed" and handed_back(scope, row.report_id)

@@ -8,8 +8,17 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 PATIENCE = 15.0  # seconds
+MOST_PAGES = 20  # of their list, when ours is looked for
 MOST = 10_000_000  # bytes of an answer: a thousand reports with their descriptions
 HERE = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a server answers to a report: its number, or a token until it has one."""
+
+    number: str = ""
+    token: str = ""
 
 
 class Unreachable(Exception):
@@ -43,8 +52,8 @@ class Server:
         if not safe or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
             raise ValueError("Give the address of the server as https://…/open311/v2.")
 
-    def file(self, said: Mapping[str, str], name: str) -> str:
-        """Its number there. ``name`` makes it one however often. Raises Unreachable, Unsure, Declined."""
+    def file(self, said: Mapping[str, str], name: str) -> Taken:
+        """What they call it. ``name`` makes it one however often. Raises Unreachable, Unsure, Declined."""
         form = {**said, **self._always(), "api_key": self.key}
         body = urlencode({key: value for key, value in form.items() if value})
         headers = {
@@ -52,9 +61,9 @@ class Server:
             "Idempotency-Key": name,
         }
         status, told = self._ask("POST", "/requests.json", body, headers)
-        number = _first(told).get("service_request_id") or _first(told).get("token")
-        if status in (200, 201) and number:
-            return str(number)[:80]
+        taken = _taken(told)
+        if status in (200, 201) and (taken.number or taken.token):
+            return taken
         if 400 <= status < 500 and status not in (408, 429):
             raise Declined(_why(status, told))
         if status in (429, 503):
@@ -64,19 +73,40 @@ class Server:
     def found(self, code: str, mark: str) -> str | None:
         """The number of the report whose description carries our mark; None: it is not there.
 
-        Raises Unreachable, and Unknowable where the list shows reports without descriptions.
+        Their list is read page by page. Raises Unreachable, and Unknowable where it shows reports
+        without descriptions, or goes on beyond what we read.
         """
-        asked = {"service_code": code, "page_size": "1000", **self._always()}
+        seen: set[str] = set()
+        for page in range(1, MOST_PAGES + 1):
+            listed = self._listed(code, page)
+            fresh = [one for one in listed if _number(one) not in seen]
+            for one in fresh:
+                if mark in str(one.get("description") or ""):
+                    return _number(one)
+            if fresh and not any(one.get("description") for one in fresh):
+                raise Unknowable("Their list shows no descriptions: ask whether it arrived.")
+            # A server without pages gives the same list again, or a shorter one: that was all.
+            if not fresh:
+                return None
+            seen.update(map(_number, fresh))
+        raise Unknowable(f"Their list is longer than {MOST_PAGES} pages: ask whether it arrived.")
+
+    def _listed(self, code: str, page: int) -> list[dict[str, Any]]:
+        asked = {"service_code": code, "page_size": "1000", "page": str(page), **self._always()}
         status, told = self._read(f"/requests.json?{urlencode(asked)}")
         if status != 200 or not isinstance(told, list):
             raise Unreachable(_why(status, told))
-        listed = [one for one in told if isinstance(one, dict)]
-        for one in listed:
-            if mark in str(one.get("description") or ""):
-                return str(one.get("service_request_id"))[:80]
-        if listed and not any(one.get("description") for one in listed):
-            raise Unknowable("Their list shows no descriptions: ask whether it arrived.")
-        return None
+        return [one for one in told if isinstance(one, dict)]
+
+    def number_of(self, token: str) -> str | None:
+        """The number behind a token; None while they have given none. Raises Unreachable."""
+        query = urlencode(self._always())
+        status, told = self._read(f"/tokens/{quote(token, safe='')}.json?{query}")
+        if status == 404:
+            return None  # not known yet: servers that give tokens take their time
+        if status != 200:
+            raise Unreachable(_why(status, told))
+        return _taken(told).number or None
 
     def standing(self, number: str) -> tuple[str, str]:
         """(status, notes) of a report there. Raises Unreachable."""
@@ -129,6 +159,16 @@ def _read_json(body: bytes) -> Any:
 def _first(told: Any) -> dict[str, Any]:
     one = told[0] if isinstance(told, list) and told else told
     return one if isinstance(one, dict) else {}
+
+
+def _taken(told: Any) -> Taken:
+    said = _first(told)
+    number, token = (str(said.get(k) or "")[:80] for k in ("service_request_id", "token"))
+    return Taken(number=number, token=token)
+
+
+def _number(one: dict[str, Any]) -> str:
+    return str(one.get("service_request_id"))[:80]
 
 
 def _why(status: int, told: Any) -> str:

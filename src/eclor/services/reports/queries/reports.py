@@ -1,11 +1,11 @@
 """Reports without the persons behind them: one, many, those nearby, those that count."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from math import cos, radians
 
-from django.db.models import Case, Count, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
 from shapely.geometry import Point, shape
 
 from eclor.core.context import queries as context
@@ -16,7 +16,7 @@ from eclor.core.territories.here import communes_of
 from eclor.core.territories.models import Commune
 from eclor.services.reports.models import LAMP, Report, RuleLine, ToldListed
 from eclor.services.reports.models import Looks as PrintedLooks
-from eclor.services.reports.rules.life import CLOSED, OPEN
+from eclor.services.reports.rules.life import OPEN
 from eclor.services.reports.rules.nearby import (
     ASTRAY,
     Asked,
@@ -27,7 +27,7 @@ from eclor.services.reports.rules.nearby import (
     similar,
 )
 from eclor.services.reports.rules.routing import Line, Route, route
-from eclor.services.reports.words import CATEGORIES, Category, Kind, Spot, State
+from eclor.services.reports.words import CATEGORIES, Category, Kind, Spot
 
 SAME_FOR = timedelta(days=60)  # an older report is of another dump
 SHOWN_CLOSED = timedelta(days=30)
@@ -52,38 +52,6 @@ def report(scope: Scope, pk: int) -> Report:
     if found is None:
         raise NoSuchReport(f"There is no report {pk} here.")
     return found
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Listed:
-    """A report as the desk lists it; ``told`` persons told of it."""
-
-    row: Report
-    told: int
-    late: bool
-
-
-def desk(
-    scope: Scope, *, ended: bool = False, insee: str = "", kind: str = "", most: int = 300
-) -> list[Listed]:
-    """Open ones, the most urgent first; or those that ended within thirty days, the newest first."""
-    found = within_reach(scope).select_related("commune", "asset")
-    if insee:
-        found = found.filter(commune__insee=insee)
-    if kind:
-        found = found.filter(kind=kind)
-    if ended:
-        recent = scope.now - SHOWN_CLOSED
-        found = found.filter(state__in=CLOSED, changed_at__gt=recent).order_by("-changed_at")
-    else:
-        unread = Case(When(state__in=(State.RECEIVED, State.REOPENED), then=Value(0)), default=1)
-        found = found.filter(state__in=OPEN).order_by(unread, "due_at", "pk")
-    rows = list(found[:most])
-    told = told_of(rows)
-    return [
-        Listed(row=row, told=told.get(row.pk, 0), late=not ended and row.due_at < scope.now)
-        for row in rows
-    ]
 
 
 def told_of(rows: Sequence[Report]) -> dict[int, int]:

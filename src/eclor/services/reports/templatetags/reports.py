@@ -63,3 +63,9 @@ def answers(said: dict[str, str]) -> list[tuple[str, str]]:
         else:
             found.append((key, word))
     return found
+
+
+@register.filter
+def unlocalized(found: float) -> str:
+    """A number as SVG writes it, whatever the reader's language."""
+    return f"{found:g}"

@@ -5,7 +5,7 @@ from datetime import timedelta
 from eclor.services.reports.models import Report
 from eclor.services.reports.queries import figures
 from eclor.services.reports.tests.conftest import told
-from eclor.services.reports.words import Kind, State
+from eclor.services.reports.words import PARIS, Kind, State
 
 
 def test_a_delay_does_not_tell_which_hidden_number_is_five_or_more(today, audun):
@@ -35,3 +35,23 @@ def test_where_the_number_is_told_the_usual_delay_is_told_too(today, audun):
     lines = {line.key: line for line in figures.by_kind(today)}
 
     assert (lines[Kind.DUMP].solved, lines[Kind.DUMP].days) == (6, 2.0)
+
+
+def test_a_year_of_reports_is_counted_where_it_lies(today, audun, django_assert_num_queries):
+    for _ in range(7):
+        told(today, audun)
+    Report.objects.update(state=State.DONE, closed_at=today.now + timedelta(days=3))
+
+    with django_assert_num_queries(3) as asked:
+        lines = {line.key: line for line in figures.by_commune(today)}
+
+    assert (lines["57038"].received, lines["57038"].days) == (7, 3.0)
+    assert not any('"closed_at" FROM' in one["sql"] for one in asked.captured_queries)
+
+
+def test_a_month_without_a_report_is_a_zero_and_the_others_are_counted(today, audun):
+    told(today, audun)
+    month = today.now.astimezone(PARIS).date().replace(day=1)
+    before = (month - timedelta(days=1)).replace(day=1)
+
+    assert figures.received_by_month(today, [before, month]) == {before: 0, month: 1}

@@ -28,6 +28,8 @@ class Theirs:
     def __init__(self) -> None:
         self.taken: list[dict[str, str]] = []
         self.loses_answers = self.hides_words = self.declines = self.closed = False
+        self.gives_tokens = self.numbered = False
+        self.page = 1_000
 
 
 @pytest.fixture
@@ -43,10 +45,17 @@ def theirs() -> Iterator[tuple[Theirs, str]]:
             if state.loses_answers:
                 self.close_connection = True
                 return None
-            return self._say(201, [{"service_request_id": str(len(state.taken))}])
+            name = "token" if state.gives_tokens else "service_request_id"
+            return self._say(201, [{name: str(len(state.taken))}])
 
         def do_GET(self) -> None:
-            self._say(
+            if "/tokens/" in self.path:
+                token = self.path.split("/")[-1].split(".")[0]
+                said = {"service_request_id": f"9{token}" if state.numbered else "", "token": token}
+                return self._say(200, [said])
+            asked = int(parse_qs(self.path.partition("?")[2]).get("page", ["1"])[0])
+            start = (asked - 1) * state.page
+            return self._say(
                 200,
                 [
                     {
@@ -56,7 +65,7 @@ def theirs() -> Iterator[tuple[Theirs, str]]:
                         "description": "" if state.hides_words else one["description"],
                     }
                     for n, one in enumerate(state.taken, 1)
-                ],
+                ][start : start + state.page],
             )
 
         def _say(self, status: int, said: object) -> None:
@@ -126,6 +135,33 @@ def test_a_lost_answer_is_looked_up_and_never_sent_twice(maya, dump, handed):
     assert unsure == Forward.State.UNSURE
     assert Forward.objects.get().number == "1"
     assert len(handed.taken) == 1
+
+
+def test_a_lost_answer_is_found_on_a_later_page_of_their_list(maya, dump, handed):
+    handed.page = 2
+    handed.taken += [{"description": f"lampe {n}"} for n in range(5)]
+    handed.loses_answers = True
+
+    forward(maya)
+    forward(later(maya))
+
+    assert Forward.objects.get().number == "6"
+    assert len(handed.taken) == 6
+
+
+def test_a_token_is_asked_after_until_it_has_a_number_and_then_followed(maya, dump, handed):
+    handed.gives_tokens = True
+    forward(maya)
+    first = Forward.objects.get()
+    follow(later(maya))
+    waits = Forward.objects.get().number
+    handed.numbered = handed.closed = True
+    follow(later(maya, 2))
+
+    assert (first.state, first.number, first.token) == (Forward.State.SENT, "", "1")
+    assert waits == ""
+    assert Forward.objects.get().number == "91"
+    assert Report.objects.get(pk=dump.pk).state == State.DONE
 
 
 def test_where_their_list_shows_no_words_an_agent_asks_and_says(desk, maya, dump, handed):

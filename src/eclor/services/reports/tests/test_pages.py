@@ -13,6 +13,7 @@ from eclor.core.trust.mine import journal
 from eclor.services.reports.actions.limits import IN_AN_HOUR
 from eclor.services.reports.drawing import SIDE, Plan
 from eclor.services.reports.models import Photo, PhotoListed, Report, RuleLine, Shown, ToldListed
+from eclor.services.reports.queries import desk as list_of
 from eclor.services.reports.queries import people
 from eclor.services.reports.queries import reports as queries
 from eclor.services.reports.tests.conftest import HERE, text_of, told
@@ -175,6 +176,19 @@ def test_the_bearer_erases_and_the_link_leads_nowhere(client, audun):
     assert Report.objects.count() == 1
 
 
+def test_the_bearer_says_that_it_is_solved_once_it_is_done(client, audun):
+    link = sent(client)
+    early = client.post(f"{link}/solved")
+    Report.objects.update(state=State.DONE)
+    offered = text_of(client.get(link))
+
+    client.post(f"{link}/solved")
+
+    assert early.status_code == 409
+    assert "C’est résolu" in offered
+    assert Report.objects.get().state == State.VERIFIED
+
+
 def test_the_bearer_says_that_it_is_not_solved(client, audun, today):
     link = sent(client)
     Report.objects.update(state=State.DONE, closed_at=today.now)
@@ -219,7 +233,7 @@ def test_the_address_is_shown_when_asked_for_and_stands_in_the_ledger(desk, dump
 def test_an_agent_of_villerupt_finds_no_report_of_audun(dump, maya, villerupt):
     bound = replace(maya, communes=frozenset({villerupt.pk}))
 
-    assert queries.desk(bound) == []
+    assert list_of.desk(bound, list_of.Wanted()).listed == []
     with pytest.raises(queries.NoSuchReport):
         queries.report(bound, dump.pk)
 
@@ -336,8 +350,8 @@ def test_the_desk_asks_as_much_for_one_report_as_for_three(
 ):
     for number in range(count):
         told(today, audun, spot=Spot(lon=5.9 + number / 100, lat=49.47))
-    with django_assert_num_queries(2):
-        assert len(queries.desk(today)) == count
+    with django_assert_num_queries(3):
+        assert len(list_of.desk(today, list_of.Wanted()).listed) == count
 
 
 def test_another_federation_sees_nothing(dump, other_federation, val_alzette):

@@ -2,7 +2,6 @@
 
 from eclor.services.reports.views.agents import (
     addresses,
-    desk,
     detail,
     judge,
     move,
@@ -10,7 +9,8 @@ from eclor.services.reports.views.agents import (
     remove_rule,
     rules,
 )
-from eclor.services.reports.views.following import follow, forget, own_photo, unsolved
+from eclor.services.reports.views.desk import desk, together
+from eclor.services.reports.views.following import follow, forget, own_photo, unsolved, verify
 from eclor.services.reports.views.keys import programs, take_key_back
 from eclor.services.reports.views.operators import decide_forward, operators, remove_operator
 from eclor.services.reports.views.people import home, new, one, plan, shown, suggest
@@ -40,5 +40,7 @@ __all__ = [
     "shown",
     "suggest",
     "take_key_back",
+    "together",
     "unsolved",
+    "verify",
 ]

@@ -1,4 +1,4 @@
-"""The desk of those who treat reports: list, sheet, steps, photos, and the table of who does what."""
+"""The sheet of those who treat reports: steps, photos, and the table of who does what."""
 
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from eclor.core.identity.guards import Request, asks
 from eclor.core.identity.models import Person
-from eclor.core.territories.here import communes_of
 from eclor.services.reports.actions import handling, looking, ruling
 from eclor.services.reports.forms import LineForm, MoveForm
 from eclor.services.reports.models import Report, RuleLine, Verdict
 from eclor.services.reports.queries import people
 from eclor.services.reports.queries import reports as queries
+from eclor.services.reports.queries.desk import wanted
 from eclor.services.reports.queries.reports import NoSuchReport
 from eclor.services.reports.rules.life import MOVES
 from eclor.services.reports.rules.nearby import Similar
@@ -26,26 +26,6 @@ from eclor.services.reports.words import Kind, Spot, State
 TREAT, RULE = "reports.treat", "reports.rule"
 # On the sheet the usual next step stands first.
 ORDER = list(State)
-
-
-@never_cache
-@require_safe
-@asks(TREAT)
-def desk(request: Request) -> HttpResponse:
-    """``?ended``: those of the last thirty days; ``?commune``, ``?kind``."""
-    insee = request.GET.get("commune", "")[:5].replace("\x00", "")
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in set(Kind) else ""
-    ended = "ended" in request.GET
-    given = {
-        "reports": queries.desk(request.scope, ended=ended, insee=insee, kind=kind),
-        "ended": ended,
-        "insee": insee,
-        "kind": kind,
-        "kinds": list(Kind),
-        "communes": list(communes_of(request.scope)),
-    }
-    return render(request, "reports/desk.html", given)
 
 
 @never_cache
@@ -151,6 +131,7 @@ def _sheet(
     nexts = sorted(MOVES[State(row.state)], key=ORDER.index)
     asked = form["to"].value() if form else ""
     given: dict[str, Any] = {
+        "list": wanted(request.GET).address(wanted(request.GET).page),
         "row": row,
         "account": people.account(request.scope, row),
         "wish": people.wish_answer(row),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from eclor.core.identity.guards import Request
 from eclor.core.trust.purposes import PurposeRefused
 from eclor.services.reports.actions.forgetting import forget_me
-from eclor.services.reports.actions.handling import Refused, not_solved
+from eclor.services.reports.actions.handling import Refused, not_solved, solved
 from eclor.services.reports.actions.sending import digest_of, subject_has_account
 from eclor.services.reports.models import Report, ToldListed
 from eclor.services.reports.queries import people
@@ -50,6 +50,18 @@ def unsolved(request: Request, secret: str) -> HttpResponse:
 
 
 @never_cache
+@require_POST
+def verify(request: Request, secret: str) -> HttpResponse:
+    """Whoever reported it saw on site that it is solved."""
+    known = _known(secret)
+    try:
+        solved(request.scope, known.report_id)
+    except Refused as refused:
+        return _page(request, secret, wrong=str(refused), status=409)
+    return redirect("reports-follow", secret=secret)
+
+
+@never_cache
 @require_safe
 def own_photo(request: Request, secret: str, photo: UUID) -> HttpResponse:
     found = people.my_photo(request.scope, _known(secret), photo)
@@ -81,6 +93,7 @@ def _page(request: Request, secret: str, wrong: str = "", status: int = 200) -> 
         "address": request.build_absolute_uri(request.path),
         "first": known.first,
         "account": subject_has_account(known),
+        "may_verify": row.state == State.DONE,
         "may_reopen": row.state in SOLVED and fresh,
         "wrong": wrong,
     }

@@ -1,4 +1,4 @@
-"""What people and agents fill in."""
+"""What people fill in: where it is, and what."""
 
 import uuid
 from typing import Any
@@ -12,28 +12,18 @@ from eclor.core.pictures.fields import PictureField
 from eclor.core.service.scope import Scope
 from eclor.core.territories.here import communes_of
 from eclor.core.territories.models import Commune, Territory
-from eclor.services.reports.actions.handling import Move
-from eclor.services.reports.actions.ruling import WriteLine
-from eclor.services.reports.forwarding.client import Server
+from eclor.services.reports.forms.plain import plain
 from eclor.services.reports.queries import reports as queries
-from eclor.services.reports.texts import KINDS, QUESTIONS, REFUSALS
+from eclor.services.reports.texts import QUESTIONS
 from eclor.services.reports.words import (
     CATEGORIES,
     LONGEST,
-    LONGEST_NOTE,
     MOST_PHOTOS,
     Kind,
     Question,
-    Refusal,
     Spot,
-    State,
     Telling,
 )
-
-
-def plain(text: str) -> str:
-    """Without the sign that PostgreSQL's text refuses."""
-    return text.replace("\x00", "").strip()
 
 
 class PlaceForm(forms.Form):
@@ -186,124 +176,6 @@ class TellForm(forms.Form):
             "photos": tuple(p for p in photos if p),
             "email": found["email"],
         }
-
-
-# What a step asks for besides a word.
-NEEDS = {
-    State.REFUSED: "refusal",
-    State.MERGED: "into",
-    State.ASSIGNED: "team",
-    State.TRANSFERRED: "team",
-}
-
-
-class MoveForm(forms.Form):
-    """One step of a report, as an agent asks for it; only what the step needs is asked."""
-
-    to = forms.ChoiceField(choices=[(s.value, s.value) for s in State], widget=forms.HiddenInput)
-    team = forms.CharField(label=_("Team or operator"), max_length=80, required=False)
-    refusal = forms.ChoiceField(
-        label=_("Reason"),
-        choices=lambda: [("", "—"), *((r.value, t) for r, t in REFUSALS.items())],
-        required=False,
-    )
-    into = forms.IntegerField(label=_("Number of the other report"), min_value=1, required=False)
-    note = forms.CharField(
-        label=_("Answer to whoever reported it"),
-        max_length=LONGEST_NOTE,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("They read it on their own page."),
-    )
-
-    def __init__(self, to: State | None, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        if to is not None:
-            self.initial.setdefault("to", to.value)
-        for name in {"refusal", "into", "team"} - {NEEDS.get(to) if to else None}:
-            del self.fields[name]
-
-    def order(self, report: int) -> Move:
-        said = self.cleaned_data
-        return Move(
-            report=report,
-            to=State(said["to"]),
-            note=plain(said["note"]),
-            team=plain(said.get("team") or ""),
-            refusal=Refusal(said["refusal"]) if said.get("refusal") else None,
-            into=said.get("into") or 0,
-        )
-
-
-class LineForm(forms.Form):
-    """One line of the table of who treats what."""
-
-    commune = forms.ChoiceField(label=_("Commune"), required=False)
-    kind = forms.ChoiceField(
-        label=_("Category"),
-        required=False,
-        choices=lambda: [("", _("all")), *((k.value, t) for k, t in KINDS.items())],
-    )
-    team = forms.CharField(label=_("Team or operator"), max_length=80, required=False)
-    days = forms.IntegerField(label=_("Working days"), min_value=1, max_value=365, initial=5)
-    closed = forms.BooleanField(label=_("This kind is not taken here"), required=False)
-
-    def __init__(self, scope: Scope, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        mine = [c for c in communes_of(scope) if scope.everywhere or c.pk in scope.communes]
-        everywhere = [("", _("all"))] if scope.everywhere else []
-        choices = [*everywhere, *((c.insee, c.name) for c in mine)]
-        self.fields["commune"].choices = choices  # type: ignore[attr-defined]
-        self.scope = scope
-
-    def order(self) -> WriteLine:
-        said = self.cleaned_data
-        commune = queries.commune(self.scope, said["commune"]) if said["commune"] else None
-        return WriteLine(
-            commune=commune.pk if commune else 0,
-            kind=Kind(said["kind"]) if said["kind"] else None,
-            team=plain(said["team"]),
-            days=said["days"],
-            offered=not said["closed"],
-        )
-
-
-class KeyForm(forms.Form):
-    """A key for a program that reports."""
-
-    name = forms.CharField(label=_("Program and its organisation"), max_length=80)
-    hourly = forms.IntegerField(
-        label=_("Reports an hour"), min_value=1, max_value=10_000, initial=120
-    )
-
-
-class OperatorForm(forms.Form):
-    """An organisation outside that takes reports by Open311."""
-
-    name = forms.CharField(
-        label=_("Name, as it is chosen when a report is handed over"), max_length=80
-    )
-    address = forms.CharField(
-        label=_("Address of its Open311 server"),
-        max_length=200,
-        help_text="https://…/open311/v2",
-    )
-    jurisdiction = forms.CharField(label=_("Its jurisdiction_id"), max_length=80, required=False)
-    key = forms.CharField(
-        label=_("Its key for us"),
-        max_length=200,
-        required=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-    )
-
-    def clean_address(self) -> str:
-        found = plain(self.cleaned_data["address"])
-        try:
-            Server(root=found)
-        except ValueError:
-            wrong = gettext("Give the address of the server as https://…/open311/v2.")
-            raise forms.ValidationError(wrong) from None
-        return found
 
 
 def question_fields(form: TellForm) -> list[Any]:
