@@ -16,9 +16,10 @@ from tests.fuzz.run import run  # noqa: E402
 
 parser = argparse.ArgumentParser(description="Broken messages and requests against a whole house.")
 parser.add_argument("--count", type=int, default=50_000, help="Of messages, and of requests.")
+parser.add_argument("--messages", type=int, help="Of messages, where they are not as many.")
 parser.add_argument("--seed", type=int, default=secrets.randbelow(2**31))
 options = parser.parse_args()
 print(f"seed {options.seed}", flush=True)
-report = run(options.count, options.seed)
+report = run(options.count, options.seed, options.messages)
 print(json.dumps(asdict(report) | {"ok": not report.problems}))
 sys.exit(1 if report.problems else 0)

@@ -41,15 +41,17 @@ class Report:
     problems: list[str] = field(default_factory=list)
 
 
-def run(count: int, seed: int) -> Report:
-    """``count`` messages and as many requests against a whole house."""
+def run(count: int, seed: int, messages: int | None = None) -> Report:
+    """``count`` requests and as many messages, or ``messages`` of them, against a whole house."""
+    messages = count if messages is None else messages
     report = Report(seed)
     with house(recorders=1, webs=1) as built:
         lamps, person = enrol_lamps(built, LAMPS), hire(built)
         # What a warm house holds is no growth.
-        _storm(built, lamps, person, max(count // 10, 200), seed + 1, Report(seed))
+        warm = max(count // 10, 200)
+        _storm(built, lamps, person, warm, warm, seed + 1, Report(seed))
         before, weight = _family(built), _megabytes(built)
-        _storm(built, lamps, person, count, seed, report)
+        _storm(built, lamps, person, count, messages, seed, report)
         report.growth = {n: round(m - weight[n], 1) for n, m in _megabytes(built).items()}
         after = _family(built)
         if after != before:
@@ -72,9 +74,15 @@ def _last_trace(built: Living) -> str:
 
 
 def _storm(
-    built: Living, lamps: Lamps, person: Person, count: int, seed: int, report: Report
+    built: Living,
+    lamps: Lamps,
+    person: Person,
+    count: int,
+    messages: int,
+    seed: int,
+    report: Report,
 ) -> None:
-    said = asyncio.run(mqtt.run(built.mqtt_port, lamps, count, seed))
+    said = asyncio.run(mqtt.run(built.mqtt_port, lamps, messages, seed))
     port = int(built.environment["ECLOR_HTTP_PORT"])
     asked = http.run(port, lamps, person, count, seed, _numbers(built))
     _wait_until_recorded(built)
@@ -82,8 +90,8 @@ def _storm(
     report.requests = {str(status): number for status, number in sorted(asked.statuses.items())}
     report.filled = asked.filled
     report.problems += asked.failures[:20]
-    if len(said.acknowledged) != count:
-        report.problems.append(f"{count - len(said.acknowledged)} messages got no receipt.")
+    if len(said.acknowledged) != messages:
+        report.problems.append(f"{messages - len(said.acknowledged)} messages got no receipt.")
     _check_dead_letters(built, said, asked, report)
 
 

@@ -28,7 +28,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # A browser sends what begins so to the host that set it, and takes it over https alone.
 OF_HOST = "__Host-" if SECURE else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{OF_HOST}eclor_session", f"{OF_HOST}eclor_csrf"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = 90 * 24 * 3600  # the server ends it earlier: core.identity.sessions
 SESSION_ENGINE = "eclor.core.identity.sessions"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True

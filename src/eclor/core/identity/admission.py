@@ -8,7 +8,7 @@ from django.contrib.auth import login
 from django.http import HttpRequest
 from django.utils import timezone
 
-from eclor.core.identity import devices
+from eclor.core.identity import devices, resets
 from eclor.core.identity.factors import recovery, totp
 from eclor.core.identity.models import Factor, Grant, Person
 from eclor.core.territories.here import Here
@@ -163,6 +163,8 @@ def _let_in(request: HttpRequest, person: Person, first: Proof, second: str) -> 
     login(request, person, backend=BACKEND)
     request.session[PROVED] = bool(second) or first.is_enough
     refresh(request, now)
+    if bool(second) or first.is_enough:
+        resets.stop_unneeded(request.scope, person)  # type: ignore[attr-defined]
     if came_to_prove:
         note_again(request, person, now)
     devices.recognise(request)

@@ -130,3 +130,19 @@ class GrantForm(forms.Form):
 
 class InvitationForm(GrantForm, MailboxForm):
     """To whom, and which role."""
+
+
+class LostForm(forms.Form):
+    """Whose second proof is lost, and how the administrator knows that it is they who ask."""
+
+    person = forms.CharField(
+        label=_("E-mail address of the account"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write the address of the account.")},
+    )
+    because = forms.CharField(
+        label=_("How you know that it is they who ask"),
+        max_length=300,
+        error_messages={"required": _("Write it down: a second administrator reads it.")},
+    )

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from eclor.core.identity import tokens
 from eclor.core.identity.admission import PROVED
-from eclor.core.identity.models import Person
-from eclor.core.identity.permissions import Held, held_by, scope_of
+from eclor.core.identity.models import Grant, Person
+from eclor.core.identity.permissions import Held, grants_of, held_by, scope_of
 
 
 class KnowPerson:
@@ -36,11 +36,16 @@ class KnowPerson:
         if token:
             return self._by_token(request, token)
         person, proved = None, False
+        grants: tuple[Grant, ...] = ()
         if request.COOKIES.get(settings.SESSION_COOKIE_NAME):
             found = get_user(request)
             person = found if isinstance(found, Person) else None
+            grants = grants_of(person)
+            if person is not None and request.session.overstayed(bool(grants), now):  # type: ignore[attr-defined]
+                request.session.flush()
+                person, grants = None, ()
             proved = person is not None and bool(request.session.get(PROVED))
-        held = held_by(here, person, proved) if _at_the_desk(request) else Held()
+        held = held_by(here, person, proved, grants) if _at_the_desk(request) else Held()
         request.person, request.owes = person, held.owes  # type: ignore[attr-defined]
         request.scope = scope_of(here, person, now, language, held)  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -70,13 +70,15 @@ class Grant(models.Model):
 class Session(models.Model):
     """One sign-in on one device; its key is stored as a SHA-256, so the table opens no door.
 
-    ``device`` is what the browser says of itself, in two words, for its owner to recognise it.
+    ``device`` is what the browser says of itself, in two words, for its owner to recognise it;
+    ``seen_at`` is the last page, to five minutes.
     """
 
     key = models.CharField(max_length=64, primary_key=True)
     territory = models.ForeignKey(Territory, models.CASCADE)
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="sessions")
     begun_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
     device = models.CharField(max_length=80, default="")
     data = models.TextField()
     expires_at = models.DateTimeField(db_index=True)
@@ -163,6 +165,29 @@ class Invitation(models.Model):
 
     class Meta:
         db_table = "invitation"
+
+
+class Reset(models.Model):
+    """The second proof of somebody who lost it: asked by one administrator, agreed to by another.
+
+    It is carried out at ``works_at``, unless its owner stops it by the letter's link, whose SHA-256
+    is ``mark``, or by using the proof that was said to be lost.
+    """
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="resets")
+    because = models.CharField(max_length=300)
+    mark = models.CharField(max_length=64, unique=True)
+    asked_by = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(Person, models.CASCADE, related_name="+", null=True)
+    works_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "factor_reset"
+        constraints = (
+            models.UniqueConstraint(fields=("territory", "person"), name="one_reset_by_person"),
+        )
 
 
 class ApiToken(models.Model):

@@ -60,9 +60,18 @@ class Held:
         return replace(self, grants=grants, reach=reach)
 
 
-def held_by(here: Here, person: Person | None, proved: bool = False) -> Held:
+def grants_of(person: Person | None) -> tuple[Grant, ...]:
+    return tuple(Grant.objects.filter(person=person)) if person else ()
+
+
+def held_by(
+    here: Here,
+    person: Person | None,
+    proved: bool = False,
+    grants: tuple[Grant, ...] | None = None,
+) -> Held:
     """What this person's grants open now: asked at every request, so a change works at once."""
-    grants = tuple(Grant.objects.filter(person=person)) if person else ()
+    grants = grants_of(person) if grants is None else grants
     if owes_a_second_factor(here, list(grants), proved):
         return Held(owes=True)
     return Held(grants=grants, reach=_reach(grants))

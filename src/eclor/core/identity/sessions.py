@@ -1,21 +1,52 @@
 """Where sign-ins are kept: one row each, walled by federation, their keys stored as digests."""
 
 import hashlib
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from eclor.core.identity.models import Session
 from eclor.core.territories.entering import current
 
+SEEN_AGAIN = timedelta(minutes=5)  # how exactly the last page is known
+IDLE, WHOLE = timedelta(days=14), timedelta(days=90)  # of an inhabitant
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a session lives without a page (``idle``), and however busy it is (``whole``)."""
+
+    idle: timedelta
+    whole: timedelta
+
+
+def limits(has_role: bool) -> Limits:
+    """A desk that was left is shut within hours; a telephone at home stays signed in for weeks."""
+    if not has_role:
+        return Limits(IDLE, WHOLE)
+    house = settings.ECLOR
+    return Limits(
+        timedelta(minutes=house.number("role_idle_minutes")),
+        timedelta(hours=house.number("role_session_hours")),
+    )
+
 
 class SessionStore(SessionBase):
-    """Django's session over our own table; a key of another federation opens nothing here."""
+    """Django's session over our own table; a key of another federation opens nothing here.
+
+    ``begun_at`` and ``seen_at`` are those of the row that was read, None before.
+    """
+
+    begun_at: datetime | None = None
+    seen_at: datetime | None = None
 
     def exists(self, session_key: str) -> bool:
         return Session.objects.filter(key=digest(session_key)).exists()
@@ -27,6 +58,7 @@ class SessionStore(SessionBase):
         if row is None:
             self._session_key = None
             return {}
+        self.begun_at, self.seen_at = row.begun_at, row.seen_at
         data: dict[str, Any] = self.decode(row.data)
         return data
 
@@ -44,20 +76,21 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             return self.create()
         said = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
-        values = {
-            "data": self.encode(said),
-            "person_id": said.get(SESSION_KEY),
-            "expires_at": timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE),
-        }
+        now = timezone.now()
+        values = {"data": self.encode(said), "person_id": said.get(SESSION_KEY), "seen_at": now}
         key = digest(self.session_key)
         if not must_create:
-            if not Session.objects.filter(key=key).update(**values):
+            if not Session.objects.filter(key=key).update(**values, expires_at=_end(now)):
                 raise UpdateError
             return None
         try:
             with transaction.atomic():
                 Session.objects.create(
-                    key=key, territory_id=current(), begun_at=timezone.now(), **values
+                    key=key,
+                    territory_id=current(),
+                    begun_at=now,
+                    expires_at=now + IDLE,
+                    **values,
                 )
         except IntegrityError as error:
             raise CreateError from error
@@ -66,9 +99,27 @@ class SessionStore(SessionBase):
     def delete(self, session_key: str | None = None) -> None:
         Session.objects.filter(key=digest(session_key or self.session_key or "")).delete()
 
+    def overstayed(self, has_role: bool, now: datetime) -> bool:
+        """Whether the person must sign in anew; otherwise this page is written down as the last."""
+        self._get_session()  # type: ignore[attr-defined]
+        begun, seen = self.begun_at or now, self.seen_at or self.begun_at or now
+        most = limits(has_role)
+        if now - begun > most.whole or now - seen > most.idle:
+            return True
+        if now - seen > SEEN_AGAIN:
+            # Not the data: another request of this browser may just have changed it.
+            ours = Session.objects.filter(key=digest(self.session_key or ""))
+            ours.update(seen_at=now, expires_at=_end(now))
+        return False
+
     @classmethod
     def clear_expired(cls) -> None:
         Session.objects.filter(expires_at__lt=timezone.now()).delete()
+
+
+def _end(now: datetime) -> Least:
+    """After two weeks without a page, and at the latest three months from the sign-in."""
+    return Least(now + IDLE, F("begun_at") + WHOLE)
 
 
 def digest(key: str) -> str:

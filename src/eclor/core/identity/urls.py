@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from eclor.core.identity.views import account, again, people, provider, second, signin
+from eclor.core.identity.views import account, again, lost, people, provider, second, signin
 
 urlpatterns = [
     path("signin", signin.signin, name="signin"),
@@ -31,5 +31,9 @@ urlpatterns = [
     path("people", people.people, name="people"),
     path("people/give", people.give, name="people-give"),
     path("people/take", people.take, name="people-take"),
+    path("people/reset", lost.ask, name="people-reset"),
+    path("people/reset/agree", lost.agree, name="people-reset-agree"),
+    path("people/reset/stop", lost.stop, name="people-reset-stop"),
+    path("reset/<str:token>", lost.letter, name="reset"),
     path("invitation/<str:token>", people.invitation, name="invitation"),
 ]

@@ -62,6 +62,12 @@ class Configuration:
         "",
         "Host name of those who work here; roles open nothing under any other. Empty: every name.",
     )
+    role_idle_minutes: str = _setting(
+        "120", "Minutes without a page after which whoever holds a role must sign in again."
+    )
+    role_session_hours: str = _setting(
+        "12", "Hours after a sign-in when whoever holds a role must sign in again, however busy."
+    )
     security_contact: str = _setting(
         "",
         "Whom to tell of a weakness, for security.txt: mailto:… or https://…; empty: no such page.",
@@ -118,7 +124,7 @@ class Configuration:
         self._whole("seed", 0, 2**31 - 1)
         self._whole("two_persons_above", 0, 10_000)
         self._whole("off_percent", 0, 100)
-        for name in ("off_minutes", "glass_minutes"):
+        for name in ("off_minutes", "glass_minutes", "role_idle_minutes", "role_session_hours"):
             self._whole(name, 1, 1440)
         if self.language not in LANGUAGES:
             self._refuse("language", f"write one of {', '.join(LANGUAGES)}")

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from eclor.core.identity import resets
+from eclor.core.identity.sessions import IDLE
 from eclor.core.service.contract import Job, Kpi, Page, Purpose, Reading, Service
 from eclor.core.service.personal import Basis, Impersonal, PersonalData
 from eclor.core.service.scope import Scope
@@ -130,6 +132,12 @@ TRUST = Service(
             every=timedelta(minutes=10),
         ),
         Job(
+            key="reset_factors",
+            title=_("Take away the second proofs that two administrators agreed were lost"),
+            run=resets.carry_out,
+            every=timedelta(minutes=10),
+        ),
+        Job(
             key="forget",
             title=_("Forget idle accounts, old sign-ins, old work and the old audit"),
             run=forget,
@@ -185,6 +193,15 @@ TRUST = Service(
             unguarded=SIGNING_IN,
         ),
         PersonalData(
+            what=_("Lost second proofs: whose, who asked, who agreed, and why"),
+            why=_("To let back in whoever lost the telephone, and nobody else"),
+            table="factor_reset",
+            columns=("person_id", "because", "mark", "asked_by_id", "agreed_by_id"),
+            kept_for=resets.LASTS,
+            erase=leads_to_nobody,  # goes with the account
+            unguarded=SIGNING_IN,
+        ),
+        PersonalData(
             what=_("Letters with a link to sign in: to which mailbox, asked for from where"),
             why=_("To let in whoever owns the mailbox, and to stop floods of letters"),
             table="sign_in_link",
@@ -229,7 +246,7 @@ TRUST = Service(
             why=_("To stay signed in"),
             table="session",
             columns=("key", "data", "person_id", "device"),
-            kept_for=timedelta(days=14),
+            kept_for=IDLE,
             kept_from=_("the last page"),
             erase=leads_to_nobody,  # goes with the account
             unguarded=SIGNING_IN,

@@ -50,7 +50,11 @@ def forget_attempts(scope: Scope, person: str) -> int:
     account = Person.objects.filter(territory_id=scope.territory, pk=int(person)).first()
     if account is None:
         return 0
-    tried = (account.email.lower(), attempts.second_of(account))
+    tried = (
+        account.email.lower(),
+        attempts.second_of(account),
+        attempts.again_of(account),
+    )
     count, _ = FailedSignIn.objects.filter(email__in=tried).delete()
     return count
 

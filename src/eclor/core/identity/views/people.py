@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from eclor.core.identity import grants, invitations, links
+from eclor.core.identity import grants, invitations, links, resets
 from eclor.core.identity.admission import Proof
-from eclor.core.identity.forms import GrantForm, InvitationForm, NewNameForm
+from eclor.core.identity.forms import GrantForm, InvitationForm, LostForm, NewNameForm
 from eclor.core.identity.grants import ADMINISTER, GiveRole, GrantRefused
 from eclor.core.identity.guards import Request, asks
 from eclor.core.identity.letters import NotSent
@@ -26,7 +26,7 @@ AT_MOST = 500  # persons with a role shown on one page
 @asks(ADMINISTER)
 @require_http_methods(["GET"])
 def people(request: Request) -> HttpResponse:
-    return _page(request)
+    return page_of(request)
 
 
 @never_cache
@@ -37,7 +37,7 @@ def give(request: Request) -> HttpResponse:
     """Give a role to somebody who has an account, by the mailbox."""
     form = InvitationForm(request.scope, request.POST)
     if not form.is_valid():
-        return _page(request, form, 422)
+        return page_of(request, form, 422)
     email, order = form.cleaned_data["email"], _order(form)
     person = links.person_of(email)
     try:
@@ -47,10 +47,10 @@ def give(request: Request) -> HttpResponse:
             invitations.send(request, request.scope, email, order)
     except GrantRefused as problem:
         form.add_error(None, str(problem))
-        return _page(request, form, 422)
+        return page_of(request, form, 422)
     except NotSent:
         form.add_error(None, _("The letter did not leave. Try again in a few minutes."))
-        return _page(request, form, 503)
+        return page_of(request, form, 503)
     done = "given" if person is not None else "invited"
     return HttpResponseRedirect(f"{reverse('people')}?done={done}")
 
@@ -67,7 +67,7 @@ def take(request: Request) -> HttpResponse:
             if number:
                 TAKEN[name](request, number)
     except GrantRefused as problem:
-        return _page(request, status=422, wrong=str(problem))
+        return page_of(request, status=422, wrong=str(problem))
     return HttpResponseRedirect(reverse("people"))
 
 
@@ -91,8 +91,12 @@ def invitation(request: Request, token: str) -> HttpResponse:
     return render(request, "identity/invitation.html", there, status=status)
 
 
-def _page(
-    request: Request, form: InvitationForm | None = None, status: int = 200, wrong: str = ""
+def page_of(
+    request: Request,
+    form: InvitationForm | None = None,
+    status: int = 200,
+    wrong: str = "",
+    lost: LostForm | None = None,
 ) -> HttpResponse:
     scope = request.scope
     rows = Grant.objects.select_related("person", "commune").order_by("person__name", "pk")
@@ -109,6 +113,8 @@ def _page(
         "wrong": wrong,
         "done": request.GET.get("done", ""),
         "mine": int(scope.person),
+        "lost": lost or LostForm(),
+        "resets": resets.waiting(scope),
     }
     return render(request, "identity/people.html", there, status=status)
 
