@@ -115,6 +115,11 @@ def _tables(service: Service) -> Iterator[tuple[str, Row, list[Row]]]:
         ],
     )
     yield (
+        "Through the open-data gate",
+        ("publication", "title", "why"),
+        [(f"`{c.key}`", c.title, c.why) for c in service.publications],
+    )
+    yield (
         "Month by month",
         ("figure", "title", "unit"),
         [(f"`{c.key}`", c.title, c.unit or "–") for c in service.monthly],

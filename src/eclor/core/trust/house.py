@@ -88,6 +88,14 @@ TRUST = Service(
             permission="charter.see",
         ),
         Page(
+            key="gate",
+            title=_("What leaves as open data"),
+            icon="eye",
+            url_name="elected-gate",
+            audience=Audience.ELECTED,
+            permission="charter.see",
+        ),
+        Page(
             key="people",
             title=_("People and roles"),
             icon="users",

@@ -6,12 +6,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from eclor.core.identity.guards import Request, asks
+from eclor.core.trust.gate import FEWEST, PLAY
 from eclor.core.ui import paper as press
 from eclor.faces.elected import queries
 from eclor.faces.elected.drawing import FigureDrawn, plot
+from eclor.faces.elected.letting_out import let_out
 
 FIRST_YEAR = 2000
 
@@ -36,6 +39,15 @@ def paper(request: Request, year: int, month: int) -> HttpResponse:
     name = f"eclor-{request.here.slug}-{year}-{month:02}.pdf"
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return answer
+
+
+@never_cache
+@require_safe
+@asks("charter.see")
+def gate(request: Request) -> HttpResponse:
+    """What the open-data gate lets out now."""
+    shown = {"published": let_out(request.scope), "fewest": FEWEST, "width": PLAY}
+    return render(request, "elected/gate.html", shown)
 
 
 def _given(request: Request, year: int, month: int) -> dict[str, object]:

@@ -21,6 +21,9 @@ from eclor.core.service.contract.figures import Odds as Odds
 from eclor.core.service.contract.figures import Reading as Reading
 from eclor.core.service.contract.figures import Saying as Saying
 from eclor.core.service.contract.figures import Tile as Tile
+from eclor.core.service.contract.gated import CrossTable as CrossTable
+from eclor.core.service.contract.gated import Places as Places
+from eclor.core.service.contract.gated import Publication as Publication
 from eclor.core.service.contract.text import Text as Text
 from eclor.core.service.contract.things import Attribute as Attribute
 from eclor.core.service.contract.things import EntityType as EntityType
@@ -175,6 +178,7 @@ class Service:
     topics: tuple[Topic, ...] = ()
     algorithms: tuple[Algorithm, ...] = ()
     datasets: tuple[Dataset, ...] = ()
+    publications: tuple[Publication, ...] = ()
     monthly: tuple[Monthly, ...] = ()
     jobs: tuple[Job, ...] = ()
     purposes: tuple[Purpose, ...] = ()
@@ -199,6 +203,7 @@ class Service:
             *self.topics,
             *self.algorithms,
             *self.datasets,
+            *self.publications,
             *self.monthly,
             *self.jobs,
             *self.purposes,

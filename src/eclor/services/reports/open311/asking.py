@@ -71,7 +71,7 @@ def public(scope: Scope) -> QuerySet[Report]:
     """Reports of no discreet category, with what their answer needs."""
     quiet = [kind for kind, category in CATEGORIES.items() if category.discreet]
     found = Report.objects.filter(territory_id=scope.territory).exclude(kind__in=quiet)
-    return found.select_related("commune", "asset").prefetch_related(
+    return found.select_related("commune", "asset", "entity").prefetch_related(
         Prefetch("shown", Shown.objects.order_by("pk").defer("picture")),
         Prefetch("steps", Step.objects.order_by("pk").defer("note", "actor")),
     )

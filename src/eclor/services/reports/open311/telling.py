@@ -10,7 +10,6 @@ from eclor.services.reports.rules.life import CLOSED
 from eclor.services.reports.texts import KINDS, QUESTIONS, REFUSALS, STATES
 from eclor.services.reports.words import CATEGORIES, Category, Kind, Question, Refusal, State
 
-ROUNDED = 4  # decimals, as on the map
 Address = Callable[[str], str]  # a path as a whole address
 
 
@@ -49,9 +48,12 @@ def _attribute(order: int, question: Question) -> dict[str, Any]:
 
 
 def request(row: Report, address: Address, more: bool = False) -> dict[str, Any]:
-    """One report; its rounded place only while it is open. ``more``: with the extensions."""
+    """One report; its place only while it is on the map, moved to its street as there.
+
+    ``more``: with the extensions.
+    """
     closed = State(row.state) in CLOSED
-    there = row.lat is not None and row.lon is not None and not closed
+    point = None if closed or row.entity is None or row.entity.deleted_at else row.entity
     photos = _photos(row, address)
     said = {
         "service_request_id": str(row.pk),
@@ -68,8 +70,8 @@ def request(row: Report, address: Address, more: bool = False) -> dict[str, Any]
         "address": row.asset.name if row.asset else row.commune.name,
         "address_id": row.commune.insee,
         "zipcode": None,
-        "lat": round(row.lat or 0, ROUNDED) if there else None,
-        "long": round(row.lon or 0, ROUNDED) if there else None,
+        "lat": point.lat if point else None,
+        "long": point.lon if point else None,
         "media_url": photos[0]["media_url"] if photos else None,
     }
     return said | _extensions(row, photos) if more else said

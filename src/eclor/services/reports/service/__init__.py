@@ -17,7 +17,7 @@ from eclor.core.service.contract import (
 from eclor.core.service.words import Audience, Kind, Severity, Stand
 from eclor.services.reports.jobs import EACH_QUARTER, JOBS
 from eclor.services.reports.models import REPORT
-from eclor.services.reports.service.figures import DATASETS, KPIS, MONTHLY
+from eclor.services.reports.service.figures import DATASETS, KPIS, MONTHLY, PUBLICATIONS
 from eclor.services.reports.service.interests import INTERESTS
 from eclor.services.reports.service.lines import TILES
 from eclor.services.reports.service.register import IMPERSONAL, PERSONAL_DATA, PURPOSES
@@ -82,6 +82,7 @@ SERVICE = Service(
     kpis=KPIS,
     monthly=MONTHLY,
     datasets=DATASETS,
+    publications=PUBLICATIONS,
     pages=(
         Page(
             key="reports",

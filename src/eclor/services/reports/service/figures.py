@@ -13,6 +13,7 @@ from eclor.core.service.contract import (
     Kpi,
     Monthly,
     MonthValue,
+    Publication,
     Reading,
 )
 from eclor.core.service.scope import Scope
@@ -77,6 +78,26 @@ def _counts(one: figures.Line) -> dict[str, Any]:
     return {"received": one.received, "solved": one.solved, "median_days": one.days}
 
 
+PUBLICATIONS = (
+    Publication(
+        key="numbers",
+        title=_("A year of reports"),
+        why=_("To show how much is reported and solved, without anybody in it."),
+        tables=figures.listed,
+    ),
+    Publication(
+        key="discreet",
+        title=_("A year of reports about neighbours"),
+        why=_("They stand on no list; beside the others, their number would tell where they are."),
+        tables=figures.discreet,
+    ),
+    Publication(
+        key="places",
+        title=_("Points of open reports on the map"),
+        why=_("To show what is known already, and no door."),
+        places=figures.places,
+    ),
+)
 _HIDDEN = _("Over twelve months. Empty where there are fewer than five: too few to be told.")
 DATASETS = (
     Dataset(

@@ -42,7 +42,7 @@ def test_a_year_of_reports_is_counted_where_it_lies(today, audun, django_assert_
         told(today, audun)
     Report.objects.update(state=State.DONE, closed_at=today.now + timedelta(days=3))
 
-    with django_assert_num_queries(3) as asked:
+    with django_assert_num_queries(5) as asked:
         lines = {line.key: line for line in figures.by_commune(today)}
 
     assert (lines["57038"].received, lines["57038"].days) == (7, 3.0)
@@ -55,3 +55,29 @@ def test_a_month_without_a_report_is_a_zero_and_the_others_are_counted(today, au
     before = (month - timedelta(days=1)).replace(day=1)
 
     assert figures.received_by_month(today, [before, month]) == {before: 0, month: 1}
+
+
+def test_a_complaint_about_noise_is_not_what_is_left_of_a_commune_s_number(today, audun):
+    for kind in [Kind.DUMP] * 6 + [Kind.NOISE]:
+        told(today, audun, kind)
+
+    communes = {line.key: line for line in figures.by_commune(today)}
+    kinds = {line.key: line for line in figures.by_kind(today)}
+
+    assert communes["57038"].received == 6
+    assert figures.around(today, audun).open == 6
+    assert kinds[Kind.NOISE].received is None
+
+
+def test_what_was_solved_does_not_tell_how_few_were_not(today, audun, villerupt):
+    for _ in range(12):
+        told(today, audun)
+        told(today, villerupt)
+    for commune, solved in ((audun, 10), (villerupt, 6)):
+        rows = Report.objects.filter(commune=commune).values_list("pk", flat=True)
+        Report.objects.filter(pk__in=list(rows[:solved])).update(state=State.DONE)
+
+    line = next(one for one in figures.by_commune(today) if one.key == "57038")
+
+    assert line.received == 12
+    assert line.solved is None

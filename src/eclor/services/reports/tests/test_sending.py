@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from eclor.core.context.streets import Placed
 from eclor.core.facts.models import ToldFact
 from eclor.core.pictures.rebuilding import rebuild
 from eclor.core.trust.mine import journal
@@ -67,12 +68,14 @@ def test_an_agent_reads_it_through_a_purpose_and_the_address_through_another(may
     assert Told.objects.count() == 0
 
 
-def test_the_point_on_the_map_is_rounded_and_says_no_word(today, audun):
+def test_the_point_on_the_map_is_in_open_country_that_of_a_wide_cell_and_says_no_word(today, audun):
     receipt = told(today, audun, spot=Spot(lon=5.951234, lat=49.471234))
 
     drawn = Report.objects.get(pk=receipt.report).entity
 
-    assert (drawn.lon, drawn.lat) == (5.9512, 49.4712)
+    assert drawn.attributes["placed"] == Placed.CELL
+    assert (drawn.lon, drawn.lat) != pytest.approx((5.951234, 49.471234), abs=0.0002)
+    assert (drawn.lon, drawn.lat) == pytest.approx((5.951234, 49.471234), abs=0.002)
     assert "matelas" not in json.dumps(drawn.attributes) + drawn.name
 
 

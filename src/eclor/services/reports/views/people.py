@@ -40,7 +40,7 @@ def home(request: Request) -> HttpResponse:
         "communes": list(communes_of(request.scope)),
         "chosen": chosen,
         "open": queries.public(request.scope, chosen)[:SHOWN_AT_ONCE],
-        "standing": figures.standing(request.scope),
+        "around": figures.around(request.scope, None),
         "by_commune": figures.by_commune(request.scope),
         "by_kind": figures.by_kind(request.scope),
         "collects": people.collects(request.scope),

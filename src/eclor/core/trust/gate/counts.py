@@ -1,4 +1,4 @@
-"""The gate before open data: small counts are hidden so that the sum does not give them back."""
+"""One list of counts: small ones are hidden so that the sum does not give them back."""
 
 from collections.abc import Mapping
 from typing import TypeVar
