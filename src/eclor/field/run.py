@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 
+from eclor.core.service import logs
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.lifeline import die_with_parent
 from eclor.core.service.readiness import notify_ready
@@ -42,9 +43,7 @@ def main(configuration: Configuration, login: Mapping[str, Any] | None = None) -
     ``login`` is the recorder's database login. With it, a year of history that ends where the field
     begins is loaded in the background of the first start; without it there is no history.
     """
-    logging.basicConfig(
-        level=configuration.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
-    )
+    logs.begin(configuration.log_level, configuration.log_format)
     seed = configuration.number("seed")
     book = field_book(configuration.home_path, seed)
     life = Life(make_territory(seed))

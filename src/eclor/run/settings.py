@@ -160,7 +160,7 @@ STATIC_ROOT = ECLOR.home_path / "static"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "formatters": {"line": {"()": "eclor.core.service.logs.formatter", "form": ECLOR.log_format}},
     "filters": {"untraced": {"()": "eclor.run.logs.Untraced"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["untraced"]}

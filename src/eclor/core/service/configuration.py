@@ -115,6 +115,9 @@ class Configuration:
         "Push services that browsers may name, with a space between them.",
     )
     log_level: str = _setting("info", "debug, info, warning or error.")
+    log_format: str = _setting(
+        "text", "text for people, or json: one object on a line, for a program that ships logs."
+    )
 
     def __post_init__(self) -> None:
         for name in ("http_port", "mqtt_port", "talq_port", "nats_port", "metrics_port"):
@@ -131,6 +134,8 @@ class Configuration:
         for name in ("demo", "nightly_backup"):
             if getattr(self, name) not in ("on", "off"):
                 self._refuse(name, "write on or off")
+        if self.log_format not in ("text", "json"):
+            self._refuse("log_format", "write text or json")
         if self.database_url and urlsplit(self.database_url).scheme not in (
             "postgresql",
             "postgres",

@@ -42,7 +42,7 @@ def keep(
     require_home(places.home)
     places.make()
     lock = HomeLock(places.run)
-    journal = Journal(places.log, units, terminal())
+    journal = Journal(places.log, units, terminal(), form=configuration.log_format)
     try:
         _clear_away(places, journal)
         for finding in check():

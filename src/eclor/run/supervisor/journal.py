@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TextIO
 
+from eclor.core.service import logs
 from eclor.run.supervisor.unit import Unit
 
 FILE_SIZE = 5 * 2**20  # bytes before a file is put aside
@@ -51,9 +52,14 @@ class Journal:
     """Prefixes every line with who says it; colours only where a person looks."""
 
     def __init__(
-        self, folder: Path, units: Sequence[Unit], out: TextIO, clock: Clock = now
+        self,
+        folder: Path,
+        units: Sequence[Unit],
+        out: TextIO,
+        clock: Clock = now,
+        form: str = logs.TEXT,
     ) -> None:
-        self._folder, self._out, self._clock = folder, out, clock
+        self._folder, self._out, self._clock, self._form = folder, out, clock, form
         names = [unit.name for unit in units]
         self._chatter = {unit.name: re.compile(unit.chatter) for unit in units if unit.chatter}
         self._goes_on = {unit.name: re.compile(unit.goes_on) for unit in units if unit.goes_on}
@@ -67,10 +73,14 @@ class Journal:
     def say(self, name: str, text: str) -> None:
         """One line of process ``name`` ("eclor" is the supervisor itself)."""
         at = self._clock()
-        stamp = at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
-        self._file(name).write(f"{stamp} {text}\n".encode())
+        self._file(name).write(f"{self._line(at, name, text)}\n".encode())
         if name == "eclor" or not (self.quiet or self._is_chatter(name, text)):
             self._show_some(at, name, text)
+
+    def _line(self, at: datetime, name: str, text: str) -> str:
+        if self._form == logs.JSON:
+            return logs.as_json(at, name, text)
+        return f"{logs.stamp(at)} {text}"
 
     def show(self, text: str) -> None:
         """Text for the person at the terminal only."""
@@ -103,6 +113,9 @@ class Journal:
             self._show(at, name, rest)
 
     def _show(self, at: datetime, name: str, text: str) -> None:
+        if self._form == logs.JSON:
+            print(logs.as_json(at, name, text), file=self._out, flush=True)
+            return
         who = f"{name:<{self._width}}"
         if self._out.isatty():
             who = f"\x1b[{self._colours.get(name, 1)}m{who}\x1b[0m"

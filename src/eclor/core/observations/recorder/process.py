@@ -22,6 +22,7 @@ from eclor.core.observations.recorder.directory import Directory
 from eclor.core.observations.recorder.keeper import Keeper
 from eclor.core.observations.recorder.storing import Storing
 from eclor.core.observations.recorder.words import Listen
+from eclor.core.service import logs
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.readiness import notify_ready
 
@@ -57,9 +58,7 @@ class Recorder:
 
     def run(self) -> None:
         """Until a signal to stop, or a problem that only a restart can mend, which is raised."""
-        logging.basicConfig(
-            level=self.configuration.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
-        )
+        logs.begin(self.configuration.log_level, self.configuration.log_format)
         # Two threads share the interpreter: the default 5 ms would make each wait for the other.
         sys.setswitchinterval(0.0005)
         for number in (signal.SIGTERM, signal.SIGINT):
