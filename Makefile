@@ -18,7 +18,7 @@ FRONT := $(if $(WEB_SOURCES),$(STAMPS)/front)
 WORDS := $(patsubst %.po,%.mo,$(wildcard src/eclor/locale/*/LC_MESSAGES/*.po))
 CODE := src tests $(wildcard benchmarks) $(wildcard examples)
 
-.PHONY: help up test check fmt docs e2e pictures fuzz test-faults test-privacy requirements install install-dev front chromium clean
+.PHONY: help up test check fmt docs e2e pictures fuzz test-faults test-privacy requirements sbom install install-dev front chromium clean
 
 help:  ## say what can be done
 	@echo "Eclor: make TARGET"
@@ -63,6 +63,9 @@ fuzz: install-dev front  ## throw mutated messages and requests at the house
 
 docs: install  ## write the generated pages of docs/
 	@$(BIN)/eclor manage document
+
+sbom: install  ## write dist/sbom.cdx.json, the bill of materials (CycloneDX)
+	@mkdir -p dist && $(BIN)/python tools/sbom.py > dist/sbom.cdx.json && echo "dist/sbom.cdx.json"
 
 requirements: install-dev  ## lock the requirements again, with hashes; UPGRADE=--upgrade takes newer ones
 	@for set in base dev node; do \

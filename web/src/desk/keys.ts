@@ -32,8 +32,8 @@ export function listKeys(desk: HTMLFormElement, show: Show, together: Together |
     "]": () => turn("next"),
     f: () => document.querySelector<HTMLElement>("form.filters select")?.focus(),
     "?": help,
+    ...Object.fromEntries(Object.entries(STEPS).map(([key, step]) => [key, () => ask(step)])),
   };
-  for (const [key, step] of Object.entries(STEPS)) keys[key] = () => ask(step);
   window.addEventListener("keydown", (event) => {
     const run = keys[event.key.toLowerCase()];
     if (!run || !(meantForThePage(event) || onAChoice(event))) return;

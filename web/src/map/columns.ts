@@ -24,7 +24,8 @@ export function unpack<Header>(buffer: ArrayBuffer): Packed<Header> {
   if (buffer.byteLength < 8 || view.getUint32(0, true) !== MAGIC) throw new Error("no columns");
   const length = view.getUint32(4, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length))) as Packed<Header>["header"];
-  const numbers: Record<string, Numbers> = {};
+  // Names come from the answer: an object without a prototype takes any of them as a name alone.
+  const numbers = Object.create(null) as Record<string, Numbers>;
   let at = padded(8 + length);
   for (const [name, type] of header.columns) {
     const reader = READERS[type];
