@@ -260,7 +260,7 @@ class Speaker:
 
     def leave(self) -> None:
         self.paho.disconnect()
-        self.paho.loop_stop()
+        self._stop()
 
     def vanish(self) -> None:
         """Cut the line without a word."""
@@ -268,4 +268,10 @@ class Speaker:
         line = self.paho.socket()
         assert line is not None
         line.shutdown(socket.SHUT_RDWR)
+        self._stop()
+
+    def _stop(self) -> None:
         self.paho.loop_stop()
+        # paho closes what wakes its thread only when it is collected, by chance after the sockets
+        # themselves, which then complain.
+        self.paho._reset_sockets(sockpair_only=True)

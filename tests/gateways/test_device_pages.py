@@ -318,5 +318,5 @@ def test_the_list_asks_as_many_questions_for_one_as_for_three(
     page = browser_of(admin)
     page.get("/devices/")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page.get("/devices/")

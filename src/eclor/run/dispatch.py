@@ -43,6 +43,8 @@ def main(configuration: Configuration) -> None:
     threading.Thread(target=_listen_for_nudges, args=(configuration, nudged), daemon=True).start()
     desk = threading.Thread(target=_keep_the_desk, args=(configuration, stopping))
     desk.start()
+    radio = threading.Thread(target=_carry_by_radio, args=(configuration, stopping))
+    radio.start()
     while not stopping.is_set():
         try:
             _lead(stopping, nudged)
@@ -57,6 +59,7 @@ def main(configuration: Configuration) -> None:
             _forget_connection()
             stopping.wait(TICK_SECONDS)
     desk.join(timeout=5)
+    radio.join(timeout=5)
 
 
 def _keep_the_desk(configuration: Configuration, stopping: threading.Event) -> None:
@@ -67,6 +70,17 @@ def _keep_the_desk(configuration: Configuration, stopping: threading.Event) -> N
 
     seed = load_secrets(configuration.home_path).orders_seed
     Keeper(bus.url(configuration), seed, stopping).keep()
+
+
+def _carry_by_radio(configuration: Configuration, stopping: threading.Event) -> None:
+    """Orders to devices behind LoRaWAN servers, as the air has room for them."""
+    from eclor.core.gateways.lorawan.line import lorawan_line
+    from eclor.core.gateways.lorawan.words import Air
+    from eclor.core.service import bus
+    from eclor.core.service.secrets import load_secrets
+
+    seed = load_secrets(configuration.home_path).orders_seed
+    lorawan_line(bus.url(configuration), seed, Air.of(configuration), stopping).keep()
 
 
 def _lead(stopping: threading.Event, nudged: threading.Event) -> None:

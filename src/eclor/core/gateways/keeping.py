@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import QuerySet
 
 from eclor.core.gateways.actions.replaying import REPLAYED
-from eclor.core.gateways.models import RefusedMessage, Stranger
+from eclor.core.gateways.models import LorawanFrame, RefusedMessage, Stranger
 from eclor.core.service.scope import Scope
 
 # A month to come back on a decision; what was replayed stands in the history anyway.
@@ -18,6 +18,8 @@ UNHANDLED_KEPT = timedelta(days=90)
 # Nobody heard it for a season and nobody adopted it: a passer-by, or a test. Each gateway has room
 # for a limited number of strangers.
 STRANGERS_KEPT = timedelta(days=90)
+# The page shows a day; a week lets somebody come back on a night.
+FRAMES_KEPT = timedelta(days=7)
 STEP = 2_000
 
 
@@ -34,9 +36,13 @@ def clear_away(scope: Scope) -> None:
     )
     # An ignored one that still speaks is heard again and again: it stays ignored.
     _remove(silent.filter(messages__isnull=True))
+    frames = LorawanFrame.objects.filter(territory_id=scope.territory)
+    _remove(frames.filter(at__lt=scope.now - FRAMES_KEPT))
 
 
-def _remove(found: QuerySet[RefusedMessage] | QuerySet[Stranger]) -> None:
+def _remove(
+    found: QuerySet[RefusedMessage] | QuerySet[Stranger] | QuerySet[LorawanFrame],
+) -> None:
     """Few at a time: devices go on being refused meanwhile."""
     while True:
         pks = list(found.values_list("pk", flat=True)[:STEP])

@@ -196,3 +196,55 @@ class Carried(models.Model):
 
     class Meta:
         db_table = "carried_order"
+
+
+class LorawanDevice(models.Model):
+    """What the last word of a device on LoRaWAN says about how to reach it.
+
+    ``radio`` is the EUI of the gateway that heard it best, ``spreading`` its spreading factor;
+    ``listens`` its class: A (after it has spoken), B or C (always).
+    """
+
+    device = models.OneToOneField(Device, models.CASCADE, primary_key=True)
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    application = models.CharField(max_length=64)
+    listens = models.CharField(max_length=1)
+    radio = models.CharField(max_length=16)
+    spreading = models.PositiveSmallIntegerField()
+    heard_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "lorawan_device"
+
+
+class LorawanFrame(models.Model):
+    """One frame handed to a LoRaWAN server: the ledger of what was used of the air.
+
+    ``at`` and ``seconds`` are planned until the server says that a gateway has sent it (``sent_at``);
+    ``item`` is its name in the server's queue, ``signal`` the order it carries.
+    """
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    server = models.ForeignKey(Device, models.CASCADE, related_name="frames_of_server")
+    device = models.ForeignKey(Device, models.CASCADE, related_name="frames")
+    item = models.UUIDField(unique=True)
+    signal = models.CharField(max_length=26)
+    seq = models.BigIntegerField()
+    radio = models.CharField(max_length=16)
+    band = models.CharField(max_length=12)
+    spreading = models.PositiveSmallIntegerField()
+    size = models.PositiveSmallIntegerField(help_text="Bytes of payload.")
+    seconds = models.FloatField()
+    at = models.DateTimeField()
+    handed_at = models.DateTimeField()
+    patient_until = models.DateTimeField(help_text="Told again after this without an answer.")
+    sent_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=200, default="")
+
+    class Meta:
+        db_table = "lorawan_frame"
+        indexes = (
+            models.Index(fields=("territory", "radio", "band", "at"), name="frames_on_air"),
+            models.Index(fields=("signal", "device"), name="frames_of_order"),
+        )

@@ -16,6 +16,7 @@ urlpatterns = [
     path("devices/<int:pk>/secret", views.renew, name="device-secret"),
     path("devices/<int:pk>/switch", views.switch, name="device-switch"),
     path("devices/<int:pk>/remove", views.remove, name="device-remove"),
+    path("devices/airtime", views.airtime, name="airtime"),
     path("devices/strangers/", views.strangers, name="strangers"),
     path("devices/strangers/<int:pk>/", views.stranger, name="stranger"),
     path("devices/strangers/<int:pk>/ignore", views.ignore, name="stranger-ignore"),

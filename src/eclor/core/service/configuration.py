@@ -96,6 +96,16 @@ class Configuration:
     glass_minutes: str = _setting(
         "30", "Minutes after which a break-glass order is taken back by itself."
     )
+    lorawan_rx2: str = _setting(
+        "12", "Spreading factor of the second window of LoRaWAN, as its server has it: 7 to 12."
+    )
+    lorawan_share: str = _setting(
+        "80", "Percent of the legal duty cycle on LoRaWAN that orders may use."
+    )
+    lorawan_payload: str = _setting(
+        "lwm2m",
+        "What LoRaWAN lamps are sent: lwm2m (LwM2M CBOR, uCIFI objects) or codec (the server's).",
+    )
     backups: str = _setting(
         "", "Folder of the nightly backups, best on another disk; empty: backups in the home."
     )
@@ -127,6 +137,7 @@ class Configuration:
         self._whole("seed", 0, 2**31 - 1)
         self._whole("two_persons_above", 0, 10_000)
         self._whole("off_percent", 0, 100)
+        self._check_lorawan()
         for name in ("off_minutes", "glass_minutes", "role_idle_minutes", "role_session_hours"):
             self._whole(name, 1, 1440)
         if self.language not in LANGUAGES:
@@ -156,6 +167,12 @@ class Configuration:
                 raise ValueError
         except ValueError:
             self._refuse("speed", "write a number between 0 and 100000")
+
+    def _check_lorawan(self) -> None:
+        self._whole("lorawan_rx2", 7, 12)
+        self._whole("lorawan_share", 1, 100)
+        if self.lorawan_payload not in ("lwm2m", "codec"):
+            self._refuse("lorawan_payload", "write lwm2m or codec")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Configuration":

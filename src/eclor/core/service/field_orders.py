@@ -99,6 +99,18 @@ class Call:
     also_well: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Radio:
+    """One frame to a device on LoRaWAN: its port (1 to 223) and its bytes (51 at most).
+
+    ``said`` is the same as an object, for a server whose codec writes the maker's own bytes.
+    """
+
+    port: int
+    payload: bytes
+    said: Params
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
     """The reported value that proves an order: this attribute, this value, give or take so much.
@@ -130,6 +142,7 @@ Note = Callable[
 
 # What a carrier sends. Raises ValueError for what its protocol cannot say.
 Write = Callable[[Carrying], Sequence[Call]]
+Radiate = Callable[[Carrying], Radio]
 
 
 def _as_asked(params: Params, begins_at: datetime) -> Params:
@@ -156,7 +169,8 @@ class FieldOrder:
     persons when it darkens. ``revert`` gives the command of the same service and its parameters
     that take the order back: without it no glass can be broken. ``noted`` is called as the order is
     let go, in the same transaction: a room keeps what it wants of its things beyond the order's life.
-    ``carried`` says it in the words of foreign protocols, whose carriers bring it to the devices.
+    ``carried`` says it in the words of foreign protocols, whose carriers bring it to the devices;
+    ``radiated`` in one frame of LoRaWAN.
     """
 
     action: str
@@ -174,6 +188,7 @@ class FieldOrder:
     revert: Callable[[Params], tuple[str, Params]] | None = None
     noted: Note | None = None
     carried: Mapping[str, Write] = field(default_factory=dict)
+    radiated: Radiate | None = None
 
     def read(self, said: Params) -> dict[str, Any]:
         """Every parameter with its value. Raises ValueError, naming the first that cannot be."""

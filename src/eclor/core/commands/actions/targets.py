@@ -15,8 +15,8 @@ from eclor.core.service.scope import Scope
 NAMED = 20  # in a sentence; the others are counted
 
 # A device hears on its own line, or on that of the gateway it is wired to; for one behind a TALQ
-# gateway its carrier hears. LoRaWAN servers and ThingsBoard's devices have other ways, which are not
-# built yet: their parts say so.
+# gateway or ChirpStack a carrier hears. The Things Stack and ThingsBoard's devices have other ways,
+# which are not built yet: their parts say so.
 _PARTS = """
 INSERT INTO order_part (territory_id, order_id, entity_id, device_key, number, subject, handle,
                         state, attempts, seq, skew, code, note, ended_at)
@@ -31,7 +31,8 @@ SELECT %(territory)s, %(order)s, e.id, coalesce(d.key, ''), coalesce(d.id, 0),
 FROM entity e
 LEFT JOIN LATERAL (
     SELECT d.id, d.key, d.handle, d.gateway_id,
-           coalesce(w.protocol, d.protocol) = 'native' OR coalesce(w.protocol, '') = 'talq' AS native
+           coalesce(w.protocol, d.protocol) = 'native'
+           OR coalesce(w.protocol, '') IN ('talq', 'chirpstack') AS native
     FROM device d LEFT JOIN device w ON w.id = d.gateway_id
     WHERE d.entity_id = e.id AND d.enabled AND coalesce(w.enabled, true)
     ORDER BY native DESC, d.id LIMIT 1) d ON true

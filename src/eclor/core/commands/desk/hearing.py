@@ -11,12 +11,15 @@ from django.utils.translation import ngettext
 
 from eclor.core.bus.wire import Message
 from eclor.core.commands import rules
+from eclor.core.commands.desk import waiting
 from eclor.core.commands.envelope import Refusal
 from eclor.core.service.scope import Scope
 
 CLOCK_SECONDS = 120  # a clock further from ours is told to people
 MOST_SKEW = 86_400.0
 LONGEST = 4_000  # bytes of an answer
+LONGEST_WAIT = 600.0  # seconds until a part that waits is looked at again
+RESULTS = ("done", "refused", "waits")
 # A device that could not read or believe the envelope does not know which order it was.
 NAMELESS = (Refusal.UNREADABLE, Refusal.WRONG_SIGNATURE, Refusal.FOREIGN_ISSUER)
 
@@ -34,13 +37,15 @@ WITH a AS MATERIALIZED (
                          %(wait)s::float8[], %(skew)s::float8[])
              a(part, result, code, note, wait, skew))
 UPDATE order_part p
-SET state = CASE WHEN a.code = 'old_sequence' THEN p.state
+SET state = CASE WHEN a.code = 'old_sequence' OR a.result = 'waits' THEN p.state
                  WHEN a.result = 'refused' THEN 'failed' ELSE 'delivered' END,
-    delivered_at = coalesce(p.delivered_at, %(now)s),
+    delivered_at = CASE WHEN a.result = 'waits' THEN p.delivered_at
+                        ELSE coalesce(p.delivered_at, %(now)s) END,
     ended_at = CASE WHEN a.result = 'refused' AND a.code <> 'old_sequence' THEN %(now)s END,
     next_try_at = CASE WHEN a.code = 'old_sequence' THEN %(now)s
+                       WHEN a.result = 'waits' THEN %(now)s + a.wait * interval '1 second'
                        ELSE %(now)s + (o.settle_seconds + a.wait) * interval '1 second' END,
-    code = a.code, note = a.note, skew = a.skew
+    code = a.code, note = a.note, skew = CASE WHEN a.result = 'waits' THEN p.skew ELSE a.skew END
 FROM a, field_order o
 WHERE p.id = a.part AND o.id = p.order_id
 RETURNING p.order_id
@@ -112,19 +117,21 @@ def _line(message: Message, now: float) -> dict[str, Any] | None:
         result, name = str(said["result"]), _clean(said.get("id", ""), 26)
         code, text = _clean(said.get("code", ""), 20), _clean(said.get("text", ""), 300)
         clock = float(said["at"]) if "at" in said else now
+        again = float(said.get("again", 0))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    if result not in ("done", "refused") or not isfinite(clock):
+    if result not in RESULTS or not isfinite(clock) or not isfinite(again):
         return None
     skew = clock - now
+    wait = min(max(again, rules.FIRST_WAIT), LONGEST_WAIT) if result == "waits" else None
     return {
         "id": "" if code in NAMELESS else name,
         "device": parts[4],
         "handle": parts[2],
         "result": result,
         "code": code,
-        "note": _note(result, code, text, skew)[:300],
-        "wait": rules.FIRST_WAIT * 2,
+        "note": _note(result, code, text, skew, again)[:300],
+        "wait": rules.FIRST_WAIT * 2 if wait is None else wait,
         "skew": min(max(skew, -MOST_SKEW), MOST_SKEW),
     }
 
@@ -134,8 +141,10 @@ def _clean(said: object, most: int) -> str:
     return str(said)[:most].encode(errors="replace").decode().replace("\x00", "")
 
 
-def _note(result: str, code: str, text: str, skew: float) -> str:
+def _note(result: str, code: str, text: str, skew: float, again: float) -> str:
     """A sentence for whoever must do something; "" when all is well."""
+    if result == "waits":
+        return waiting.told(code, text, again)
     said = []
     if result == "refused":
         said.append(_("Its device refused (%(code)s): %(text)s") % {"code": code, "text": text})

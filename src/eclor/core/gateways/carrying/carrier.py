@@ -25,6 +25,21 @@ class NotBrought(ConnectionError):
     """The gateway could not be reached: the desk will send again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Brought or to be brought, and not answered by the device yet: the desk asks again.
+
+    ``code`` says why for machines, ``text`` names what for people, ``again`` is in seconds.
+    """
+
+    code: str
+    text: str
+    again: float
+
+
+Outcome = dict[int, Refused | Waits]
+
+
 class Bearer(Protocol):
     """Speaks one protocol of the field."""
 
@@ -33,8 +48,8 @@ class Bearer(Protocol):
         """Names it in the subjects of its answers."""
         ...
 
-    def bring(self, post: Post, order: Order, children: Sequence[Child]) -> "dict[int, Refused]":
-        """Tell these devices; those refused, by number. Raises NotBrought, Refused for all."""
+    def bring(self, post: Post, order: Order, children: Sequence[Child]) -> Outcome:
+        """Tell these devices; all are done but those named. Raises NotBrought, Refused for all."""
         ...
 
 
@@ -60,11 +75,10 @@ class Carrier:
         fresh, answers = self._examined(post, order, public, meant, now)
         if not fresh:
             return answers
-        refused_by = self._brought(post, order, fresh)
-        done = [child for child in fresh if child.number not in refused_by]
-        self._note(post, order, done)
+        others = self._brought(post, order, fresh)
+        self._note(post, order, [child for child in fresh if child.number not in others])
         for child in fresh:
-            answers.append(self._answer(post, child, order.id, refused_by.get(child.number), now))
+            answers.append(self._answer(post, child, order.id, others.get(child.number), now))
         return answers
 
     def _meant(self, post: Post, order: Order, public: bytes, alone: str) -> list[Child]:
@@ -95,7 +109,7 @@ class Carrier:
                 fresh.append(child)
         return fresh, answers
 
-    def _brought(self, post: Post, order: Order, fresh: Sequence[Child]) -> dict[int, Refused]:
+    def _brought(self, post: Post, order: Order, fresh: Sequence[Child]) -> Outcome:
         try:
             return self.bearer.bring(post, order, fresh)
         except Refused as refused:
@@ -109,10 +123,19 @@ class Carrier:
         remember(post.territory, known)
 
     def _answer(
-        self, post: Post, child: Child, order: str, refused: Refused | None, now: float
+        self, post: Post, child: Child, order: str, other: Refused | Waits | None, now: float
     ) -> Letter:
-        said = {"id": order, "result": "done", "at": round(now, 3)}
-        if refused is not None:
-            said |= {"result": "refused", "code": refused.code, "text": refused.text}
-        subject = f"ack.{self.bearer.source}.{post.handle}.ack.{child.key}"
-        return subject.encode(), json.dumps(said).encode()
+        return answer(self.bearer.source, post.handle, child.key, order, other, now)
+
+
+def answer(
+    source: str, handle: str, key: str, order: str, other: Refused | Waits | None, now: float
+) -> Letter:
+    """What a carrier says to the desk in a device's place; ``other`` where it is not done."""
+    said: dict[str, object] = {"id": order, "result": "done", "at": round(now, 3)}
+    if isinstance(other, Refused):
+        said |= {"result": "refused", "code": other.code, "text": other.text}
+    elif other is not None:
+        said |= {"result": "waits", "code": other.code, "text": other.text}
+        said |= {"again": round(other.again, 1)}
+    return f"ack.{source}.{handle}.ack.{key}".encode(), json.dumps(said).encode()

@@ -4,7 +4,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import DatabaseError, connection
@@ -13,7 +13,7 @@ from django.utils.translation import override
 from eclor.core.bus.reading import Bus
 from eclor.core.bus.wire import BusDown, Message, publication
 from eclor.core.commands.envelope import Key
-from eclor.core.gateways.carrying.carrier import Carrier, NotBrought
+from eclor.core.gateways.carrying.carrier import Carrier, Letter, NotBrought
 from eclor.core.gateways.carrying.children import Post, posts
 from eclor.core.territories.entering import enter
 from eclor.core.territories.here import every_territory
@@ -35,6 +35,7 @@ class Line:
     seed: str = field(repr=False)
     stopping: threading.Event = field(default_factory=threading.Event)
     clock: Callable[[], float] = time.time
+    hears: bytes = b""  # further subscriptions, in NATS's words
     _posts: dict[str, Post] = field(default_factory=dict)
     _queues: dict[str, "queue.Queue[tuple[bytes, str]]"] = field(default_factory=dict)
     _read_at: float = float("-inf")
@@ -58,11 +59,20 @@ class Line:
     def _serve(self) -> None:
         with Bus(self.nats_url, f"carrier {self.protocol}") as bus:
             self._bus = bus
-            bus.send(b"SUB cmd.*.* 3\r\nSUB group.* 4\r\n")
+            bus.send(b"SUB cmd.*.* 3\r\nSUB group.* 4\r\n" + self.hears)
             while not self.stopping.is_set():
                 self._refresh()
                 for message in bus.receive(HEAR_SECONDS):
                     self._take(message)
+
+    def say(self, letters: Sequence[Letter]) -> None:
+        """Put them on the bus. Raises BusDown."""
+        if not letters:
+            return
+        if self._bus is None:
+            raise BusDown("the bus was not reached yet")
+        with self._lock:  # several gateways answer on one line
+            self._bus.send(b"".join(publication(*letter) for letter in letters))
 
     def _refresh(self) -> None:
         if time.monotonic() - self._read_at < REFRESH_SECONDS:
@@ -121,6 +131,4 @@ class Line:
         public = Key.of(self.seed, post.issuer).public
         with override("en"):
             answers = self.carrier.carry(post, token, public, self.clock(), alone)
-        if answers and self._bus is not None:
-            with self._lock:  # several gateways answer on one line
-                self._bus.send(b"".join(publication(*answer) for answer in answers))
+        self.say(answers)

@@ -57,7 +57,10 @@ def admission(key: KeyPair, user: str, device: str, handle: str, territory: int)
     What devices publish is taken out by the gate before it reaches the broker.
     """
     group = f"group.{territory}"
-    own = [f"cmd.{device}", f"cmd.{device}.>", group, f"tb.{handle}.>", "$MQTT.sub.>"]
+    own = [
+        f"cmd.{device}", f"cmd.{device}.>", group, f"tb.{handle}.>", f"lns.{handle}.>",
+        "$MQTT.sub.>",
+    ]  # fmt: skip
     rights = {
         "pub": {"deny": [">"]},
         "sub": {"allow": own},

@@ -13,6 +13,7 @@ ANSWERS = b"ack/"  # answers to orders: for the desk, in a stream of their own
 LONGEST_TOPIC = 400  # bytes; thrice that, percent-encoded, still fits a NATS subject line
 
 _ME, _GATEWAY = b"v1/devices/me/", b"v1/gateway/"
+_LORAWAN = b"application/"
 _UNFIT = re.compile(rb"[\0+#]")
 
 
@@ -52,17 +53,22 @@ def field_subject(handle: str, topic: bytes) -> tuple[bytes, tuple[bytes, ...]]:
 
 
 def inward(filter_: bytes, handle: bytes) -> bytes:
-    """ThingsBoard's topics do not say who speaks: inside, ``me`` is the handle of the login."""
+    """Topics of ThingsBoard and ChirpStack do not say who listens: inside, the handle of the login
+    does."""
     if filter_.startswith(_ME):
         return b"tb/%b/%b" % (handle, filter_[len(_ME) :])
     if filter_.startswith(_GATEWAY):
         return b"tb/%b/gateway/%b" % (handle, filter_[len(_GATEWAY) :])
+    if filter_.startswith(_LORAWAN):
+        return b"lns/%b/%b" % (handle, filter_)
     return filter_
 
 
 def outward(topic: bytes, handle: bytes) -> bytes:
     """The topic as the device asked for it."""
-    own = b"tb/%b/" % handle
+    own, lorawan = b"tb/%b/" % handle, b"lns/%b/" % handle
+    if topic.startswith(lorawan):
+        return topic[len(lorawan) :]
     if not topic.startswith(own):
         return topic
     rest = topic[len(own) :]

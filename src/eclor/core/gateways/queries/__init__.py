@@ -1,5 +1,6 @@
 """What we know of devices: who may speak, who waits to be adopted, what could not be stored."""
 
+from eclor.core.gateways.queries.airtime import Airtime, airtime, has_lorawan
 from eclor.core.gateways.queries.devices import (
     DeviceFilters,
     DeviceLine,
@@ -33,6 +34,7 @@ from eclor.core.gateways.queries.strangers import (
 )
 
 __all__ = [
+    "Airtime",
     "DeviceFilters",
     "DeviceLine",
     "DevicePage",
@@ -41,6 +43,7 @@ __all__ = [
     "RefusedFilters",
     "RefusedPage",
     "StrangerPage",
+    "airtime",
     "all_strangers",
     "contacts",
     "device",
@@ -48,6 +51,7 @@ __all__ = [
     "device_sheet",
     "devices",
     "gateways",
+    "has_lorawan",
     "in_scope",
     "kept",
     "reasons",

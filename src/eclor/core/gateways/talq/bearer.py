@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 from eclor.core.commands.catalogue import commands
 from eclor.core.commands.envelope import Order, Refusal, Refused
-from eclor.core.gateways.carrying.carrier import NotBrought
+from eclor.core.gateways.carrying.carrier import NotBrought, Outcome
 from eclor.core.gateways.carrying.children import Child, Post
 from eclor.core.gateways.models import TalqGateway
 from eclor.core.gateways.talq.words import VERSION
@@ -32,7 +32,7 @@ class TalqBearer:
     cms: Callable[[int], str]
     source: str = TALQ
 
-    def bring(self, post: Post, order: Order, children: Sequence[Child]) -> dict[int, Refused]:
+    def bring(self, post: Post, order: Order, children: Sequence[Child]) -> Outcome:
         """One call for all of them. Raises NotBrought, Refused."""
         gateway = TalqGateway.objects.filter(pk=post.device).first()
         if gateway is None or not gateway.ready:

@@ -24,6 +24,7 @@ def page(
     frame = {
         "tab": tab,
         "strangers_waiting": queries.strangers(request.scope).count(),
+        "has_lorawan": queries.has_lorawan(request.scope),
         "messages_waiting": queries.refused_by(request.scope, queries.RefusedFilters()).count(),
     }
     rights = {name: request.scope.may(right) for name, right in RIGHTS.items()}

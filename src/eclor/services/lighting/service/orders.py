@@ -19,7 +19,7 @@ from eclor.core.service.words import Kind
 from eclor.services.lighting import queries
 from eclor.services.lighting.actions.programmes import note_wanted
 from eclor.services.lighting.models import LAMP
-from eclor.services.lighting.rules import talq
+from eclor.services.lighting.rules import lwm2m_frames, talq
 from eclor.services.lighting.rules.programmes.canonical import digest, read, written
 from eclor.services.lighting.texts import said
 from eclor.services.lighting.words.charging import ORDINARY
@@ -87,6 +87,7 @@ LIGHT = Command(
         guarded=("crossing",),
         revert=level_reverted,
         carried={"talq": talq.override},
+        radiated=lwm2m_frames.override,
     ),
 )
 FOLLOW_PROGRAMME = Command(
@@ -101,6 +102,7 @@ FOLLOW_PROGRAMME = Command(
         wanted=by_answer,
         slot="light",
         carried={"talq": talq.release},
+        radiated=lwm2m_frames.release,
     ),
 )
 

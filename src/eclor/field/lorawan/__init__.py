@@ -1,0 +1,1 @@
+"""A simulated ChirpStack with its lamps on LoRaWAN: the honest peer of our orders by radio."""
