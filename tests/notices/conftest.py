@@ -10,11 +10,15 @@ from django.utils import timezone
 
 from eclor.core.identity.models import Person
 from eclor.core.notices.carriers.port import Ready
-from eclor.core.notices.words import Notice
+from eclor.core.notices.models import Address
+from eclor.core.notices.posting import CHOOSE
+from eclor.core.notices.words import Carrier, Notice
 from eclor.core.service.scope import Scope
+from eclor.core.trust import purposes
 from eclor.testing.house import PASSWORD
 
 PARIS = ZoneInfo("Europe/Paris")
+DAY = timedelta(days=1)
 
 
 @dataclass
@@ -35,13 +39,29 @@ class Told:
         return sorted(address for address, _ in self.handed)
 
 
+def proven(scope: Scope, person: Person, number: str) -> None:
+    """As it stands once the code was shown."""
+    with purposes.opened(scope, CHOOSE, "a number proven before", [person.subject]):
+        Address.objects.create(
+            territory_id=scope.territory,
+            subject=person.subject,
+            retained_until=scope.now + timedelta(days=30),
+            carrier=Carrier.SMS,
+            address=number,
+            added_at=scope.now,
+        )
+
+
 @pytest.fixture
 def noon(val_alzette: int) -> Scope:
-    """The house at noon of today, in Paris: nobody's quiet hours."""
-    today = timezone.now().astimezone(PARIS).date()
-    return Scope(
-        territory=val_alzette, now=datetime.combine(today, time(12, 0), tzinfo=PARIS), person="work"
-    )
+    """The house at the last noon, in Paris: nobody's quiet hours.
+
+    Never one to come: the database refuses what would be kept longer than the charter says from now.
+    """
+    now = timezone.now().astimezone(PARIS)
+    noon = datetime.combine(now.date(), time(12, 0), tzinfo=PARIS)
+    last = noon if noon < now else datetime.combine(now.date() - DAY, time(12, 0), tzinfo=PARIS)
+    return Scope(territory=val_alzette, now=last, person="work")
 
 
 @pytest.fixture

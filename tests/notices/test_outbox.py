@@ -18,7 +18,7 @@ from eclor.core.notices.words import NOBODY, Carrier, Notice, State, Wish
 from eclor.core.service.scope import Scope
 from eclor.core.trust import ledger, purposes
 from eclor.core.trust.charter.signing import Switching, switch
-from tests.notices.conftest import Told
+from tests.notices.conftest import Told, proven
 
 NEVER_QUIET = (time(0, 0), time(0, 0))
 HOUR = timedelta(hours=1)
@@ -26,7 +26,9 @@ HOUR = timedelta(hours=1)
 
 def wishes(scope: Scope, person: Person, *ways: Carrier, commune: int | None = None) -> None:
     wish = Wish("waste.closures", frozenset(ways or {Carrier.MAIL}), commune)
-    choosing.choose(scope, person, [wish], NEVER_QUIET, "+33612345678")
+    choosing.choose(scope, person, [wish], NEVER_QUIET, "")
+    if Carrier.SMS in ways:
+        proven(scope, person, "+33612345678")
 
 
 def states() -> list[str]:

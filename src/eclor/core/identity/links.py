@@ -3,7 +3,6 @@
 import secrets
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from eclor.core.identity import letters
 from eclor.core.identity.models import Link, Person
 from eclor.core.identity.sessions import digest
 from eclor.core.service.visitors import subscriber_of
+from eclor.core.territories.addresses import origin_here
 from eclor.core.territories.entering import current
 
 LASTS = timedelta(minutes=15)
@@ -63,8 +63,8 @@ def person_of(email: str) -> Person | None:
 
 
 def absolute(view: str, *parts: str) -> str:
-    """An address for a letter: it names the public origin, never what a request called itself."""
-    return f"{settings.ECLOR.origin}{reverse(view, args=parts)}"
+    """An address for a letter: where this federation is found, never what a request called itself."""
+    return f"{origin_here()}{reverse(view, args=parts)}"
 
 
 def _refuse_floods(email: str, address: str, now: datetime) -> None:

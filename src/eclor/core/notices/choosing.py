@@ -2,20 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import time
 from uuid import UUID
-
-from django.db import transaction
 
 from eclor.core.identity.models import Person
 from eclor.core.notices.models import Address, Choice, Quiet
 from eclor.core.notices.posting import CHOOSE
+from eclor.core.notices.proving import KEPT as KEPT
+from eclor.core.notices.proving import WAITING, ask_code
 from eclor.core.notices.rules import QUIET_FROM, QUIET_UNTIL
 from eclor.core.notices.words import Carrier, Wish
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit, purposes
 
-KEPT = timedelta(days=730)  # as an account, and anew at every change
 MOST_DEVICES = 10
 
 
@@ -34,8 +33,13 @@ class Chosen:
 
     @property
     def number(self) -> str:
-        """Of the telephone, "" for none."""
+        """Of the telephone, proven by a code; "" for none."""
         return next((one.address for one in self.devices if one.carrier == Carrier.SMS), "")
+
+    @property
+    def waiting(self) -> str:
+        """The number whose code is waited for, "" for none."""
+        return next((one.address for one in self.devices if one.carrier == WAITING), "")
 
 
 def chosen(scope: Scope, person: Person) -> Chosen:
@@ -56,7 +60,10 @@ def chosen(scope: Scope, person: Person) -> Chosen:
 def choose(
     scope: Scope, person: Person, wishes: Iterable[Wish], quiet: tuple[time, time], number: str
 ) -> None:
-    """From now on these alone. Raises PurposeRefused."""
+    """From now on these alone; a new number once its code was shown.
+
+    Raises PurposeRefused, TooManyCodes: all else is kept then.
+    """
     about = _about(scope, person)
     with purposes.opened(scope, CHOOSE, "own choices changed", [person.subject]):
         Choice.objects.filter(subject=person.subject).delete()
@@ -64,8 +71,10 @@ def choose(
         for wish in wishes:
             Choice.objects.create(**about, topic=wish.topic, wish=wish.kept())
         Quiet.objects.create(**about, begins=quiet[0], ends=quiet[1])
-        _set_number(scope, person, number)
+        new = _number_to_prove(person, number)
     audit.write(scope, "notices.choose")
+    if new:
+        ask_code(scope, person, new)
 
 
 def add_device(scope: Scope, person: Person, subscription: str, device: str) -> None:
@@ -93,15 +102,16 @@ def remove_device(scope: Scope, person: Person, pk: UUID) -> None:
     audit.write(scope, "notices.remove_device")
 
 
-@transaction.atomic
-def _set_number(scope: Scope, person: Person, number: str) -> None:
-    there = Address.objects.filter(subject=person.subject, carrier=Carrier.SMS)
-    if number and there.filter(address=number).exists():
-        return
-    there.delete()
-    if number:
-        about = _about(scope, person)
-        Address.objects.create(**about, carrier=Carrier.SMS, address=number, added_at=scope.now)
+def _number_to_prove(person: Person, number: str) -> str:
+    """The number when it is another one than before; without one, none is kept."""
+    there = Address.objects.filter(subject=person.subject, carrier__in=(Carrier.SMS, WAITING))
+    if not number:
+        there.delete()
+        return ""
+    if there.filter(address=number, carrier=Carrier.SMS).exists():
+        there.filter(carrier=WAITING).delete()  # back to the one that is proven
+        return ""
+    return "" if there.filter(address=number).exists() else number
 
 
 def _about(scope: Scope, person: Person) -> dict[str, object]:

@@ -26,7 +26,7 @@ E164 = RegexValidator(
 
 
 class ChoiceForm(forms.Form):
-    """Two fields for each topic, named by its number in the list: how, and of which commune."""
+    """Three fields for each topic, named by its number: how, of which commune, at once or daily."""
 
     begins = forms.TimeField(label=_("Quiet from"))
     ends = forms.TimeField(label=_("until"))
@@ -41,15 +41,18 @@ class ChoiceForm(forms.Form):
         carriers = [(one.value, said) for one, said in CARRIERS.items() if one in offered]
         for number, key in enumerate(self.offered):
             self._topic(number, chosen.wishes.get(key), carriers, places)
+        self._number(chosen, offered)
         for name, value in (("begins", chosen.begins), ("ends", chosen.ends)):
             self.fields[name].widget = forms.TimeInput({"type": "time"}, format="%H:%M")
             self.fields[name].initial = value
+
+    def _number(self, chosen: Chosen, offered: set[Carrier]) -> None:
         if Carrier.SMS in offered:
             self.fields["number"] = forms.CharField(
                 label=_("Mobile number"),
                 required=False,
                 max_length=20,
-                initial=chosen.number,
+                initial=chosen.waiting or chosen.number,
                 widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
             )
 
@@ -68,11 +71,17 @@ class ChoiceForm(forms.Form):
             initial=str(wish.commune) if wish and wish.commune else "",
             label=_("Where"),
         )
+        self.fields[f"daily{number}"] = forms.BooleanField(
+            label=_("E-mail once a day, in one letter with the others"),
+            required=False,
+            initial=bool(wish and wish.daily),
+        )
 
-    def rows(self) -> Iterator[tuple[Service, Topic, Any, Any]]:
-        """Each topic with its two fields."""
+    def rows(self) -> Iterator[tuple[Service, Topic, Any, Any, Any]]:
+        """Each topic with its three fields; what is urgent does not wait for the next morning."""
         for number, (service, topic) in enumerate(self.offered.values()):
-            yield service, topic, self[f"how{number}"], self[f"where{number}"]
+            daily = None if topic.urgent else self[f"daily{number}"]
+            yield service, topic, self[f"how{number}"], self[f"where{number}"], daily
 
     def clean_number(self) -> str:
         said = "".join(self.cleaned_data["number"].split()).replace(".", "")
@@ -96,7 +105,19 @@ class ChoiceForm(forms.Form):
             how, where = said.get(f"how{number}"), said.get(f"where{number}")
             if how:
                 carriers = frozenset(Carrier(one) for one in how)
-                yield Wish(key, carriers, int(where) if where else None)
+                daily = bool(said.get(f"daily{number}"))
+                yield Wish(key, carriers, int(where) if where else None, daily)
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code from the short message"),
+        max_length=12,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split())
 
 
 class DeviceForm(forms.Form):

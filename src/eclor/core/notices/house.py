@@ -28,6 +28,7 @@ from eclor.core.service.contract import (
     Purpose,
     Reading,
     Service,
+    Topic,
 )
 from eclor.core.service.personal import Basis
 from eclor.core.service.scope import Scope
@@ -61,6 +62,15 @@ NOTICES = Service(
             url_name="notices-outbox",
             audience=Audience.ADMINISTRATOR,
             permission="house.administer",
+        ),
+    ),
+    topics=(
+        Topic(
+            key="number",
+            title=_("Codes that prove a telephone number"),
+            why=_("You wrote this number on the page of your notices."),
+            urgent=True,
+            asked=False,
         ),
     ),
     kpis=(Kpi(key="unsent", title=_("Notices that did not arrive"), unit="", value=unsent),),

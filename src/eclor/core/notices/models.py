@@ -76,6 +76,7 @@ class Sending(models.Model):
     carrier = models.CharField(max_length=4, choices=_CARRIERS)
     address = models.UUIDField(null=True)
     origin = models.SlugField(max_length=80, default="", db_index=False)
+    daily = models.BooleanField(default=False)  # goes out with all others of that day in one letter
     state = models.CharField(
         max_length=8, choices=[(s.value, s.value) for s in State], default=State.WAITING
     )

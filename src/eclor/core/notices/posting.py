@@ -13,6 +13,8 @@ from eclor.core.notices.models import (
     LetterListed,
     Sending,
 )
+from eclor.core.notices.rules import next_morning
+from eclor.core.notices.topics import is_urgent, zone_of
 from eclor.core.notices.words import Carrier, Notice, Wish
 from eclor.core.service.scope import Scope
 from eclor.core.trust import purposes
@@ -64,21 +66,40 @@ def _to_readers(scope: Scope, notice: Notice, readers: list[uuid.UUID]) -> int:
         rows = Choice.objects.filter(subject__in=readers, topic=notice.topic)
         wishes = [(row.subject, Wish.of(row.wish)) for row in rows.order_by("pk")]
     return sum(
-        _put(scope, notice, subject, wish.carriers)
+        _put(scope, notice, subject, wish.carriers, wish.daily and not is_urgent(notice.topic))
         for subject, wish in wishes
         if wish.wants(notice.commune)
     )
 
 
-def _put(scope: Scope, notice: Notice, subject: uuid.UUID, chosen: frozenset[Carrier]) -> int:
-    ways = _ways(notice, subject, chosen)
+def post_to(scope: Scope, notice: Notice, address: uuid.UUID, carrier: Carrier) -> None:
+    """Tell this very address, chosen or not: a number that is being proven."""
+    _put_on(scope, notice, notice.subject, [(carrier, address)])
+
+
+def _put(
+    scope: Scope,
+    notice: Notice,
+    subject: uuid.UUID,
+    chosen: frozenset[Carrier],
+    daily: bool = False,
+) -> int:
+    return _put_on(scope, notice, subject, _ways(notice, subject, chosen), daily)
+
+
+def _put_on(
+    scope: Scope, notice: Notice, subject: uuid.UUID, ways: list[Way], daily: bool = False
+) -> int:
     number = uuid.uuid5(_NAMES, f"{scope.territory}:{subject}:{notice.key}")
     if not ways or _known(number):
         return 0
     try:
         with transaction.atomic():
             _write(scope, notice, subject, number)
-            Sending.objects.bulk_create(_sending(scope, notice, number, *way) for way in ways)
+            Sending.objects.bulk_create(
+                _sending(scope, notice, number, way, daily and way[0] is Carrier.MAIL)
+                for way in ways
+            )
     except IntegrityError:
         # The same, told by another process at this very moment?
         if _known(number):
@@ -117,15 +138,15 @@ def _write(scope: Scope, notice: Notice, subject: uuid.UUID, number: uuid.UUID) 
     )
 
 
-def _sending(
-    scope: Scope, notice: Notice, letter: uuid.UUID, carrier: Carrier, address: uuid.UUID | None
-) -> Sending:
+def _sending(scope: Scope, notice: Notice, letter: uuid.UUID, way: Way, daily: bool) -> Sending:
+    carrier, address = way
     return Sending(
         territory_id=scope.territory,
         letter=letter,
         carrier=carrier,
         address=address,
         origin=notice.origin,
-        next_try_at=scope.now,
+        daily=daily,
+        next_try_at=next_morning(scope.now, zone_of(scope)) if daily else scope.now,
         changed_at=scope.now,
     )

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -26,10 +26,10 @@ from eclor.core.notices.carriers.port import (
 from eclor.core.notices.models import Address, Letter, LetterListed, Quiet, Sending
 from eclor.core.notices.posting import SEND
 from eclor.core.notices.rules import MOST_TRIES, QUIET_FROM, QUIET_UNTIL, next_wait, quiet_ends
-from eclor.core.notices.topics import is_urgent
+from eclor.core.notices.topics import zone_of
 from eclor.core.notices.words import Carrier, State
+from eclor.core.notices.writing import MOST_IN_A_DAY, ready_of
 from eclor.core.service.scope import Scope
-from eclor.core.territories.models import Territory
 from eclor.core.trust import purposes
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ DOUBTFUL_AFTER = timedelta(hours=1)  # far longer than any carrier takes to answ
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is needed to carry one notice, read through an opened purpose."""
+    """What is needed to carry one letter, read through an opened purpose."""
 
     ready: Ready
     address: str
@@ -72,96 +72,110 @@ def _doubt(scope: Scope, by: Mapping[Carrier, Carries]) -> None:
 def _send_by(scope: Scope, name: Carrier, carrier: Carries) -> int:
     arrived = 0
     for _number in range(AT_ONCE):
-        row = _claimed(scope, name)
-        if row is None:
+        rows = _claimed(scope, name)
+        if not rows:
             break
         try:
-            arrived += _sent(scope, row, carrier)
+            arrived += _sent(scope, rows, carrier)
         except CarrierDown as problem:
             log.warning("%s: %s", name, problem)
-            _try_later(scope, row, str(problem))
+            _try_later(scope, rows, str(problem))
             break  # the others wait too, and cost nobody a minute each
     return arrived
 
 
-def _claimed(scope: Scope, name: Carrier) -> Sending | None:
-    """The next that is due, marked on disk before anything leaves the house."""
+def _claimed(scope: Scope, name: Carrier) -> list[Sending]:
+    """The next that is due, marked on disk before anything leaves the house.
+
+    Of a daily letter it is everything that this reader is to find in it.
+    """
     with transaction.atomic():
-        row = (
-            Sending.objects.filter(
-                territory_id=scope.territory,
-                carrier=name,
-                state=State.WAITING,
-                next_try_at__lte=scope.now,
-            )
-            .order_by("next_try_at", "pk")
-            .select_for_update(skip_locked=True)
-            .first()
-        )
-        if row is not None:
-            _mark(scope, row, State.SENDING)
-    return row
+        due = Sending.objects.filter(
+            territory_id=scope.territory,
+            carrier=name,
+            state=State.WAITING,
+            next_try_at__lte=scope.now,
+        ).select_for_update(skip_locked=True)
+        row = due.order_by("next_try_at", "pk").first()
+        if row is None:
+            return []
+        rows = [row, *_of_the_same_day(due, row)] if row.daily else [row]
+        _mark(scope, rows, State.SENDING)
+    return rows
 
 
-def _sent(scope: Scope, row: Sending, carrier: Carries) -> bool:
-    """Whether it arrived. Raises CarrierDown."""
-    known = LetterListed.objects.filter(pk=row.letter).first()
-    if known is None:
-        _mark(scope, row, State.GONE)
-        return False
+def _of_the_same_day(due: QuerySet[Sending], row: Sending) -> list[Sending]:
+    letter = LetterListed.objects.filter(pk=row.letter).first()
+    if letter is None:
+        return []
+    others = LetterListed.objects.filter(subject=letter.subject).values("pk")
+    same = due.filter(daily=True, letter__in=others).exclude(pk=row.pk)
+    return list(same.order_by("pk")[: MOST_IN_A_DAY - 1])
+
+
+def _sent(scope: Scope, rows: list[Sending], carrier: Carries) -> int:
+    """How many arrived. Raises CarrierDown."""
+    known = LetterListed.objects.filter(pk__in=[row.letter for row in rows])
+    subjects = {one.pk: one.subject for one in known}
+    _mark(scope, [row for row in rows if row.letter not in subjects], State.GONE)
+    rows = [row for row in rows if row.letter in subjects]
+    if not rows:
+        return 0
     try:
-        held = _held(scope, row, known)
+        held = _held(scope, rows, subjects[rows[0].letter])
     except purposes.PurposeRefused as closed:
-        _put_off(scope, row, scope.now + next_wait(6), str(closed))
-        return False
+        _put_off(scope, rows, scope.now + next_wait(6), str(closed))
+        return 0
     if held is None:
-        _mark(scope, row, State.GONE)
-        return False
+        _mark(scope, rows, State.GONE)
+        return 0
     if held.quiet:
-        _put_off(scope, row, held.quiet[0], "")
-        return False
-    return _carried(scope, row, carrier, held)
+        _put_off(scope, rows, held.quiet[0], "")
+        return 0
+    return len(rows) if _carried(scope, rows, carrier, held) else 0
 
 
-def _carried(scope: Scope, row: Sending, carrier: Carries, held: Held) -> bool:
+def _carried(scope: Scope, rows: list[Sending], carrier: Carries, held: Held) -> bool:
     try:
         carrier.carry(held.ready, held.address)
     except TryLater as problem:
-        _try_later(scope, row, str(problem))
+        _try_later(scope, rows, str(problem))
     except Unsure as problem:
         if carrier.repeats:
-            _try_later(scope, row, str(problem))
+            _try_later(scope, rows, str(problem))
         else:
-            _mark(scope, row, State.UNSURE, str(problem))
+            _mark(scope, rows, State.UNSURE, str(problem))
     except Refused as refusal:
-        _mark(scope, row, State.FAILED, str(refusal))
-        if refusal.gone and row.address is not None:
-            _forget_address(scope, row.letter, row.address)
+        _mark(scope, rows, State.FAILED, str(refusal))
+        if refusal.gone and rows[0].address is not None:
+            _forget_address(scope, rows[0].letter, rows[0].address)
     else:
-        _arrived(scope, row)
+        _arrived(scope, rows)
         return True
     return False
 
 
 @transaction.atomic
-def _arrived(scope: Scope, row: Sending) -> None:
-    _mark(scope, row, State.SENT)
-    if row.origin:
-        tell(scope, "NoticeSent", {"origin": row.origin, "carrier": row.carrier})
+def _arrived(scope: Scope, rows: list[Sending]) -> None:
+    _mark(scope, rows, State.SENT)
+    for row in rows:
+        if row.origin:
+            tell(scope, "NoticeSent", {"origin": row.origin, "carrier": row.carrier})
 
 
-def _held(scope: Scope, row: Sending, known: LetterListed) -> Held | None:
+def _held(scope: Scope, rows: list[Sending], subject: UUID) -> Held | None:
     """None when there is no address any more. Raises PurposeRefused."""
-    with purposes.opened(scope, SEND, f"notice {row.letter}", [known.subject]):
-        letter = Letter.objects.filter(pk=row.letter).first()
+    row, said = rows[0], ", ".join(str(one.letter) for one in rows)
+    with purposes.opened(scope, SEND, f"notice {said}", [subject]):
+        letters = list(Letter.objects.filter(pk__in=[one.letter for one in rows]))
         address = Address.objects.filter(pk=row.address).first() if row.address else None
-        quiet = Quiet.objects.filter(subject=known.subject).first()
-    if letter is None:  # frozen by the person, or closed by the commune: it waits for its end
+        quiet = Quiet.objects.filter(subject=subject).first()
+    if not letters:  # frozen by the person, or closed by the commune: it waits for its end
         raise purposes.PurposeRefused(_("The person, or the commune, has closed notices."))
-    where = address.address if address else _mail_address(letter, known.subject, row)
+    where = address.address if address else _mail_address(letters[0], subject, row)
     if not where:
         return None
-    ready = _ready(letter)
+    ready = ready_of(letters) if row.daily else ready_of(letters[:1])
     return Held(ready, where, _quiet(scope, row, ready, quiet))
 
 
@@ -174,23 +188,12 @@ def _mail_address(letter: Letter, subject: UUID, row: Sending) -> str:
     return account.email if account else ""
 
 
-def _ready(letter: Letter) -> Ready:
-    return Ready(
-        id=letter.pk,
-        title=letter.title,
-        text=letter.text,
-        link=f"{settings.ECLOR.origin}{letter.path}" if letter.path else "",
-        urgent=is_urgent(letter.topic),
-    )
-
-
 def _quiet(scope: Scope, row: Sending, ready: Ready, said: Quiet | None) -> tuple[datetime, ...]:
     """When the quiet hours end, if they hold it back: mail rings nowhere, urgent things must."""
     if ready.urgent or row.carrier == Carrier.MAIL:
         return ()
-    zone = ZoneInfo(Territory.objects.get(pk=scope.territory).timezone)
     begins, ends = (said.begins, said.ends) if said else (QUIET_FROM, QUIET_UNTIL)
-    until = quiet_ends(scope.now, zone, begins, ends)
+    until = quiet_ends(scope.now, zone_of(scope), begins, ends)
     return () if until is None else (until,)
 
 
@@ -201,19 +204,26 @@ def _forget_address(scope: Scope, letter: UUID, address: UUID) -> None:
         Address.objects.filter(pk=address).delete()
 
 
-def _try_later(scope: Scope, row: Sending, trouble: str) -> None:
-    row.tries += 1
-    if row.tries >= MOST_TRIES:
-        _mark(scope, row, State.FAILED, trouble)
+def _try_later(scope: Scope, rows: list[Sending], trouble: str) -> None:
+    """All at the time of the one that was tried most: what goes in one letter stays together."""
+    tries = max(row.tries for row in rows) + 1
+    for row in rows:
+        row.tries = tries
+    if tries >= MOST_TRIES:
+        _mark(scope, rows, State.FAILED, trouble)
     else:
-        _put_off(scope, row, scope.now + next_wait(row.tries - 1), trouble)
+        _put_off(scope, rows, scope.now + next_wait(tries - 1), trouble)
 
 
-def _put_off(scope: Scope, row: Sending, until: datetime, trouble: str) -> None:
-    row.next_try_at = until
-    _mark(scope, row, State.WAITING, trouble)
+def _put_off(scope: Scope, rows: list[Sending], until: datetime, trouble: str) -> None:
+    for row in rows:
+        row.next_try_at = until
+    _mark(scope, rows, State.WAITING, trouble)
 
 
-def _mark(scope: Scope, row: Sending, state: State, trouble: str = "") -> None:
-    row.state, row.changed_at, row.trouble = state, scope.now, trouble[:200]
-    row.save(update_fields=["state", "changed_at", "trouble", "tries", "next_try_at"])
+def _mark(scope: Scope, rows: list[Sending], state: State, trouble: str = "") -> None:
+    """All of a letter at once, or none."""
+    for row in rows:
+        row.state, row.changed_at, row.trouble = state, scope.now, trouble[:200]
+    said = ("state", "changed_at", "trouble", "tries", "next_try_at")
+    Sending.objects.bulk_update(rows, said)

@@ -1,8 +1,11 @@
 """The topics of every card: what people may wish to be told."""
 
+from zoneinfo import ZoneInfo
+
 from eclor.core.service.contract import Service, Topic
 from eclor.core.service.registry import registry
 from eclor.core.service.scope import Scope
+from eclor.core.territories.models import Territory
 
 
 def topics(scope: Scope) -> dict[str, tuple[Service, Topic]]:
@@ -13,6 +16,11 @@ def topics(scope: Scope) -> dict[str, tuple[Service, Topic]]:
         for topic in service.topics
         if topic.asked and scope.audience.sees(topic.audience)
     }
+
+
+def zone_of(scope: Scope) -> ZoneInfo:
+    """The clock by which this federation sleeps."""
+    return ZoneInfo(Territory.objects.get(pk=scope.territory).timezone)
 
 
 def is_urgent(key: str) -> bool:

@@ -15,8 +15,9 @@ from eclor.core.identity.guards import Request, asks, signed_in
 from eclor.core.notices import choosing, queries
 from eclor.core.notices.carriers import carriers
 from eclor.core.notices.carriers.push import BadSubscription, Push, Subscription
-from eclor.core.notices.forms import AgainForm, ChoiceForm, DeviceForm, DevicePicked
+from eclor.core.notices.forms import AgainForm, ChoiceForm, CodeForm, DeviceForm, DevicePicked
 from eclor.core.notices.posting import collects, post
+from eclor.core.notices.proving import TooManyCodes, WrongCode, ask_code, prove
 from eclor.core.notices.retrying import NotStuck, send_again
 from eclor.core.notices.words import Carrier, Notice
 from eclor.core.trust.purposes import PurposeRefused
@@ -38,14 +39,38 @@ def change(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form=form, status=422)
     said = form.cleaned_data
-    choosing.choose(
-        request.scope,
-        request.person,
-        form.wishes(),
-        (said["begins"], said["ends"]),
-        said.get("number", chosen.number),
-    )
+    quiet, number = (said["begins"], said["ends"]), said.get("number", chosen.number)
+    try:
+        choosing.choose(request.scope, request.person, form.wishes(), quiet, number)
+    except TooManyCodes as refusal:
+        return _page(request, wrong=str(refusal), status=429)
     return _done("chosen")
+
+
+@require_POST
+@signed_in
+def prove_number(request: Request) -> HttpResponse:
+    """The code that came by short message: the number is this person's."""
+    form = CodeForm(request.POST)
+    code = form.cleaned_data["code"] if form.is_valid() else ""
+    try:
+        prove(request.scope, request.person, code)
+    except WrongCode as wrong:
+        return _page(request, wrong=str(wrong), status=422)
+    return _done("proven")
+
+
+@require_POST
+@signed_in
+def another_code(request: Request) -> HttpResponse:
+    chosen = choosing.chosen(request.scope, request.person)
+    if not chosen.waiting:
+        return _page(request, wrong=_("No number waits for a code."), status=409)
+    try:
+        ask_code(request.scope, request.person, chosen.waiting)
+    except TooManyCodes as refusal:
+        return _page(request, wrong=str(refusal), status=429)
+    return _done("code")
 
 
 @require_POST
@@ -150,6 +175,8 @@ def _page(
     shown = {
         "form": form or (ChoiceForm(request.scope, set(offered), chosen) if chosen else None),
         "devices": [d for d in chosen.devices if d.carrier == Carrier.PUSH] if chosen else [],
+        "waiting": chosen.waiting if chosen else "",
+        "code": CodeForm(),
         "push_key": push.public_key if isinstance(push, Push) else "",
         "mail": request.person.email if Carrier.MAIL in offered else "",
         "wrong": wrong,

@@ -30,18 +30,22 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What one person wishes of one topic; ``commune`` None: from the whole federation."""
+    """What one person wishes of one topic; ``commune`` None: from the whole federation.
+
+    ``daily``: e-mail of it comes once a day, together with all else of that day.
+    """
 
     topic: str
     carriers: frozenset[Carrier]
     commune: int | None = None
+    daily: bool = False
 
     @classmethod
     def of(cls, said: dict[str, Any]) -> "Wish":
         """As it was kept. A carrier that is no more is left out."""
         known = {one.value for one in Carrier}
         carriers = frozenset(Carrier(one) for one in said["carriers"] if one in known)
-        return cls(said["topic"], carriers, said["commune"])
+        return cls(said["topic"], carriers, said["commune"], bool(said.get("daily")))
 
     def kept(self) -> dict[str, Any]:
         """As JSON."""
@@ -49,6 +53,7 @@ class Wish:
             "topic": self.topic,
             "carriers": sorted(self.carriers),
             "commune": self.commune,
+            "daily": self.daily,
         }
 
     def wants(self, commune: int | None) -> bool:

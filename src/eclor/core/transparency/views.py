@@ -2,7 +2,6 @@
 
 import io
 
-from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from eclor.core.identity.guards import Request
 from eclor.core.service.numbers import whole
+from eclor.core.territories.addresses import origin_here
 from eclor.core.transparency import queries
 from eclor.core.transparency.chain import CATEGORIES, Link, chain
 
@@ -74,7 +74,7 @@ def code(request: Request, pk: str) -> HttpResponse:
 
     if queries.sensor(request.scope, _number(pk)) is None:
         raise Http404(_("There is no such sensor here."))
-    address = f"{settings.ECLOR.origin}{reverse('sensor', args=[pk])}"
+    address = f"{origin_here()}{reverse('sensor', args=[pk])}"
     drawn = io.BytesIO()
     segno.make(address, error="m", micro=False).save(
         drawn, kind="svg", scale=8, border=4, light="#fff"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.apps import apps
 
-from eclor.core.identity import attempts
+from eclor.core.identity import attempts, outbox
 from eclor.core.identity.models import ApiToken, FailedSignIn, Invitation, Link, Person
 from eclor.core.identity.sessions import SessionStore
 from eclor.core.service.scope import Scope
@@ -28,6 +28,7 @@ def forget(scope: Scope) -> None:
     SessionStore.clear_expired()
     FailedSignIn.objects.filter(at__lt=scope.now - FAILURES_KEPT).delete()
     Link.objects.filter(made_at__lt=scope.now - FAILURES_KEPT).delete()
+    outbox.forget_older(scope.now - FAILURES_KEPT)
     Invitation.objects.filter(made_at__lt=scope.now - INVITATIONS_KEPT).delete()
     ApiToken.objects.filter(expires_at__lt=scope.now).delete()
     Person.objects.filter(
@@ -60,8 +61,10 @@ def forget_attempts(scope: Scope, person: str) -> int:
 
 
 def forget_letters(scope: Scope, person: str) -> int:
-    """Forget the letters written to the mailbox of this account."""
-    return _forget_mailbox(Link, scope, person)
+    """Forget the letters written to the mailbox of this account, in files too."""
+    account = Person.objects.filter(territory_id=scope.territory, pk=int(person)).first()
+    gone = outbox.forget_mailbox(account.email) if account else 0
+    return gone + _forget_mailbox(Link, scope, person)
 
 
 def forget_invitations(scope: Scope, person: str) -> int:
