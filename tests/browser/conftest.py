@@ -39,6 +39,7 @@ SOFTWARE_WEBGL = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
+    "--disable-gpu-compositing",
 ]
 
 
