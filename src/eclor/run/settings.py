@@ -125,6 +125,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     # 20,000 passwords that leaked most often; it needs no network.
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "eclor.core.identity.passwords.OfHere"},
+    {"NAME": "eclor.core.identity.passwords.Breached"},
 ]
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # an e-mail address is unique within its federation

@@ -62,6 +62,11 @@ class Configuration:
         "",
         "Host name of those who work here; roles open nothing under any other. Empty: every name.",
     )
+    breached_passwords: str = _setting(
+        "",
+        "File of SHA-1 digests of leaked passwords, sorted, one a line (Have I Been Pwned, ordered by"
+        " hash); empty: the 20,000 commonest alone are refused.",
+    )
     role_idle_minutes: str = _setting(
         "120", "Minutes without a page after which whoever holds a role must sign in again."
     )
@@ -145,6 +150,8 @@ class Configuration:
         for name in ("demo", "nightly_backup"):
             if getattr(self, name) not in ("on", "off"):
                 self._refuse(name, "write on or off")
+        if self.breached_passwords and not Path(self.breached_passwords).expanduser().is_file():
+            self._refuse("breached_passwords", "name a file that is there")
         if self.log_format not in ("text", "json"):
             self._refuse("log_format", "write text or json")
         if self.database_url and urlsplit(self.database_url).scheme not in (
