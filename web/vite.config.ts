@@ -37,6 +37,7 @@ export default defineConfig({
         asked: here("src/asked.ts"),
         follow: here("src/follow.ts"),
         night: here("src/night.ts"),
+        streets: here("src/streets.ts"),
         worker: here("src/worker.ts"),
         elected: here("src/elected.ts"),
         passkey: here("src/passkey.ts"),

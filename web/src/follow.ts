@@ -3,7 +3,9 @@
 import { house, type Leave } from "./live/house";
 import { sayLive } from "./live/saying";
 import { refreshNow } from "./portal/fresh";
+import { duration, houseNow } from "./ui/ages";
 import { setSprite } from "./ui/icon";
+import { fill } from "./ui/words";
 
 /** Many parts of one order move together: they are shown together. A list of all orders moves more often still. */
 const [TOGETHER, ALL_TOGETHER] = [400, 2000];
@@ -27,6 +29,9 @@ export class EclorFollow extends HTMLElement {
         },
       }),
     ];
+    const second = window.setInterval(countDown, 1000);
+    this.#leave.push(() => clearInterval(second));
+    countDown();
     if (!every) return;
     const timer = window.setInterval(() => this.#soon(), Number(every) * 1000);
     this.#leave.push(() => clearInterval(timer));
@@ -48,6 +53,14 @@ export class EclorFollow extends HTMLElement {
 
   async #refresh(): Promise<void> {
     if (!(await refreshNow(document))) throw new Error("The page did not arrive.");
+  }
+}
+
+/** How long an order that was given may still be called back. */
+function countDown(): void {
+  for (const one of document.querySelectorAll<HTMLElement>("[data-leaves]")) {
+    const left = Number(one.dataset["leaves"]) - houseNow() / 1000;
+    one.textContent = left > 0 ? fill(one.dataset["pattern"], { left: duration(left) }) : "";
   }
 }
 

@@ -32,6 +32,10 @@ def compare_after(scope: Scope, told: Any) -> None:
         actions.compare_programmes(scope)
 
 
+def _ahead(scope: Scope) -> None:
+    actions.look_ahead(scope)
+
+
 def _forget(scope: Scope) -> None:
     actions.forget_interventions(scope)
 
@@ -59,6 +63,12 @@ JOBS = (
         title=_("Say of each lamp whether it keeps the programme it was told"),
         run=_compare,
         every=timedelta(minutes=15),
+    ),
+    Job(
+        key="look_ahead",
+        title=_("Each hour, more light where a counter asks for more than the programme keeps"),
+        run=_ahead,
+        every=timedelta(minutes=10),  # looks at the clock; each hour is decided once
     ),
     Job(
         key="forget_interventions",

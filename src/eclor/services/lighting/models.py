@@ -200,7 +200,7 @@ class TriedPlan(models.Model):
 
 
 class HourAhead(models.Model):
-    """A planned programme that is also followed hour by hour: switched off, the row is gone.
+    """A programme that a plan wrote, and whether it is also followed hour by hour.
 
     ``section`` is the counter's name; ``why`` and ``level`` say what the last look at it found
     (rules.hour_ahead.Found), ``order`` the signal of the order it gave, "" for none.
@@ -211,6 +211,7 @@ class HourAhead(models.Model):
         NightProgramme, models.CASCADE, primary_key=True, related_name="hour_ahead"
     )
     section = models.CharField(max_length=200)
+    on = models.BooleanField(default=False)
     since = models.DateTimeField()
     looked_at = models.DateTimeField(null=True)
     why = models.CharField(max_length=20, default="")

@@ -18,6 +18,12 @@ class PlanForm(forms.Form):
         label=_("Why"), min_length=5, max_length=500,
         help_text=_("Everybody who looks will read it."),
     )  # fmt: skip
+    hourly = forms.BooleanField(
+        label=_(
+            "Follow the counter hour by hour too: more light than planned when it asks for more"
+        ),
+        required=False,
+    )
     valid = forms.TypedChoiceField(
         label=_("Give up after"), choices=VALID, coerce=int, initial=720,
         help_text=_("Lamps without power by day hear it after dusk."),
@@ -33,4 +39,5 @@ class PlanForm(forms.Form):
         return FollowPlan(
             plan=plan, section=section, window=window, reason=said["reason"],
             valid=timedelta(minutes=said["valid"]), key=said["key"],
+            hourly=said["hourly"],
         )  # fmt: skip

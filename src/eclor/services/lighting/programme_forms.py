@@ -156,7 +156,7 @@ class NightForm(forms.Form):
 
     def night(self, points: tuple[SwitchPoint, ...]) -> Programme:
         said = self.cleaned_data
-        name = said.get("name", ORDINARY)
+        name = said.get("name") or ORDINARY
         return Programme(name, said["first"], points, said["after_dusk"], said["after_dawn"])
 
     def rule(self) -> Rule | None:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from eclor.services.lighting.rules.classes.decree import Measure
+from eclor.services.lighting.rules.hour_ahead import Why as Hour
 from eclor.services.lighting.rules.street_wishes import Why
 from eclor.services.lighting.words.adaptive import Way
 from eclor.services.lighting.words.charging import ORDINARY
@@ -72,6 +73,19 @@ WHY_NOT_LIT = {
     Why.OFTEN: _("It was lit as often as one night allows."),
     Why.BUSY: _("Many streets are being lit right now. Try again in some minutes."),
     Why.ENOUGH: _("Many wishes came from your part of the network. Try again in an hour."),
+}
+HOURS = {
+    Hour.RAISED: _("The counter asked for %(level)s %%, the programme keeps %(kept)s %%: raised."),
+    Hour.ENOUGH: _(
+        "The counter asked for %(level)s %%, the programme keeps %(kept)s %%: nothing to do."
+    ),
+    Hour.SILENT: _("The counter said nothing of the hour before: the programme stands."),
+    Hour.OFF: _("The lamps are off at this hour: nothing to raise."),
+    Hour.HELD: _("The counter asked for %(level)s %%; somebody's order holds these lamps."),
+    Hour.NOBODY: _("No lamp follows this programme."),
+    Hour.REFUSED: _(
+        "The counter asked for %(level)s %%; the desk refused the order, see the audit."
+    ),
 }
 WAYS = {
     Way.FULL: _("Full light from dusk to dawn"),

@@ -3,6 +3,7 @@
 from eclor.services.lighting.actions.by_laws import end_by_law, record_by_law
 from eclor.services.lighting.actions.comparing import compare_programmes
 from eclor.services.lighting.actions.faults import let_sleep_by_day, look_at_night, look_by_day
+from eclor.services.lighting.actions.hour_ahead import look_ahead, switch_hour_ahead
 from eclor.services.lighting.actions.importing import (
     RefusedFile,
     forget_files,
@@ -66,12 +67,14 @@ __all__ = [
     "let_sleep_by_day",
     "light_my_street",
     "link_controllers",
+    "look_ahead",
     "look_at_night",
     "look_by_day",
     "plan_intervention",
     "plan_nights",
     "record_by_law",
     "set_output",
+    "switch_hour_ahead",
     "take_photo_away",
     "write_night",
 ]

@@ -18,7 +18,7 @@ from eclor.core.trust import audit
 from eclor.services.lighting import queries
 from eclor.services.lighting.actions.interventions import Refused
 from eclor.services.lighting.actions.programmes import follow_programme
-from eclor.services.lighting.models import NightProgramme, TriedPlan
+from eclor.services.lighting.models import HourAhead, NightProgramme, TriedPlan
 from eclor.services.lighting.queries import Taught
 from eclor.services.lighting.rules.programmes.canonical import digest
 from eclor.services.lighting.words.adaptive import FEWEST, Lesson, Load, NightPlan, Proposed, TooFew
@@ -83,7 +83,10 @@ def _taught(scope: Scope) -> tuple[Counts, Taught]:
 @transaction.atomic
 def _kept(scope: Scope, plan: NightPlan) -> TriedPlan:
     row = TriedPlan.objects.create(
-        territory_id=scope.territory, made_at=scope.now, body=plan.to_json()
+        territory_id=scope.territory,
+        made_at=scope.now,
+        body=plan.to_json(),
+        learned=dict(plan.learned) or None,
     )
     mine = TriedPlan.objects.filter(territory_id=scope.territory).order_by("-made_at", "-pk")
     old = list(mine.values_list("pk", flat=True)[PLANS_KEPT:])
@@ -110,6 +113,13 @@ def follow_plan(scope: Scope, order: FollowPlan) -> Order:
         raise Refused(_("None of these streets is within your reach."))
     with transaction.atomic():
         row = _programme(scope, tried.plan, found[0])
+        HourAhead.objects.update_or_create(
+            programme=row,
+            defaults={
+                "territory_id": scope.territory, "on": order.hourly, "since": scope.now,
+                "section": tried.plan.sections[order.section][:200],
+            },
+        )  # fmt: skip
         audit.write(scope, "lighting.follow_plan", order)
     return follow_programme(
         scope,

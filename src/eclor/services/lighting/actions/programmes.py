@@ -12,7 +12,7 @@ from eclor.core.service.field_orders import Asked
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
 from eclor.services.lighting.actions.interventions import Refused
-from eclor.services.lighting.models import Following, NightProgramme
+from eclor.services.lighting.models import Following, HourAhead, NightProgramme
 from eclor.services.lighting.queries.programmes import controller
 from eclor.services.lighting.rules.programmes.canonical import digest, read, written
 from eclor.services.lighting.rules.programmes.refusing import too_much
@@ -138,7 +138,9 @@ def _written(scope: Scope, row: NightProgramme, charge: Charge) -> None:
         raise Refused(said(refusal))
     row.charge = written(charge).decode()
     row.digest, row.changed_at = digest(row.charge), scope.now
-    row.planned = False  # from now on it is somebody's, and no plan writes it anew
+    if row.planned:  # from now on it is somebody's, and no plan writes it anew
+        row.planned = False
+        HourAhead.objects.filter(programme=row).delete()
     try:
         with transaction.atomic():
             row.save()

@@ -11,6 +11,13 @@ from eclor.services.lighting.queries.energy import (
     used_by_street,
 )
 from eclor.services.lighting.queries.fleet import Fleet, fleet, not_working
+from eclor.services.lighting.queries.hour_ahead import (
+    brightest,
+    held_by_people,
+    hour_ahead,
+    lamps_following,
+    learned,
+)
 from eclor.services.lighting.queries.interventions import (
     NoSuchIntervention,
     Work,
@@ -28,7 +35,14 @@ from eclor.services.lighting.queries.lamps import Lamps, every_lamp, lamp, lamps
 from eclor.services.lighting.queries.meters import Counted, counted
 from eclor.services.lighting.queries.my_street import MyStreet, is_held, my_street, wishes
 from eclor.services.lighting.queries.place import outlines, place
-from eclor.services.lighting.queries.plans import Taught, Tried, newest_plan, plan_made, taught
+from eclor.services.lighting.queries.plans import (
+    Taught,
+    Tried,
+    newest_plan,
+    plan_made,
+    recent_counts,
+    taught,
+)
 from eclor.services.lighting.queries.programmes import (
     Load,
     Written,
@@ -76,6 +90,7 @@ __all__ = [
     "Work",
     "Written",
     "alarms_of",
+    "brightest",
     "by_commune",
     "by_laws",
     "cabinets",
@@ -89,15 +104,19 @@ __all__ = [
     "expected",
     "fleet",
     "full_light",
+    "held_by_people",
+    "hour_ahead",
     "intervention",
     "interventions",
     "is_held",
     "keeping",
     "lamp",
     "lamps",
+    "lamps_following",
     "lamps_in",
     "laws_for",
     "laws_in",
+    "learned",
     "load",
     "my_street",
     "names",
@@ -112,6 +131,7 @@ __all__ = [
     "plan_made",
     "programme",
     "programmes",
+    "recent_counts",
     "streets",
     "streets_following",
     "streets_of_all",

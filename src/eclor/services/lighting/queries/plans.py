@@ -1,12 +1,13 @@
 """What a plan is made of: counts by the hour, lamps by street and what they do today; and plans made."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
 from django.db import connection
+from django.db.models import QuerySet
 
 from eclor.core.service.scope import Scope
 from eclor.services.lighting.models import LAMP, NightProgramme, TriedPlan
@@ -22,6 +23,7 @@ from eclor.services.lighting.words.traffic import Counts
 
 HOUR = 3600
 LOOKED_BACK = timedelta(days=425)  # a year that is judged, and two months before it
+RECENT = timedelta(days=60)  # as much as an hour ahead looks back
 REPORTED = timedelta(days=4)  # of what lamps say they do
 NO_LUMEN = 100.0  # lm/W taken for a lamp whose flux nobody described: only the bound reads it
 _COUNTERS = """
@@ -82,13 +84,18 @@ class Taught:
 
 def newest_plan(scope: Scope) -> Tried | None:
     """The last one that was tried in this federation."""
-    row = TriedPlan.objects.filter(territory_id=scope.territory).order_by("-made_at", "-pk").first()
+    row = _plans(scope).order_by("-made_at", "-pk").first()
     return Tried(row.pk, row.made_at, NightPlan.from_json(row.body)) if row else None
 
 
 def plan_made(scope: Scope, pk: int) -> Tried | None:
-    row = TriedPlan.objects.filter(territory_id=scope.territory, pk=pk).first()
+    row = _plans(scope).filter(pk=pk).first()
     return Tried(row.pk, row.made_at, NightPlan.from_json(row.body)) if row else None
+
+
+def _plans(scope: Scope) -> QuerySet[TriedPlan]:
+    """Without what was learned: only the hours to come read it."""
+    return TriedPlan.objects.filter(territory_id=scope.territory).defer("learned")
 
 
 def taught(scope: Scope) -> Taught:
@@ -97,6 +104,20 @@ def taught(scope: Scope) -> Taught:
     counters = [Counter(name, lon, lat, insee, street) for _, name, lon, lat, insee, street in rows]
     lesson, unreached, unpowered = _lesson(scope, counters)
     return Taught(_counts(scope, rows), lesson, unreached, unpowered)
+
+
+def recent_counts(scope: Scope, sections: Sequence[str]) -> Counts:
+    """Vehicles by the hour of the last weeks, up to the last hour that is over; ``sections`` as a plan
+    calls them. NaN for a counter that is gone or said nothing."""
+    until = scope.now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    since = until - RECENT
+    number = {name: n for n, name in enumerate(sections)}
+    known = {pk: number[name] for pk, name, *_ in _rows(_COUNTERS, scope) if name in number}
+    start = int(since.timestamp())
+    flow = np.full((RECENT // timedelta(hours=1), len(sections)), np.nan)
+    for entity, at, mean in _rows(_COUNTS, scope, since=since, until=until, counters=list(known)):
+        flow[(at - start) // HOUR, known[entity]] = mean
+    return Counts(tuple(sections), start, flow)
 
 
 def _counts(scope: Scope, counters: Iterable[tuple[Any, ...]]) -> Counts | None:

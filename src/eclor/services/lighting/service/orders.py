@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from eclor.core.service.contract import Command
@@ -58,6 +59,11 @@ def by_answer(params: Params) -> None:
     """Back on its programme a lamp may shine at any level: that it answers is all there is to see."""
 
 
+LIGHT_PARAMETERS = (
+    Parameter(key="level", title=_("Light level"), default=100, low=0, high=100, symbol="%"),
+    Parameter(key="minutes", title=_("For how long"), default=30, low=1, high=720, symbol="min"),
+    Parameter(key="ramp", title=_("Gradually, within"), default=5, low=0, high=60, symbol="s"),
+)
 LIGHT = Command(
     key="light",
     title=_("Set the light of street lights for a while"),
@@ -67,17 +73,7 @@ LIGHT = Command(
     field=FieldOrder(
         action="override",
         target=LAMP,
-        parameters=(
-            Parameter(
-                key="level", title=_("Light level"), default=100, low=0, high=100, symbol="%"
-            ),
-            Parameter(
-                key="minutes", title=_("For how long"), default=30, low=1, high=720, symbol="min"
-            ),
-            Parameter(
-                key="ramp", title=_("Gradually, within"), default=5, low=0, high=60, symbol="s"
-            ),
-        ),
+        parameters=LIGHT_PARAMETERS,
         spoken=level_spoken,
         ends="until",
         wanted=level_wanted,
@@ -103,6 +99,38 @@ FOLLOW_PROGRAMME = Command(
         slot="light",
         carried={"talq": talq.release},
         radiated=lwm2m_frames.release,
+    ),
+)
+
+
+def only_brightens(scope: Scope, asked: Asked) -> str | None:
+    """Nobody needs to agree to more light: so it must be more, for every lamp and until the end."""
+    until = asked.begins_at + timedelta(minutes=asked.params["minutes"])
+    most = queries.brightest(scope, asked.entities, asked.begins_at, until)
+    if asked.params["level"] >= most:
+        return None
+    text = gettext("One of these lamps would shine %(most)d %% by itself: order at least as much.")
+    return text % {"most": most}
+
+
+BRIGHTEN = Command(
+    key="brighten",
+    title=_("More light from street lights for a while"),
+    permission=RIGHT,
+    panel="order-lighting-brighten",
+    entity_type=LAMP,
+    field=FieldOrder(
+        action="override",
+        target=LAMP,
+        parameters=LIGHT_PARAMETERS,
+        spoken=level_spoken,
+        ends="until",
+        wanted=level_wanted,
+        settles=level_settles,
+        slot="light",
+        interlocks=(only_brightens,),
+        revert=level_reverted,
+        carried={"talq": talq.override},
     ),
 )
 
@@ -167,4 +195,4 @@ PROGRAMME = Command(
         carried={"talq": talq.programme},
     ),
 )  # fmt: skip
-COMMANDS = (LIGHT, FOLLOW_PROGRAMME, PROGRAMME)
+COMMANDS = (LIGHT, BRIGHTEN, FOLLOW_PROGRAMME, PROGRAMME)

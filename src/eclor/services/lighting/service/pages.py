@@ -7,6 +7,7 @@ from eclor.core.service.words import Audience
 from eclor.services.lighting.models import LAMP
 
 SEE, REPAIR, IMPORT = "lighting.see", "lighting.repair", "lighting.import"
+COMMAND = "lighting.command"
 PAGES = (
     Page(
         key="lighting",
@@ -29,6 +30,14 @@ PAGES = (
         url_name="lighting-streets",
         audience=Audience.AGENT,
         permission=SEE,
+    ),
+    Page(
+        key="light_streets",
+        title=_("Light of chosen streets"),
+        icon="bulb",
+        url_name="lighting-light-streets",
+        audience=Audience.AGENT,
+        permission=COMMAND,
     ),
     Page(
         key="import",

@@ -3,10 +3,13 @@
 from django import template
 
 from eclor.core.service.scope import Scope
+from eclor.services.lighting.models import HourAhead
 from eclor.services.lighting.refusals import TARGETS
 from eclor.services.lighting.rules.classes.decree import Measure
+from eclor.services.lighting.rules.hour_ahead import Why as Hour
 from eclor.services.lighting.texts import (
     DEFECTS,
+    HOURS,
     MEASURES,
     ORIGINS,
     STAGES,
@@ -23,6 +26,12 @@ register = template.Library()
 @register.filter
 def lamp_state(found: LampState) -> str:
     return str(STATES[found])
+
+
+@register.filter
+def hour_said(row: HourAhead) -> str:
+    """What the last look at an hour found, in words."""
+    return str(HOURS[Hour(row.why)]) % {"level": row.level, "kept": row.kept} if row.why else ""
 
 
 @register.filter
@@ -89,3 +98,9 @@ def kilowatts(watts: float | None) -> float | None:
 @register.filter
 def weekday(number: str) -> str:
     return str(WEEKDAYS[number])
+
+
+@register.filter
+def magnitude(value: float) -> float:
+    """Without its sign: the words beside it say which way."""
+    return abs(value)

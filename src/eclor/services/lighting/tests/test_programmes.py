@@ -263,6 +263,20 @@ def test_a_night_to_begin_from_fills_the_table_and_keeps_the_name(operator, maya
     assert not NightProgramme.objects.exists()
 
 
+def test_a_night_without_a_name_yet_is_drawn_and_not_kept(operator, maya):
+    nameless = BLANK | {"title": ""}
+
+    drawn = operator.post(
+        "/lighting/programmes/new", nameless | {"preview": "1"}, headers={"X-Part": "outlook"}
+    )
+    filled = operator.post("/lighting/programmes/new", nameless | {"preset": "all", "fill": "1"})
+    kept = operator.post("/lighting/programmes/new", nameless | {"save": "1"})
+
+    assert (drawn.status_code, filled.status_code, kept.status_code) == (200, 200, 422)
+    assert "night-chart" in drawn.content.decode()
+    assert not NightProgramme.objects.exists()
+
+
 def test_part_night_is_off_where_a_municipal_order_lets_it(operator, maya):
     first = date(2020, 1, 1)
     law = RecordByLaw(reference="A 12", off_from=time(0, 30), off_until=time(4), first=first)

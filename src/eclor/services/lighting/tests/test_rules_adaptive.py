@@ -19,11 +19,13 @@ from eclor.services.lighting.rules.adaptive.walking import walked
 from eclor.services.lighting.rules.adaptive.weekly import NightKind, kinds, weekly
 from eclor.services.lighting.rules.adaptive.windows import off_share
 from eclor.services.lighting.rules.energy.territory import Fleet, fleet_of, territory_year
+from eclor.services.lighting.rules.hour_ahead import levels_now
 from eclor.services.lighting.rules.programmes.canonical import read
 from eclor.services.lighting.rules.programmes.refusing import refusals
 from eclor.services.lighting.rules.sun import darkness
 from eclor.services.lighting.rules.traffic.calendar import calendar
 from eclor.services.lighting.rules.traffic.learning import Growth
+from eclor.services.lighting.rules.traffic.planning import Learned
 from eclor.services.lighting.words.adaptive import Lesson, Load, NightPlan, TooFew, Way
 from eclor.services.lighting.words.energy import Cause
 from eclor.services.lighting.words.place import Place
@@ -229,6 +231,15 @@ def test_a_plan_is_kept_as_it_was_made(town):
         town.to_json()
     )
     assert NightPlan.from_json(town.to_json()).proposed == town.proposed
+
+
+def test_what_a_plan_learned_tells_the_hour_that_begins(town):
+    counts = counts_of_town()
+
+    asked = levels_now(Learned.from_json(json.loads(json.dumps(town.learned))), counts, AUDUN, ())
+
+    assert set(asked) == set(counts.sections)
+    assert set(asked.values()) <= set(Steps().levels)
 
 
 def test_what_is_proposed_is_refused_by_no_controller_and_no_by_law(town):

@@ -1,6 +1,7 @@
 """The counters: how the night is lit, for everybody; the inventory and the work on it, for operators."""
 
 from eclor.services.lighting.views.by_laws import by_laws, end_by_law
+from eclor.services.lighting.views.choosing import light_streets
 from eclor.services.lighting.views.exporting import export
 from eclor.services.lighting.views.following import follow, follow_one
 from eclor.services.lighting.views.importing import apply as apply_import
@@ -24,7 +25,7 @@ from eclor.services.lighting.views.my_street import my_street
 from eclor.services.lighting.views.people import tonight
 from eclor.services.lighting.views.planning import ask_plan, follow_plan
 from eclor.services.lighting.views.planning import plan as plan_page
-from eclor.services.lighting.views.programmes import night, programme, programmes
+from eclor.services.lighting.views.programmes import hours, night, programme, programmes
 from eclor.services.lighting.views.saving import report, savings
 
 __all__ = [
@@ -40,11 +41,13 @@ __all__ = [
     "follow",
     "follow_one",
     "follow_plan",
+    "hours",
     "import_from_gateway",
     "intervention",
     "interventions",
     "lamp",
     "lamps",
+    "light_streets",
     "my_street",
     "night",
     "photo",

@@ -1,13 +1,14 @@
 """Programmes as operators read and write them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.forms import Form, formset_factory
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from eclor.core.identity.guards import Request, asks
 from eclor.services.lighting import actions, queries
@@ -26,7 +27,7 @@ from eclor.services.lighting.rules.programmes.refusing import too_much
 from eclor.services.lighting.texts import editor_words, said
 from eclor.services.lighting.views.inventory import COMMAND, SEE
 from eclor.services.lighting.words.charging import ORDINARY, DropNight
-from eclor.services.lighting.words.programmes import Charge, SwitchPoint
+from eclor.services.lighting.words.programmes import Calendar, Charge, Programme, SwitchPoint
 
 
 @require_safe
@@ -59,6 +60,18 @@ def programme(request: Request, pk: int) -> HttpResponse:
     return _sheet(request, row, form, 422)
 
 
+@require_POST
+@asks(COMMAND)
+def hours(request: Request, pk: int) -> HttpResponse:
+    """Follow a planned programme hour by hour, or not: ``on`` is 1 or 0."""
+    _known(request, pk)
+    try:
+        actions.switch_hour_ahead(request.scope, pk, request.POST.get("on") == "1")
+    except actions.Refused as problem:
+        raise Http404(str(problem)) from problem
+    return redirect("lighting-programme", pk=pk)
+
+
 def _sheet(request: Request, row: Written, form: OutputForm, status: int = 200) -> HttpResponse:
     scope, charge = request.scope, row.charge
     here, tonight = queries.place(scope), queries.tonight(scope).night
@@ -80,6 +93,7 @@ def _sheet(request: Request, row: Written, form: OutputForm, status: int = 200) 
         "streets": queries.streets_following(scope, row.pk),
         "outlook": outlook(scope, charge, charge.calendar.programme(tonight), row.pk),
         "form": form,
+        "hours": queries.hour_ahead(scope, row.pk),
         "may_command": scope.may(COMMAND),
     }
     return render(request, "lighting/programme.html", there, status=status)
@@ -138,38 +152,64 @@ class _Editor:
         # Both are asked, so that every fault is shown at once.
         return all([self.form.is_valid(), self.points.is_valid()])
 
+    @property
+    def is_drawable(self) -> bool:
+        """Whether levels and hours can be read, whatever is missing of names and dates."""
+        drawn = {"first", "after_dusk", "after_dawn"}
+        return self.points.is_valid() and not drawn & set(self.form.errors)
+
     def order(self) -> Any:
-        points: tuple[SwitchPoint, ...] = tuple(
-            one.point() for one in self.points if not one.is_blank
-        )
-        return self.form.order(self.row.pk if self.row else 0, self.name, points)
+        return self.form.order(self.row.pk if self.row else 0, self.name, self._told())
+
+    def _told(self) -> tuple[SwitchPoint, ...]:
+        return tuple(one.point() for one in self.points if not one.is_blank)
 
     def outlook(self) -> Outlook | None:
         scope, row = self.request.scope, self.row
+        pk = row.pk if row else 0
+        if not self.posted and row and self.name:
+            return outlook(scope, row.charge, self.name, pk)
         if not self.posted:
-            return outlook(scope, row.charge, self.name, row.pk) if row and self.name else None
-        if not self.is_valid:
+            return outlook(scope, self._alone(Programme(ORDINARY)), ORDINARY, pk)
+        found = self._charge()
+        if found is None:
             return None
+        # Said while somebody edits, not only when it is kept.
+        self.refusal = next((said(one) for one in too_much(found[0], self.takes)), "")
+        return outlook(scope, *found, pk)
+
+    def _charge(self) -> tuple[Charge, str] | None:
+        """What would be kept, and the name of the night; while name or days are missing, the night alone."""
+        if not self.is_drawable:
+            return None
+        if not self.is_valid:
+            night = self.form.night(self._told())
+            return self._alone(night), night.name
         order = self.order()
         try:
-            charge = actions.as_written(row.charge if row else None, order)
+            charge = actions.as_written(self.row.charge if self.row else None, order)
         except actions.Refused as refused:
             self.form.add_error(None, str(refused))
             return None
-        # Said while somebody edits, not only when it is kept.
-        self.refusal = next((said(one) for one in too_much(charge, self.takes)), "")
-        return outlook(scope, charge, order.night.name, order.programme)
+        return charge, order.night.name
+
+    def _alone(self, night: Programme) -> Charge:
+        usual = Charge(Calendar(night.name), {night.name: night})
+        return replace(usual, threshold=self.row.charge.threshold) if self.row else usual
 
     def answer(self) -> HttpResponse:
+        found = self.outlook()
+        if "fill" in self.request.POST:
+            self.form.errors.pop("title", None)  # nobody has been asked for it yet
         there = {
             "row": self.row, "name": self.name, "special": self.special, "form": self.form,
-            "points": self.points, "most": self.most, "outlook": self.outlook(),
+            "points": self.points, "most": self.most, "outlook": found,
             "presets": presets(self.request.scope), "words": editor_words(),
             "refusal": self.refusal,
         }  # fmt: skip
         part = self.request.headers.get("X-Part") == "outlook"
         page = "lighting/_outlook.html" if part else "lighting/night.html"
-        wrong = self.posted and not self.is_valid
+        wrong = self.posted and not (found if part else self.is_valid)
         return render(self.request, page, there, status=422 if wrong else 200)
 
 

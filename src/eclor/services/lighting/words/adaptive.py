@@ -128,6 +128,7 @@ class NightPlan:
     from_sunset: float
     unreached: int = 0  # lamps of streets without a counter near enough
     unpowered: int = 0  # lamps whose rated power nobody knows
+    learned: Mapping[str, Any] = field(default_factory=dict)  # stored beside it, not in it
 
     def total(self, way: Way) -> Outcome | None:
         """All streets together; None unless the way is known of every one."""

@@ -61,7 +61,7 @@ class Follow:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FollowPlan:
     """Let the streets of one group of a plan keep what it proposes: ``section`` and ``window`` name
-    the group, as words.adaptive.Load does."""
+    the group, as words.adaptive.Load does; ``hourly``: followed hour by hour besides."""
 
     plan: int
     section: int
@@ -69,6 +69,7 @@ class FollowPlan:
     reason: str
     valid: timedelta
     key: str
+    hourly: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -62,6 +62,7 @@ def night_plan(
         months=tuple(months),
         proposed=tuple(_proposed(counts, civil, place, lesson, walk, holidays, names)),
         from_sunset=float(from_sunset * counts.seconds / 3600 * watts / 1000),
+        learned=walk.learned.to_json(),
     )
 
 
