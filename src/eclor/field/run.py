@@ -61,6 +61,8 @@ def main(configuration: Configuration, login: Mapping[str, Any] | None = None) -
 
 def door(configuration: Configuration) -> str:
     """Where our own devices find the MQTT door: on this machine."""
+    if configuration.mqtt_clear == "off":
+        return "127.0.0.1"
     return "127.0.0.1" if configuration.bind in ("0.0.0.0", "::") else configuration.bind  # noqa: S104
 
 

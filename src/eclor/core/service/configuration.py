@@ -37,6 +37,12 @@ class Configuration:
     bind: str = _setting("127.0.0.1", "Address the public ports listen on; 0.0.0.0 for all.")
     http_port: str = _setting("8000", "Port of the web pages.")
     mqtt_port: str = _setting("1883", "Port where devices speak MQTT 3.1.1.")
+    mqtt_tls_port: str = _setting(
+        "", "Port where devices speak MQTT over TLS, 8883 as a rule; empty: none. See `eclor pki`."
+    )
+    mqtt_clear: str = _setting(
+        "on", "MQTT without TLS for devices outside: on, or off (from this machine only)."
+    )
     talq_port: str = _setting(
         "8443", "Port where TALQ gateways speak over mutual TLS, once `eclor pki create` was run."
     )
@@ -143,6 +149,7 @@ class Configuration:
         self._whole("two_persons_above", 0, 10_000)
         self._whole("off_percent", 0, 100)
         self._check_lorawan()
+        self._check_mqtt()
         for name in ("off_minutes", "glass_minutes", "role_idle_minutes", "role_session_hours"):
             self._whole(name, 1, 1440)
         if self.language not in LANGUAGES:
@@ -174,6 +181,16 @@ class Configuration:
                 raise ValueError
         except ValueError:
             self._refuse("speed", "write a number between 0 and 100000")
+
+    def _check_mqtt(self) -> None:
+        if self.mqtt_tls_port:
+            self._whole("mqtt_tls_port", 1, 65535)
+        if self.mqtt_clear not in ("on", "off"):
+            self._refuse("mqtt_clear", "write on or off")
+        if self.mqtt_clear == "off" and not self.mqtt_tls_port:
+            raise BadSetting(
+                "ECLOR_MQTT_CLEAR=off needs ECLOR_MQTT_TLS_PORT: no device outside could come."
+            )
 
     def _check_lorawan(self) -> None:
         self._whole("lorawan_rx2", 7, 12)

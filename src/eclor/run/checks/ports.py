@@ -37,6 +37,8 @@ def ours(configuration: Configuration) -> list[Port]:
         port("mqtt_port", "the devices", configuration.bind, "gate"),
         port("metrics_port", "the metrics", LOOPBACK, ""),
     ]
+    if configuration.mqtt_tls_port:
+        found.append(port("mqtt_tls_port", "devices over TLS", configuration.bind, "gate"))
     if Authority(Places(configuration.home_path).pki).exists:
         found.append(port("talq_port", "TALQ gateways", configuration.bind, "talq"))
     if not configuration.nats_url:

@@ -14,7 +14,7 @@ def banner(configuration: Configuration) -> str:
         "Eclor is ready.",
         f"  Pages       {configuration.origin}/",
         f"  Hypervisor  {configuration.origin}/hypervisor",
-        f"  Devices     MQTT 3.1.1 on port {configuration.mqtt_port}",
+        f"  Devices     MQTT 3.1.1 on port {configuration.mqtt_port}{_secured(configuration)}",
         f"  Metrics     http://127.0.0.1:{configuration.metrics_port}/metrics",
         f"  Home        {home} (logs in {Places(home).log})",
         *_people(configuration),
@@ -22,6 +22,14 @@ def banner(configuration: Configuration) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _secured(configuration: Configuration) -> str:
+    """What is said of the door over TLS, where there is one."""
+    if not configuration.mqtt_tls_port:
+        return ""
+    inside = "" if configuration.mqtt_clear == "on" else " (from this machine only)"
+    return f"{inside}, over TLS on port {configuration.mqtt_tls_port}"
 
 
 def _people(configuration: Configuration) -> list[str]:

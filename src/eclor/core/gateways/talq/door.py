@@ -17,6 +17,7 @@ from django.utils.translation import override
 from eclor.core.bus import BusDown, NotStored
 from eclor.core.gateways.models import Device
 from eclor.core.gateways.talq import register
+from eclor.core.gateways.talq.lines import HANDSHAKE_SECONDS, REQUEST_SECONDS, Lines
 from eclor.core.gateways.talq.rest import Answer, Cms, Request
 from eclor.core.gateways.talq.words import VERSION, Wrong
 from eclor.core.pki import Authority, server_context
@@ -30,8 +31,7 @@ log = logging.getLogger(__name__)
 
 BASE = "/talq"
 LARGEST_BODY = 16 << 20  # a day of a gateway's logs; what is larger is sent in parts
-PATIENCE = 30.0  # seconds a silent line stays open; also the longest handshake
-MOST_LINES = 100  # a territory has some tens of gateways
+PATIENCE = 30.0  # seconds a silent line stays open
 
 Clock = Callable[[], datetime]
 
@@ -49,30 +49,44 @@ class Door(ThreadingHTTPServer):
         self.cms, self.clock = cms, clock
         self._authority = authority
         self._trust = _Trust(authority)
-        self._lines = threading.BoundedSemaphore(MOST_LINES)
+        self.lines = Lines()
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """A line more than we can serve is closed at once: the gateway tries again."""
-        if not self._lines.acquire(blocking=False):
+        if not self.lines.enter(client_address[0]):
             self.shutdown_request(request)
             return
         super().process_request(request, client_address)
+
+    def service_actions(self) -> None:
+        """Twice a second: who takes too long is shut out."""
+        cut = self.lines.cut_overdue()
+        if cut:
+            log.info("TALQ: %d lines took too long and were cut.", cut)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """The handshake belongs to the line's own thread: who dawdles keeps nobody waiting."""
         try:
             with self._secured(request) as line:
-                super().process_request_thread(line, client_address)
+                try:
+                    self.lines.grant(line, HANDSHAKE_SECONDS)
+                    line.do_handshake()
+                    self.lines.grant(line, REQUEST_SECONDS)
+                    super().process_request_thread(line, client_address)
+                finally:
+                    self.lines.forget(line)
         except (ssl.SSLError, OSError) as problem:
             log.info("TALQ: %s was not let in: %s", client_address[0], problem)
             self.shutdown_request(request)
         finally:
             connection.close()
-            self._lines.release()
+            self.lines.leave(client_address[0])
 
     def _secured(self, line: socket) -> ssl.SSLSocket:
         line.settimeout(PATIENCE)
-        return self._trust.context().wrap_socket(line, server_side=True)
+        return self._trust.context().wrap_socket(
+            line, server_side=True, do_handshake_on_connect=False
+        )
 
     def gateway(self, said: Any) -> tuple[Scope, Device]:
         """Who stands behind a certificate, in the territory entered by this. Raises Wrong."""
@@ -158,6 +172,7 @@ class _Line(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+        self.server.lines.grant(self.connection, REQUEST_SECONDS)
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
 
