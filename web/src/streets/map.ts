@@ -41,6 +41,8 @@ export class NightMap {
     const height = box.height * share;
     const top = within(y - (y - box.y) * share, this.#whole.y, this.#whole.bottom - height);
     this.svg.setAttribute("viewBox", `${left} ${top} ${width} ${height}`);
+    // Names stay as large on the screen as they were.
+    this.svg.style.setProperty("--near", String(width / this.#whole.width));
   }
 
   #begin(event: PointerEvent): void {

@@ -22,7 +22,7 @@ Name = tuple[str, str]  # (INSEE code, street)
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Streets together: W at full level of those whose power is known, W now as far as heard."""
+    """Streets together: W at full level of those whose power is known, W now by the lamps heard."""
 
     streets: list[Street]
 
@@ -36,11 +36,16 @@ class Chosen:
         return sum(known) if known else None
 
     @property
+    def silent(self) -> int:
+        return sum(one.silent for one in self.streets)
+
+    @property
     def now(self) -> float | None:
-        """None unless every lamp has been heard."""
-        if any(one.heard < one.lamps or one.power is None for one in self.streets):
+        """Silent lamps are taken like those heard; None where fewer than half were."""
+        heard = self.lamps - self.silent
+        if not heard or 2 * heard < self.lamps:
             return None
-        return sum(one.power or 0 for one in self.streets)
+        return sum(one.power or 0 for one in self.streets) * self.lamps / heard
 
     @property
     def classes(self) -> dict[str, tuple[int, int]]:

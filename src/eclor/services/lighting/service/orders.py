@@ -131,6 +131,7 @@ BRIGHTEN = Command(
         interlocks=(only_brightens,),
         revert=level_reverted,
         carried={"talq": talq.override},
+        radiated=lwm2m_frames.override,
     ),
 )
 

@@ -76,6 +76,25 @@ def test_more_than_twenty_lamps_say_before_that_somebody_else_must_agree(operato
     assert "Power now unknown" in text_of(dark)
 
 
+def test_lamps_that_were_not_heard_are_taken_like_the_others_and_it_is_said(
+    operator, maya, two_streets
+):
+    new_lamp(maya, "M9")
+    asked = SAID | {"street": [MINE], "preview": "1", "level": "100"}
+
+    said = text_of(operator.post(PAGE, asked, headers=ENGLISH | {"X-Part": "outlook"}))
+
+    assert "Power now ≈ 0.2 kW" in said
+    assert "1 lamp was not heard and is taken like the others." in said
+
+
+def test_a_broken_glass_does_not_wait(operator, two_streets):
+    operator.post(PAGE, SAID | {"street": [MINE], "glass": "on"})
+
+    order = Order.objects.get()
+    assert (order.glass, order.not_before) == (True, order.given_at)
+
+
 def test_without_a_street_or_a_reason_nothing_is_ordered_and_the_page_says_why(
     operator, two_streets
 ):
