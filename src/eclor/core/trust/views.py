@@ -1,6 +1,5 @@
 """The counters of trust: what everybody may check, and the guarantor's desk."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,15 +16,16 @@ from eclor.core.identity.guards import Request, asks, signed_in
 from eclor.core.identity.models import Person
 from eclor.core.identity.queries import colleagues
 from eclor.core.service.numbers import whole
+from eclor.core.service.scope import Scope
 from eclor.core.territories.models import Commune
 from eclor.core.trust import ledger
 from eclor.core.trust import register as processing
 from eclor.core.trust.charter import drafting, queries, signing
 from eclor.core.trust.charter.signing import SIGN, SWITCH, CharterRefused
 from eclor.core.trust.forms import SignForm, SwitchForm
+from eclor.core.trust.reading import NO_ROLE, PROGRAM, by_purpose, by_role, readings
 
 SEE = "charter.see"
-LOOKED_BACK = timedelta(days=30)
 AT_ONCE = 1000
 
 
@@ -145,7 +145,7 @@ def _desk(
         "switching": SwitchForm(scope),
         "differs": _told(drafting.changes(before, whole)),
         "states": _states(request, before),
-        "openings": ledger.openings(scope, scope.now - LOOKED_BACK),
+        **_who_read(scope),
         "names": colleagues(scope),
         "titles": queries.titles(scope.territory),
         "turned": queries.switchings(scope.territory),
@@ -156,6 +156,24 @@ def _desk(
         "done": request.GET.get("done", ""),
     }
     return render(request, "trust/guarantor.html", shown, status=status)
+
+
+def _who_read(scope: Scope) -> dict[str, Any]:
+    found = readings(scope)
+    titles = {
+        "operator": _("Operator"),
+        "elected": _("Elected"),
+        "administrator": _("Administrator"),
+        PROGRAM: _("The house itself"),
+        NO_ROLE: _("Inhabitants, about themselves"),
+    }
+    return {
+        "readings": found,
+        "most": max((one.times for one in (*by_role(scope, found), *by_purpose(found))), default=1),
+        "by_role": by_role(scope, found),
+        "by_purpose": by_purpose(found),
+        "roles": titles,
+    }
 
 
 def _proposed(request: Request) -> drafting.Document:
