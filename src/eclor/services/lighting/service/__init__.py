@@ -7,6 +7,7 @@ from eclor.core.service.words import Audience
 from eclor.services.lighting.jobs import JOBS
 from eclor.services.lighting.models import CABINET, LAMP
 from eclor.services.lighting.service.alarms import ALARMS
+from eclor.services.lighting.service.cabinet_events import CABINET_EVENT_ALARMS
 from eclor.services.lighting.service.events import EVENT_ALARMS
 from eclor.services.lighting.service.figures import KPIS, MONTHLY
 from eclor.services.lighting.service.interests import INTERESTS
@@ -74,7 +75,7 @@ SERVICE = Service(
     ),
     kpis=KPIS,
     tiles=TILES,
-    alarms=(*ALARMS, *EVENT_ALARMS),
+    alarms=(*ALARMS, *EVENT_ALARMS, *CABINET_EVENT_ALARMS),
     commands=COMMANDS,
     monthly=MONTHLY,
     pages=PAGES,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from eclor.core.service.contract import Attribute, EntityType, measure
 from eclor.core.service.words import Kind
 from eclor.services.lighting.models import CABINET, FEEDER, LAMP, SUPPORT
+from eclor.services.lighting.service.cabinet_events import CABINET_EVENT_ATTRIBUTES
 from eclor.services.lighting.service.events import EVENT_ATTRIBUTES
 from eclor.services.lighting.words import radio
 from eclor.services.lighting.words.lwm2m import Object
@@ -163,6 +164,7 @@ STREETLIGHT_CONTROL_CABINET = EntityType(
         ),
         _found("supplyLoss", _("No power")),
         _found("contactorError", _("Feeds its lamps by day")),
+        *CABINET_EVENT_ATTRIBUTES,
     ),
     names={
         "talq": CABINET_NAMES,

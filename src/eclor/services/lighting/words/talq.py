@@ -26,7 +26,7 @@ LAMP_NAMES: Names = {
         "calendarChange", "lightStateChange", "deviceReset", "softwareUpdating", "hardwareUpdated",
         "installationMode", "maintenanceMode", "locationUpdated", "batteryMode", "batteryShutdown",
         "numberOfHops", "communicationQuality", "communicationFailure", "invalidCalendar",
-        "invalidProgram", "controlGearComFailure", "cloEnabled", "maintenanceFactorEnabled",
+        "invalidProgram", "cloEnabled", "maintenanceFactorEnabled",
         "maintenancePeriod", "maintenanceFactor", "defaultLightState", "highSupplyVoltageThreshold",
         "lowSupplyVoltageThreshold",
     ),
@@ -35,7 +35,8 @@ LAMP_NAMES: Names = {
     "activeEnergy": {"attribute": "energy"},
     "operatingHours": {"attribute": "burningHours"},
     "calendarID": {"attribute": "programmeHash"},
-    # Two spellings stand in the data model.
+    # Two spellings stand in the data model, of these three.
+    "controlGearComFailure": {"attribute": LampEvent.CONTROL_GEAR_COMM_FAILURE.value},
     "absolutLampPowerTooHigh": {"attribute": LampEvent.ABSOLUTE_LAMP_POWER_TOO_HIGH.value},
     "absolutLampPowerTooLow": {"attribute": LampEvent.ABSOLUTE_LAMP_POWER_TOO_LOW.value},
 }  # fmt: skip
@@ -43,7 +44,7 @@ CABINET_NAMES: Names = {
     **_left_out(
         "totalVA", "totalVAR", "maxDemandPower", "totalReactiveEnergy", "totalApparentEnergy",
         "frequency", "totalPowerFactor", "communicationFailure", "communicationQuality",
-        "numberOfHops", "deviceReset", "leakageDetected",
+        "numberOfHops", "deviceReset",
     ),
     "cabinetDoorOpen": {"attribute": "doorOpen"},
     "totalPower": {"attribute": "activePower", "factor": 1000.0},  # kW
