@@ -23,6 +23,7 @@ from eclor.field.credentials import field_book
 from eclor.testing.house import eclor
 from eclor.testing.living import Living, living
 from tests.browser.console import PATIENCE, sign_in
+from tests.notices.servers import PushService, push_service
 
 SEED = 57
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -44,7 +45,14 @@ SOFTWARE_WEBGL = [
 
 
 @pytest.fixture(scope="session")
-def house() -> Iterator[Living]:
+def push() -> Iterator[PushService]:
+    """A push service of our own, the only one that the house knows."""
+    with push_service() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def house(push: PushService) -> Iterator[Living]:
     """The demo territory in a whole house; nobody simulated speaks, only the tests do."""
 
     def load(found: Living) -> None:
@@ -52,7 +60,8 @@ def house() -> Iterator[Living]:
             eclor("demo"), env=found.environment, check=True, stdout=subprocess.DEVNULL, timeout=120
         )
 
-    with living("/", prepare=load, ECLOR_DEMO="off", ECLOR_SEED=str(SEED)) as found:
+    settings = {"ECLOR_SEED": str(SEED), "ECLOR_PUSH_SERVICES": push.origin}
+    with living("/", prepare=load, ECLOR_DEMO="off", **settings) as found:
         yield found
 
 

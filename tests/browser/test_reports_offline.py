@@ -119,3 +119,86 @@ def test_a_second_report_written_on_the_same_page_does_not_take_the_place_of_the
             page.fill("#id_text", f"Matelas {number}")
             page.click("form[data-later] button.go")
             expect(page.locator(".letters li")).to_have_count(number)
+
+
+def share(page: Page, photo: Path, text: str) -> None:
+    """As the system hands a photo from another app to an installed app (Web Share Target)."""
+    page.evaluate(
+        """([bytes, text]) => {
+          const form = document.createElement("form");
+          Object.assign(form, { method: "post", action: "/partage", enctype: "multipart/form-data" });
+          for (const [name, type] of [["photo", "file"], ["text", "text"]]) {
+            const field = document.createElement("input");
+            Object.assign(field, { name, type });
+            form.append(field);
+          }
+          const put = new DataTransfer();
+          put.items.add(new File([new Uint8Array(bytes)], "shared.jpg", { type: "image/jpeg" }));
+          form.elements.namedItem("photo").files = put.files;
+          form.elements.namedItem("text").value = text;
+          document.body.append(form);
+          form.submit();
+        }""",
+        [list(photo.read_bytes()), text],
+    )
+    page.wait_for_url("**/reports/send*")
+
+
+def test_a_photo_from_another_app_joins_what_was_begun_and_replaces_nothing(
+    telephone: OPEN, tmp_path: Path
+) -> None:
+    photo = tmp_path / "shared.jpg"
+    photo.write_bytes(phone_picture(120, 90))
+    with telephone() as context:
+        page = context.pages[0]
+        page.goto("/")
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+        context.set_offline(True)
+        page.goto("/reports/send")
+        page.fill("#id_text", "Trois matelas")
+        # Whoever leaves at once loses nothing either: it is kept as the page is hidden.
+        page.evaluate(
+            """() => { Object.defineProperty(document, "visibilityState", { value: "hidden" });
+                       document.dispatchEvent(new Event("visibilitychange")); }"""
+        )
+        page.wait_for_function(
+            """() => new Promise((done) => {
+              const asked = indexedDB.open("eclor-later");
+              asked.onsuccess = () => {
+                const all = asked.result.transaction("drafts").objectStore("drafts").getAll();
+                all.onsuccess = () => { asked.result.close(); done(all.result.length === 1); };
+              };
+            })"""
+        )
+        for _ in range(3):
+            share(page, photo, "Vu hier")
+
+        expect(page.locator("#id_text")).to_have_value("Trois matelas")
+        expect(page.locator(".chosen-photo:visible canvas")).to_have_count(2)
+        expect(page.locator("#photos-full")).to_be_visible()
+        keep(page, "report-shared-phone-light-fr", full=True)
+
+
+def test_what_waits_is_corrected_and_asks_before_it_goes_unsent(telephone: OPEN) -> None:
+    with telephone() as context:
+        page = context.pages[0]
+        page.goto("/")
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+        context.set_offline(True)
+        page.goto("/reports/send")
+        a_dump_in_a_field(page, [])
+        page.click("form[data-later] button.go")
+        waits = page.locator(".letters li")
+        expect(waits).to_contain_text("Dépôt sauvage")
+
+        waits.get_by_role("button", name="Corriger").click()
+        expect(page.locator("#id_text")).to_have_value("Trois matelas au bord du chemin")
+        expect(waits).to_have_count(0)
+        page.click("form[data-later] button.go")
+        waits.get_by_role("button", name="Retirer de cet appareil").click()
+        expect(waits).to_have_count(1)
+        waits.get_by_role("button", name="Retirer sans l’envoyer").click()
+
+        expect(waits).to_have_count(0)

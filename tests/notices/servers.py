@@ -1,11 +1,17 @@
-"""A mail server and a push service on loopback, each in a thread that ends with its test."""
+"""A mail server and a push service on loopback, each in a thread that ends with its test; a browser's key."""
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from eclor.core.notices.carriers import sealing
 
 
 @dataclass
@@ -108,3 +114,27 @@ def push_service(status: int = 201) -> Iterator[PushService]:
         yield served
         door.shutdown()
         thread.join(20)
+
+
+class Browser:
+    """Opens what was sealed for it, by the other half of RFC 8291."""
+
+    def __init__(self) -> None:
+        self.key = ec.generate_private_key(sealing.CURVE)
+        self.secret = b"0123456789abcdef"
+
+    def subscription(self, origin: str) -> str:
+        keys = {
+            "p256dh": sealing.written(sealing.point(self.key)),
+            "auth": sealing.written(self.secret),
+        }
+        return json.dumps({"endpoint": f"{origin}/push/7", "keys": keys})
+
+    def opens(self, sealed: bytes) -> bytes:
+        salt, theirs, body = sealed[:16], sealed[21:86], sealed[86:]
+        other = ec.EllipticCurvePublicKey.from_encoded_point(sealing.CURVE, theirs)
+        info = b"WebPush: info\0" + sealing.point(self.key) + theirs
+        drawn = sealing._derive(self.key.exchange(ec.ECDH(), other), self.secret, info, 32)
+        content = sealing._derive(drawn, salt, b"Content-Encoding: aes128gcm\0", 16)
+        nonce = sealing._derive(drawn, salt, b"Content-Encoding: nonce\0", 12)
+        return AESGCM(content).decrypt(nonce, body, None).rstrip(b"\0").removesuffix(b"\x02")

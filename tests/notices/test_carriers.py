@@ -11,7 +11,6 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from eclor.core.notices.carriers import sealing
@@ -19,7 +18,7 @@ from eclor.core.notices.carriers.files import LONGEST, Files
 from eclor.core.notices.carriers.mail import Mail
 from eclor.core.notices.carriers.port import CarrierDown, Ready, Refused, TryLater, Unsure
 from eclor.core.notices.carriers.push import BadSubscription, Push, Subscription
-from tests.notices.servers import mail_server, push_service
+from tests.notices.servers import Browser, mail_server, push_service
 
 READY = Ready(
     id=uuid.UUID(int=7),
@@ -148,30 +147,6 @@ def test_a_message_is_sealed_as_in_the_example_of_rfc_8291():
         "6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qu"
         "lcy4a-fN"
     )
-
-
-class Browser:
-    """Opens what was sealed for it, by the other half of RFC 8291."""
-
-    def __init__(self) -> None:
-        self.key = ec.generate_private_key(sealing.CURVE)
-        self.secret = b"0123456789abcdef"
-
-    def subscription(self, origin: str) -> str:
-        keys = {
-            "p256dh": sealing.written(sealing.point(self.key)),
-            "auth": sealing.written(self.secret),
-        }
-        return json.dumps({"endpoint": f"{origin}/push/7", "keys": keys})
-
-    def opens(self, sealed: bytes) -> bytes:
-        salt, theirs, body = sealed[:16], sealed[21:86], sealed[86:]
-        other = ec.EllipticCurvePublicKey.from_encoded_point(sealing.CURVE, theirs)
-        info = b"WebPush: info\0" + sealing.point(self.key) + theirs
-        drawn = sealing._derive(self.key.exchange(ec.ECDH(), other), self.secret, info, 32)
-        content = sealing._derive(drawn, salt, b"Content-Encoding: aes128gcm\0", 16)
-        nonce = sealing._derive(drawn, salt, b"Content-Encoding: nonce\0", 12)
-        return AESGCM(content).decrypt(nonce, body, None).rstrip(b"\0").removesuffix(b"\x02")
 
 
 def _push(*services: str) -> Push:

@@ -3,9 +3,11 @@
 import "./styles/portal.css";
 import { sendLater } from "./later/form";
 import { watchLetters } from "./later/list";
+import { showPhotos } from "./later/preview";
 import { setBack } from "./portal/clock";
 import { keepFresh } from "./portal/fresh";
 import { showKept } from "./portal/kept";
+import { offerHandingOn } from "./portal/handing";
 import { rememberValues, showLastKnown } from "./portal/last";
 import { offerPosition } from "./portal/position";
 import { withdrawOld } from "./portal/withdraw";
@@ -19,8 +21,10 @@ rememberValues(document);
 showLastKnown(document);
 keepFresh(document);
 offerPosition(document);
+offerHandingOn(document);
 const receiving = document.querySelector<HTMLFormElement>("form[data-push-key]");
 if (receiving) void import("./portal/receiving").then(({ offerNotices }) => offerNotices(receiving));
+showPhotos(document);
 sendLater(document);
 watchLetters(document);
 

@@ -2,7 +2,7 @@
 
 /// <reference lib="webworker" />
 import type * as Later from "./later/letters";
-import { keepDraft, letters, sendAll } from "./later/letters?own";
+import { draftOf, joined, keepDraft, letters, sendAll, waiting } from "./later/letters?own";
 import { HOUR, keptPage, label, tooMany } from "./portal/keeping";
 import { opened, shown } from "./portal/notices";
 
@@ -69,17 +69,20 @@ async function keptFile(request: Request): Promise<Response> {
   return (await (await caches.open(FILES)).match(request)) ?? Response.error();
 }
 
-/** A photo that another app hands over begins a draft of the page that takes it. */
+/** A photo that another app hands over joins the draft of the page that takes it, and replaces nothing there. */
 async function takeShared(request: Request, shared: { page: string; field: string }): Promise<Response> {
   const said = await request.formData();
-  const photos = said.getAll(shared.field).filter((found) => found instanceof File && found.size > 0) as File[];
   const files: Later.Kept[] = [];
-  for (const [nth, photo] of photos.slice(0, 2).entries()) {
-    files.push({ name: `${shared.field}${nth + 1}`, file: photo.name, type: photo.type, bytes: await photo.arrayBuffer() });
+  for (const photo of said.getAll(shared.field)) {
+    if (!(photo instanceof File && photo.size > 0)) continue;
+    files.push({ name: "", file: photo.name, type: photo.type, bytes: await photo.arrayBuffer() });
   }
-  const fields = [["text", String(said.get("text") ?? said.get("title") ?? "")]] as [string, string][];
-  await keepDraft({ id: crypto.randomUUID(), page: shared.page, at: Date.now(), fields, files });
-  return Response.redirect(shared.page, 303);
+  const fields = [["text", String(said.get("text") || said.get("title") || "")]] as [string, string][];
+  const fresh = { id: crypto.randomUUID(), page: shared.page, at: Date.now(), fields, files };
+  const { draft, left } = joined(await draftOf(shared.page), fresh, [`${shared.field}1`, `${shared.field}2`]);
+  await keepDraft(draft);
+  // A fragment, not a question: the kept page answers to it without a network, too.
+  return Response.redirect(shared.page + (left > 0 ? "#photos-full" : ""), 303);
 }
 
 /** The network is back, whether or not a page is open. */
@@ -90,9 +93,16 @@ self.addEventListener("sync", (event) => {
 
 async function sendWhatWaits(): Promise<void> {
   await sendAll();
+  await markWaiting();
   await tellPages();
   const left = (await letters()).some((letter: Later.Letter) => letter.state === "waiting");
   if (left) throw new Error("Some of it still waits: wake me again.");
+}
+
+/** The number on the app's own icon, where the system draws one. */
+async function markWaiting(): Promise<void> {
+  const marked = self.navigator as { setAppBadge?(count: number): Promise<void> };
+  await marked.setAppBadge?.(await waiting()).catch((problem: unknown) => console.info("No number on the icon:", problem));
 }
 
 async function tellPages(): Promise<void> {

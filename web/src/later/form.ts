@@ -1,9 +1,8 @@
 /** A form `[data-later]` is kept on this device when it is sent, and leaves by itself once there is a network. */
 
-import { dropDraft, draftOf, keepDraft, letters, NUMBER, post, sendAll, type Draft, type Kept, type Letter } from "./letters";
+import { dropDraft, draftOf, keepDraft, letters, NUMBER, post, sendAll, STALE, type Draft, type Kept, type Letter } from "./letters";
 import { smaller } from "./photo";
 
-const STALE = 7 * 24 * 3_600_000;
 const PAUSE = 400;
 
 /**
@@ -27,6 +26,9 @@ async function prepare(form: HTMLFormElement): Promise<void> {
   else if (draft) await dropDraft(page);
   adapt(form);
   form.addEventListener("change", () => adapt(form));
+  for (const button of form.querySelectorAll<HTMLElement>("[data-clear]")) {
+    button.addEventListener("click", () => clear(form, button.dataset["clear"] ?? ""));
+  }
   if (form.dataset["draft"] !== undefined) keepWhatIsFilledIn(form, page);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -40,7 +42,7 @@ function number(form: HTMLFormElement): HTMLInputElement {
   throw new Error("A form to be sent later carries a number.");
 }
 
-/** `data-unless="a b"`: needed only while neither is filled in; `data-when="a=x"`: shown only then. */
+/** `data-unless="a b"`: needed only while neither is filled in; `data-when="a=x"`, `data-with="a"`: shown only then. */
 function adapt(form: HTMLFormElement): void {
   const said = new FormData(form);
   const given = (name: string): boolean => {
@@ -54,25 +56,58 @@ function adapt(form: HTMLFormElement): void {
     const [name = "", value] = (part.dataset["when"] ?? "").split("=");
     part.hidden = said.get(name) !== value;
   }
+  for (const part of form.querySelectorAll<HTMLElement>("[data-with]")) part.hidden = !given(part.dataset["with"] ?? "");
+}
+
+function clear(form: HTMLFormElement, names: string): void {
+  for (const name of names.split(" ")) {
+    const field = form.elements.namedItem(name);
+    if (field instanceof HTMLInputElement) field.value = "";
+  }
+  for (const kind of ["input", "change"]) form.dispatchEvent(new Event(kind));
 }
 
 function keepWhatIsFilledIn(form: HTMLFormElement, page: string): void {
   let soon: ReturnType<typeof setTimeout> | undefined;
-  const keep = (): void => {
-    clearTimeout(soon);
-    soon = setTimeout(() => {
-      void contents(form, page).then((draft) => (form.hasAttribute("aria-busy") ? undefined : keepDraft(draft)));
-    }, PAUSE);
+  let known = Date.now();
+  const keep = async (): Promise<void> => {
+    soon = undefined;
+    const draft = await contents(form, page);
+    if (form.hasAttribute("aria-busy")) return;
+    known = draft.at;
+    await keepDraft(draft);
   };
-  form.addEventListener("input", keep);
+  /** Another page, or a photo from another app, went on with it meanwhile. */
+  const takeUp = async (): Promise<void> => {
+    const draft = await draftOf(page);
+    if (!draft || draft.at <= known) return;
+    known = draft.at;
+    number(form).value = draft.id;
+    fill(form, draft);
+    adapt(form);
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(soon);
+    soon = setTimeout(() => void keep(), PAUSE);
+  });
   form.addEventListener("reset", () => {
     clearTimeout(soon);
+    soon = undefined;
     void dropDraft(page).then(() => renew(form));
+  });
+  document.addEventListener("eclor-draft", () => void takeUp());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") return void takeUp();
+    // Whoever leaves for the camera may never come back to this very page: nothing waits for the pause.
+    if (soon === undefined) return;
+    clearTimeout(soon);
+    void keep();
   });
 }
 
 /** Another letter begins. */
 function renew(form: HTMLFormElement): void {
+  for (const carried of form.querySelectorAll("[data-carried]")) carried.remove();
   number(form).value = crypto.randomUUID();
   adapt(form);
 }
@@ -92,8 +127,10 @@ async function kept(name: string, file: File): Promise<Kept> {
 
 function fill(form: HTMLFormElement, draft: Draft): void {
   for (const [name, value] of draft.fields) {
+    if (name === NUMBER) continue;
     const field = form.elements.namedItem(name);
-    if (name !== NUMBER && (field instanceof RadioNodeList || field instanceof HTMLElement) && "value" in field) field.value = value;
+    if (field === null) carry(form, name, value);
+    else if ((field instanceof RadioNodeList || field instanceof HTMLElement) && "value" in field) field.value = value;
   }
   for (const one of draft.files) {
     const field = form.elements.namedItem(one.name);
@@ -101,7 +138,16 @@ function fill(form: HTMLFormElement, draft: Draft): void {
     const put = new DataTransfer();
     put.items.add(new File([one.bytes], one.file, { type: one.type }));
     field.files = put.files;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
   }
+}
+
+/** An answer given on another page, for which this one has no field, goes along unseen. */
+function carry(form: HTMLFormElement, name: string, value: string): void {
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name, value });
+  field.dataset["carried"] = "";
+  form.append(field);
 }
 
 /** On the disk first, then to the house. */
@@ -109,6 +155,7 @@ async function hand(form: HTMLFormElement, page: string, by: HTMLElement | null)
   if (form.hasAttribute("aria-busy") || !form.reportValidity()) return;
   form.setAttribute("aria-busy", "true");
   try {
+    await becomeAnother(form);
     await post(await written(form, page, by));
   } catch (problem) {
     // No room on the device, or a private window: then only the network is left.
@@ -121,6 +168,12 @@ async function hand(form: HTMLFormElement, page: string, by: HTMLElement | null)
   const id = number(form).value;
   await sendAll().catch((problem: unknown) => console.info("Not sent yet:", problem));
   settle(form, (await letters()).find((letter) => letter.id === id));
+}
+
+/** Another page sent the draft that both had taken up: what was written here since is a letter of its own. */
+async function becomeAnother(form: HTMLFormElement): Promise<void> {
+  const same = (await letters()).find((letter) => letter.id === number(form).value);
+  if (same && same.state !== "refused") number(form).value = crypto.randomUUID();
 }
 
 /** As a browser without script sends it, with what the button says. */
@@ -139,7 +192,13 @@ async function written(form: HTMLFormElement, page: string, by: HTMLElement | nu
   const draft = await contents(form, page, by);
   const files = await Promise.all(draft.files.map(smaller));
   const { later = page, title = "" } = form.dataset;
-  return { ...draft, files, to: later, title, state: "waiting", said: "", link: "" };
+  return { ...draft, files, to: later, title: chosenName(form) || title, state: "waiting", said: "", link: "" };
+}
+
+/** `data-named-by` is the list whose chosen words name the letter. */
+function chosenName(form: HTMLFormElement): string {
+  const list = form.elements.namedItem(form.dataset["namedBy"] ?? "");
+  return list instanceof HTMLSelectElement && list.value ? (list.selectedOptions[0]?.text ?? "") : "";
 }
 
 /** Where the browser can, the service worker is woken when the network returns; elsewhere a page does it. */

@@ -34,6 +34,8 @@ export interface Letter extends Draft {
 
 /** Where a form carries the number of its letter. */
 export const NUMBER = "form";
+/** What was begun longer ago is not taken up again. */
+export const STALE = 7 * 24 * 3_600_000;
 const PATIENCE = 120_000;
 const KEPT_SENT = 30 * 24 * 3_600_000;
 
@@ -78,6 +80,30 @@ export function post(letter: Letter): Promise<void> {
     letters.put(letter);
     drafts.delete(letter.page);
   });
+}
+
+/** The letter is a draft of this page again, or stays what it was. */
+export function takeBack(letter: Letter, page: string): Promise<void> {
+  const { id, fields, files } = letter;
+  return change((letters, drafts) => {
+    letters.delete(id);
+    drafts.put({ id, page, at: Date.now(), fields, files } satisfies Draft);
+  });
+}
+
+/**
+ * What was begun here and is not stale, with what another app shared in its fields still free: nothing begun is
+ * replaced. ``places`` are the fields that take photos; ``left`` how many photos found none.
+ */
+export function joined(begun: Draft | undefined, shared: Draft, places: readonly string[]): { draft: Draft; left: number } {
+  const base = begun && Date.now() - begun.at < STALE ? begun : { ...shared, fields: [], files: [] };
+  const filled = new Map(base.fields.filter(([, value]) => value.trim() !== ""));
+  const added = shared.fields.filter(([name]) => !filled.has(name));
+  const kept = base.fields.filter(([name]) => !added.some(([other]) => other === name));
+  const free = places.filter((place) => !base.files.some((one) => one.name === place));
+  const put = shared.files.slice(0, free.length).map((one, nth) => ({ ...one, name: free[nth] ?? "" }));
+  const draft = { ...base, at: shared.at, fields: [...kept, ...added], files: [...base.files, ...put] };
+  return { draft, left: shared.files.length - put.length };
 }
 
 export function keepDraft(draft: Draft): Promise<void> {

@@ -1,7 +1,7 @@
 /** Shows on each page how much waits on this device, on the form's own page what, and sends it when it can. */
 
 import { lang } from "../ui/language";
-import { dropLetter, letters, post, sendAll, type Letter } from "./letters";
+import { draftOf, dropLetter, letters, post, sendAll, takeBack, type Letter } from "./letters";
 
 const EVERY = 60_000;
 
@@ -33,6 +33,7 @@ async function show(root: Document): Promise<void> {
   const list = root.querySelector<HTMLElement>("[data-letters]");
   if (!list) return;
   list.hidden = every.length === 0;
+  await warn(list, every);
   list.querySelector("ul")?.replaceChildren(...every.reverse().map((letter) => row(root, list, letter)));
 }
 
@@ -45,38 +46,66 @@ function badge(root: Document, found: readonly Letter[]): void {
   notice.hidden = found.length === 0;
   const { one = "", many = "%s" } = notice.dataset;
   link.textContent = found.length === 1 ? one : many.replace("%s", String(found.length));
-  if (found[0]) link.href = found[0].page;
+  if (found[0]) link.href = found[0].to; // where the list stands, and which is kept on the device
+}
+
+/** A browser that promised nothing may empty its store after some days without a visit. */
+async function warn(list: HTMLElement, every: readonly Letter[]): Promise<void> {
+  const warning = list.querySelector<HTMLElement>("[data-unkept]");
+  if (!warning) return;
+  const waits = every.some((letter) => letter.state !== "sent");
+  warning.hidden = !waits || (await navigator.storage?.persisted?.()) === true;
 }
 
 function row(root: Document, list: HTMLElement, letter: Letter): HTMLElement {
   const item = root.createElement("li");
+  item.dataset["state"] = letter.state;
   const title = root.createElement("b");
   title.textContent = letter.title;
   const said = root.createElement("small");
-  said.textContent = `${time(letter.at)}, ${list.dataset[letter.state] ?? ""} ${letter.said}`;
-  item.append(title, said);
-  item.append(...acts(root, list, letter));
+  const photos = letter.files.length;
+  const { onePhoto = "", photos: many = "%s" } = list.dataset;
+  const beside = photos === 0 ? "" : `, ${photos === 1 ? onePhoto : many.replace("%s", String(photos))}`;
+  said.textContent = `${time(letter.at)}${beside}, ${list.dataset[letter.state] ?? ""} ${letter.said}`;
+  item.append(title, said, ...acts(root, list, letter));
   return item;
 }
 
 function acts(root: Document, list: HTMLElement, letter: Letter): HTMLElement[] {
+  const words = list.dataset;
   if (letter.state === "sent") {
     const link = root.createElement("a");
     link.href = letter.link;
-    link.textContent = list.dataset["follow"] ?? "";
-    return [link, button(root, list.dataset["drop"], () => dropLetter(letter.id))];
+    link.textContent = words["follow"] ?? "";
+    return [link, button(root, words["drop"], () => dropLetter(letter.id))];
   }
   const again = { ...letter, state: "waiting" as const, said: "" };
-  const retry = button(root, list.dataset["retry"], () => post(again).then(sendAll));
-  return [retry, button(root, list.dataset["drop"], () => dropLetter(letter.id))];
+  const made = [button(root, words["retry"], () => post(again).then(sendAll))];
+  if (root.querySelector("form[data-draft]")) made.push(button(root, words["correct"], () => correct(root, list, letter)));
+  return [...made, button(root, words["drop"], () => dropLetter(letter.id), words["sure"])];
 }
 
-function button(root: Document, text: string | undefined, act: () => Promise<void>): HTMLElement {
+/** Back into the form of this page, unless something else is being written there. */
+async function correct(root: Document, list: HTMLElement, letter: Letter): Promise<void> {
+  const busy = list.querySelector<HTMLElement>("[data-busy]");
+  const begun = await draftOf(location.pathname);
+  if (busy) busy.hidden = begun === undefined;
+  if (begun !== undefined) return;
+  await takeBack(letter, location.pathname);
+  root.dispatchEvent(new Event("eclor-draft"));
+  root.querySelector("form[data-draft]")?.scrollIntoView();
+}
+
+/** With ``sure`` it asks once more: the first press only changes its words. */
+function button(root: Document, text: string | undefined, act: () => Promise<void>, sure?: string): HTMLElement {
   const made = root.createElement("button");
   made.type = "button";
   made.className = "btn";
   made.textContent = text ?? "";
-  made.addEventListener("click", () => void act().then(() => show(root)));
+  made.addEventListener("click", () => {
+    if (sure && made.textContent !== sure) made.textContent = sure;
+    else void act().then(() => show(root));
+  });
   return made;
 }
 

@@ -1,5 +1,8 @@
 /** What the service worker does with a notice: shows it once, and opens its page when it is pressed. */
 
+/** Where this device notes which own link belongs to a page that notices name: the house does not know it. */
+const OWN = "eclor-own-1";
+
 interface Said {
   id: string;
   title: string;
@@ -17,8 +20,10 @@ export async function shown(here: ServiceWorkerRegistration, data: PushMessageDa
 /** Only a page of ours: what a message says is a link, not an order. */
 export async function opened(windows: Clients, notice: Notification): Promise<void> {
   notice.close();
-  const link = new URL(String(notice.data || "/"), self.location.origin);
-  if (link.origin !== self.location.origin) return;
+  const named = new URL(String(notice.data || "/"), self.location.origin);
+  if (named.origin !== self.location.origin) return;
+  const own = await (await caches.open(OWN)).match(named.href);
+  const link = own ? new URL(await own.text(), named) : named;
   for (const open of await windows.matchAll({ type: "window" })) {
     if (open.url === link.href) {
       await open.focus();

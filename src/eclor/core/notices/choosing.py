@@ -6,6 +6,7 @@ from datetime import time
 from uuid import UUID
 
 from eclor.core.identity.models import Person
+from eclor.core.notices.devices import remember
 from eclor.core.notices.models import Address, Choice, Quiet
 from eclor.core.notices.posting import CHOOSE
 from eclor.core.notices.proving import KEPT as KEPT
@@ -14,12 +15,6 @@ from eclor.core.notices.rules import QUIET_FROM, QUIET_UNTIL
 from eclor.core.notices.words import Carrier, Wish
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit, purposes
-
-MOST_DEVICES = 10
-
-
-class TooManyDevices(ValueError):
-    """One more browser than a person may have here."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,20 +74,7 @@ def choose(
 
 def add_device(scope: Scope, person: Person, subscription: str, device: str) -> None:
     """Remember a browser's subscription, once. Raises PurposeRefused, TooManyDevices."""
-    with purposes.opened(scope, CHOOSE, "own device added", [person.subject]):
-        there = Address.objects.filter(subject=person.subject, carrier=Carrier.PUSH)
-        if there.filter(address=subscription).exists():
-            return
-        if there.count() >= MOST_DEVICES:
-            raise TooManyDevices
-        Address.objects.create(
-            **_about(scope, person),
-            carrier=Carrier.PUSH,
-            address=subscription,
-            device=device,
-            added_at=scope.now,
-        )
-    audit.write(scope, "notices.add_device")
+    remember(scope, person.subject, subscription, device, KEPT)
 
 
 def remove_device(scope: Scope, person: Person, pk: UUID) -> None:

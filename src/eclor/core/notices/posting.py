@@ -117,10 +117,8 @@ def _known(number: uuid.UUID) -> bool:
 def _ways(notice: Notice, subject: uuid.UUID, chosen: frozenset[Carrier]) -> list[Way]:
     """Each carrier with the device it goes to; mail goes to the letter's or the account's address."""
     ways: list[Way] = [(Carrier.MAIL, None)] if Carrier.MAIL in chosen else []
-    if not notice.email:
-        known = AddressListed.objects.filter(subject=subject, carrier__in=chosen)
-        ways += [(Carrier(one.carrier), one.pk) for one in known.order_by("pk")]
-    return ways
+    known = AddressListed.objects.filter(subject=subject, carrier__in=chosen - {Carrier.MAIL})
+    return ways + [(Carrier(one.carrier), one.pk) for one in known.order_by("pk")]
 
 
 def _write(scope: Scope, notice: Notice, subject: uuid.UUID, number: uuid.UUID) -> None:

@@ -14,7 +14,8 @@ from eclor.core.identity.devices import name_of
 from eclor.core.identity.guards import Request, asks, signed_in
 from eclor.core.notices import choosing, queries
 from eclor.core.notices.carriers import carriers
-from eclor.core.notices.carriers.push import BadSubscription, Push, Subscription
+from eclor.core.notices.carriers.push import BadSubscription
+from eclor.core.notices.devices import TooManyDevices, checked, push_key
 from eclor.core.notices.forms import AgainForm, ChoiceForm, CodeForm, DeviceForm, DevicePicked
 from eclor.core.notices.posting import collects, post
 from eclor.core.notices.proving import TooManyCodes, WrongCode, ask_code, prove
@@ -78,21 +79,15 @@ def another_code(request: Request) -> HttpResponse:
 def add(request: Request) -> HttpResponse:
     """This browser: its subscription, as it says it itself."""
     form = DeviceForm(request.POST)
-    push = carriers()[Carrier.PUSH]
-    assert isinstance(push, Push)  # noqa: S101 -- there is no other
+    said = form.data.get("subscription", "") if form.is_valid() else ""
+    device = name_of(request.META.get("HTTP_USER_AGENT", ""))
     try:
-        found = Subscription.of(form.data.get("subscription", "") if form.is_valid() else "")
-        if not push.knows(found.endpoint):
-            raise BadSubscription(_("This browser's push service is not known to this house."))
-        device = name_of(request.META.get("HTTP_USER_AGENT", ""))
-        choosing.add_device(
-            request.scope, request.person, form.cleaned_data["subscription"], device
-        )
+        choosing.add_device(request.scope, request.person, checked(said), device)
     except BadSubscription as bad:
         return _page(request, wrong=str(bad), status=422)
-    except choosing.TooManyDevices:
-        said = _("You have ten devices here: take one away first.")
-        return _page(request, wrong=said, status=409)
+    except TooManyDevices:
+        wrong = _("You have ten devices here: take one away first.")
+        return _page(request, wrong=wrong, status=409)
     return _done("added")
 
 
@@ -171,13 +166,12 @@ def _page(
         chosen = choosing.chosen(request.scope, request.person) if collects(request.scope) else None
     except PurposeRefused:
         chosen = None
-    push = offered[Carrier.PUSH]
     shown = {
         "form": form or (ChoiceForm(request.scope, set(offered), chosen) if chosen else None),
         "devices": [d for d in chosen.devices if d.carrier == Carrier.PUSH] if chosen else [],
         "waiting": chosen.waiting if chosen else "",
         "code": CodeForm(),
-        "push_key": push.public_key if isinstance(push, Push) else "",
+        "push_key": push_key(request.scope),
         "mail": request.person.email if Carrier.MAIL in offered else "",
         "wrong": wrong,
         "done": request.GET.get("done", ""),

@@ -6,10 +6,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from eclor.core.notices.posting import post
-from eclor.core.notices.words import Notice
+from eclor.core.notices.words import Carrier, Notice
 from eclor.core.service.scope import Scope
 from eclor.services.reports.models import Report
-from eclor.services.reports.queries.people import tellers, to_answer
+from eclor.services.reports.queries.people import accounts, tellers, to_answer
 from eclor.services.reports.texts import KINDS, REFUSALS, STATES
 from eclor.services.reports.words import CATEGORIES, Kind, Refusal, State
 
@@ -34,9 +34,10 @@ def answer(scope: Scope, report: int, state: State, signal: str) -> int:
     if row is None or state not in TOLD:
         return 0
     readers = dict.fromkeys(tellers(row), "") | to_answer(scope, row)
+    with_account = accounts(list(readers))
     with translation.override(settings.LANGUAGE_CODE):
         title, text = _words(row, state)
-        path = _page_of(row)
+        path = page_of(row)
     return sum(
         post(
             scope,
@@ -49,16 +50,22 @@ def answer(scope: Scope, report: int, state: State, signal: str) -> int:
                 path=path,
                 commune=row.commune_id,
                 email=email,
+                carriers=frozenset() if subject in with_account else _asked_for(email),
             ),
         )
         for subject, email in readers.items()
     )
 
 
-def _page_of(row: Report) -> str:
-    """A discreet report has no page for everybody."""
+def _asked_for(email: str) -> frozenset[Carrier]:
+    """Without an account: the browsers that asked to be told, and the address if one was left."""
+    return frozenset({Carrier.PUSH, Carrier.MAIL} if email else {Carrier.PUSH})
+
+
+def page_of(row: Report) -> str:
+    """A discreet report has no page for everybody; the number leads its own people's device on."""
     if CATEGORIES[Kind(row.kind)].discreet:
-        return reverse("reports")
+        return f"{reverse('reports')}?number={row.pk}"
     return reverse("reports-one", args=[row.pk])
 
 
@@ -70,5 +77,5 @@ def _words(row: Report, state: State) -> tuple[str, str]:
         lines.append(str(REFUSALS[Refusal(row.refusal)]))
     if step is not None and step.note:
         lines.append(step.note)
-    lines.append(_("You left your address for this answer. Your own link lets you erase it."))
+    lines.append(_("You asked for this answer. Your own link lets you erase what you told."))
     return title, "\n\n".join(lines)

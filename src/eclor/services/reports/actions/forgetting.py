@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from eclor.core.notices.devices import forget_browsers
+from eclor.core.notices.forgetting import forget_addresses, forget_letters
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit, purposes
 from eclor.core.trust.mine import journal
@@ -21,7 +23,7 @@ from eclor.services.reports.models import (
     Told,
     ToldListed,
 )
-from eclor.services.reports.queries.people import ANSWER, FOLLOW, TREAT
+from eclor.services.reports.queries.people import ANSWER, FOLLOW, TREAT, accounts
 from eclor.services.reports.rules.life import CLOSED
 
 KEPT_AFTER = timedelta(days=90)
@@ -52,6 +54,7 @@ def forget_me(scope: Scope, known: ToldListed) -> int:
     audit.write(scope, "reports.forget_me", {"report": known.report_id})
     why = f"own link of report {known.report_id}, to erase"
     shown = _hide_shown(subject)
+    _tell_no_more(scope, known.subject)
     _forget_looks(ToldListed.objects.filter(subject=subject))
     try:
         with purposes.opened(scope, FOLLOW, why, [known.subject]):
@@ -63,6 +66,15 @@ def forget_me(scope: Scope, known: ToldListed) -> int:
         erased = (forget_told, forget_contact, forget_photos)
         return shown + sum(erase(scope, subject) for erase in erased)
     return shown + sum(gone)
+
+
+def _tell_no_more(scope: Scope, subject: UUID) -> None:
+    """The browsers that asked to be told, and what is still on its way to them."""
+    try:
+        forget_browsers(scope, subject)
+    except purposes.PurposeRefused:
+        forget_addresses(scope, str(subject))
+    forget_letters(scope, str(subject))
 
 
 def _hide_shown(subject: str) -> int:
@@ -96,4 +108,7 @@ def forget_ended(scope: Scope) -> int:
                 there = table._default_manager.filter(report_id__in=reports)
                 there.filter(subject__in=some).delete()
         gone.update(subjects)
+    # Whoever has an account chose for all their reports; the others for this one.
+    for subject in gone - accounts(sorted(gone)):
+        forget_addresses(scope, str(subject))
     return len(gone)

@@ -25,6 +25,8 @@ from eclor.services.reports.words import (
     Telling,
 )
 
+ASTRAY = 200.0  # metres beyond a commune's outline, which is drawn less finely than its border
+
 
 class PlaceForm(forms.Form):
     """Where it is: a commune, and in it a point, a pole or an address."""
@@ -69,6 +71,7 @@ class PlaceForm(forms.Form):
             return found
         if not queries.route_of(self.scope, commune.pk, self.category.kind).offered:
             self.add_error("commune", gettext("%s takes no report of this kind.") % commune.name)
+        self._judge_point(found, commune)
         if found["pole"]:
             self.asset = queries.lamp(self.scope, commune.pk, found["pole"])
             if self.asset is None:
@@ -81,6 +84,29 @@ class PlaceForm(forms.Form):
         if not self.errors and not (self.asset or found["place"] or self.spot(found)):
             self.add_error("place", gettext("Say where: an address, or a point on the plan."))
         return found
+
+    def _judge_point(self, found: dict[str, Any], commune: Commune) -> None:
+        """A point that is none, or lies elsewhere, is said where it can be seen."""
+        given = {name: str(self[name].value() or "").strip()[:24] for name in ("lon", "lat")}
+        if not any(given.values()):
+            return
+        spot = self.spot(found)
+        if spot is None:
+            wrong = gettext(
+                "The point %(lat)s, %(lon)s lies outside the federation: set it again, or write an"
+                " address without it."
+            )
+            self.add_error("place", wrong % given)
+        elif queries.metres_outside(commune, spot) > ASTRAY:
+            there = queries.commune_around(self.scope, spot)
+            said = {"commune": commune.name, "there": there.name if there else "?"}
+            wrong = gettext(
+                "The point lies in %(there)s, and not in %(commune)s: choose that commune, or set the"
+                " point again."
+            )
+            if there is None:
+                wrong = gettext("The point lies outside %(commune)s: set it again.")
+            self.add_error("commune", wrong % said)
 
     def spot(self, said: dict[str, Any] | None = None) -> Spot | None:
         """The point, if one was given that lies in the federation."""

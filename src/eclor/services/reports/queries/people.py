@@ -1,8 +1,10 @@
 """What persons told, read through an opened purpose alone; each look stands in the ledger."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from eclor.core.identity.models import Person
 from eclor.core.service.scope import Scope
 from eclor.core.trust import purposes
 from eclor.core.trust.charter.queries import purposes as in_force
@@ -76,6 +78,12 @@ def to_answer(scope: Scope, report: Report) -> dict[UUID, str]:
     with purposes.opened(scope, ANSWER, f"answer to report {report.pk}", subjects):
         found = Contact.objects.filter(report_id=report.pk)
         return {one.subject: one.email for one in found}
+
+
+def accounts(subjects: Sequence[UUID]) -> set[UUID]:
+    """Those among them who have an account."""
+    found = Person.objects.filter(subject__in=subjects)
+    return set(found.values_list("subject", flat=True))
 
 
 def tellers(report: Report) -> list[UUID]:

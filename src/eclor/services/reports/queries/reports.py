@@ -195,6 +195,14 @@ def commune_around(scope: Scope, spot: Spot) -> Commune | None:
     return None
 
 
+def metres_outside(commune: Commune, spot: Spot) -> float:
+    """How far a point lies beyond the commune's outline, at least; 0 inside, or without an outline."""
+    if not commune.outline:
+        return 0.0
+    degrees = shape(commune.outline).distance(Point(spot.lon, spot.lat))
+    return float(degrees) * METRES_NORTH * cos(radians(spot.lat))
+
+
 def lamp(scope: Scope, commune_id: int, number: str) -> Entity | None:
     """The street light with this number on its pole, as it is named in the inventory."""
     lamps = context.entities(scope).filter(type=LAMP, commune_id=commune_id)

@@ -23,6 +23,18 @@ OPEN = frozenset(State) - CLOSED
 EXPLAINED = _ENDS
 
 
+USUAL = (State.RECEIVED, State.ACCEPTED, State.ASSIGNED, State.DONE)
+
+
+def ahead(now: State) -> tuple[State, ...]:
+    """What usually comes after it, for whoever waits; nothing once it has ended."""
+    if now in CLOSED:
+        return ()
+    if now is State.REOPENED:
+        return USUAL[1:]
+    return USUAL[USUAL.index(now) + 1 :] if now in USUAL else (State.DONE,)
+
+
 def may_become(now: State, then: State) -> bool:
     return then in MOVES[now]
 

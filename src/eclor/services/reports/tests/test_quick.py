@@ -74,6 +74,23 @@ def test_the_position_says_the_commune(client, audun):
     assert Report.objects.get().commune_id == audun.pk
 
 
+def test_a_point_in_another_commune_or_outside_is_said_and_nothing_is_guessed(
+    client, audun, villerupt
+):
+    for commune, west in ((audun, 5.94), (villerupt, 5.97)):
+        ring = [[west, 49.46], [west + 0.02, 49.46], [west + 0.02, 49.48], [west, 49.48]]
+        commune.outline = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+        commune.save()
+
+    there = letter(commune="57038", lon="5.98", lat="49.47")
+    elsewhere = letter(commune="57038", lon="5.95", lat="91")
+    at_the_border = letter(commune="57038", lon="5.961", lat="49.47")
+
+    assert "Villerupt" in client.post(QUICK, there, **BY_SCRIPT).json()["refused"]
+    assert "hors de la communauté" in client.post(QUICK, elsewhere, **BY_SCRIPT).json()["refused"]
+    assert client.post(QUICK, at_the_border, **BY_SCRIPT).status_code == 201
+
+
 def test_without_a_script_it_leads_to_the_own_link_and_a_fault_keeps_what_was_written(
     client, audun
 ):

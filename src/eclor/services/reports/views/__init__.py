@@ -10,7 +10,15 @@ from eclor.services.reports.views.agents import (
     rules,
 )
 from eclor.services.reports.views.desk import desk, together
-from eclor.services.reports.views.following import follow, forget, own_photo, unsolved, verify
+from eclor.services.reports.views.following import (
+    follow,
+    forget,
+    own_photo,
+    tell_me,
+    unsolved,
+    untell,
+    verify,
+)
 from eclor.services.reports.views.keys import programs, take_key_back
 from eclor.services.reports.views.operators import decide_forward, operators, remove_operator
 from eclor.services.reports.views.people import home, new, one, plan, shown, suggest
@@ -40,7 +48,9 @@ __all__ = [
     "shown",
     "suggest",
     "take_key_back",
+    "tell_me",
     "together",
     "unsolved",
+    "untell",
     "verify",
 ]

@@ -139,8 +139,15 @@ def _pressed(request: Request, kind: Kind) -> HttpResponse:
     except (KeyError, ValueError) as nonsense:
         raise Http404(_("This is no point of the plan.")) from nonsense
     kept = {name: said.get(name, "") for name in ("commune", "pole", "place")}
+    kept["commune"] = _commune_at(request, spot, kept["commune"])
     filled = PlaceForm(request.scope, kind, initial={**kept, "lon": spot.lon, "lat": spot.lat})
     return _place(request, kind, filled, step=plan.nearer(spot).step)
+
+
+def _commune_at(request: Request, spot: Spot, chosen: str) -> str:
+    """The INSEE code of the commune that holds the point; the chosen one where none does."""
+    around = queries.commune_around(request.scope, spot)
+    return around.insee if around else chosen
 
 
 def _located(request: Request, kind: Kind) -> HttpResponse:
@@ -149,9 +156,8 @@ def _located(request: Request, kind: Kind) -> HttpResponse:
     spot = spot_of(said.get("lon"), said.get("lat"))
     if spot is None:
         raise Http404(_("This is no point of the plan."))
-    near = queries.commune_around(request.scope, spot)
     kept = {name: said.get(name, "") for name in ("commune", "pole", "place")}
-    kept["commune"] = near.insee if near else kept["commune"]
+    kept["commune"] = _commune_at(request, spot, kept["commune"])
     filled = PlaceForm(request.scope, kind, initial={**kept, "lon": spot.lon, "lat": spot.lat})
     return _place(request, kind, filled, step=len(WIDTHS) - 1)
 
