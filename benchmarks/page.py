@@ -1,4 +1,5 @@
-"""Lighthouse on what an inhabitant opens: home, a recycling centre, the list of centres, the live map.
+"""Lighthouse on what an inhabitant opens: home, a recycling centre, the list of centres, the live map,
+what was reported, reporting, and the own page of a report.
 
 The map page is judged as a telephone opens it, where the map comes when it is asked for; the map itself
 (`map_started`) is weighed and judged for accessibility and practices. Its performance is told and not
@@ -24,6 +25,7 @@ import sys
 import tempfile
 import urllib.parse
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +38,7 @@ HERE = Path(__file__).parent
 TOOL = HERE / "lighthouse"
 PERFORMANCE, ACCESSIBILITY, PRACTICES = 95, 100, 100
 FIRST_VIEW, MAP_VIEW = 40_000, 300_000  # bytes of JavaScript
+AUDUN = "57038"  # INSEE code of a commune of the demo
 STARTED = "map_started"  # drawn by the processor here: its performance is told, not judged
 LOST = re.compile("NO_NAVSTART|NO_FCP|PROTOCOL_TIMEOUT|TARGET_CRASHED")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -67,7 +70,28 @@ def pages(address: str) -> dict[str, str]:
         "centres": "/waste/",
         "map": "/carte",
         STARTED: "/carte?live",
+        "reports": "/reports/",
+        "tell": "/reports/send",
+        "follow": reported(address),
     }
+
+
+def reported(address: str) -> str:
+    """The own page of a report sent for this. Raises HTTPError where none can be sent."""
+    told = {
+        "form": str(uuid.uuid4()),
+        "kind": "dump",
+        "commune": AUDUN,
+        "place": "Rue Foch 7",
+        "text": "Trois matelas au bord du chemin",
+    }
+    request = urllib.request.Request(
+        f"{address}/reports/send",
+        data=urllib.parse.urlencode(told).encode(),
+        headers={"Accept": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return str(json.loads(answer.read())["link"])
 
 
 def visit(program: Path, address: str, again: int = 2) -> dict[str, Any]:
