@@ -29,6 +29,7 @@ class Issuer:
             "family_name": "Weber",
         }
         self.lies: dict[str, Any] = {}
+        self.logs_out, self.says_it_is = True, ""
         self.plain, self.down, self.signs_with = False, False, self.key
         self.asked: dict[str, str] = {}
         self.url = ""
@@ -56,7 +57,9 @@ class Issuer:
     def _metadata(self) -> dict[str, str]:
         ends = {"authorization": "authorize", "token": "token", "userinfo": "userinfo"}
         found = {f"{name}_endpoint": f"{self.url}/{path}" for name, path in ends.items()}
-        return {"issuer": self.url, "jwks_uri": f"{self.url}/keys", **found}
+        if self.logs_out:
+            found["end_session_endpoint"] = f"{self.url}/logout"
+        return {"issuer": self.says_it_is or self.url, "jwks_uri": f"{self.url}/keys", **found}
 
     def _token(self, form: dict[str, str]) -> tuple[int, str, bytes]:
         digest = sha256(form.get("code_verifier", "").encode()).digest()

@@ -16,7 +16,7 @@ from eclor.core.trust.retention import FAILURES_KEPT, forget, forget_letters
 @pytest.fixture
 def letters(settings, tmp_path):
     """The folder of letters; each call writes one."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_BACKEND = "eclor.core.identity.outbox.Files"
     settings.EMAIL_FILE_PATH = tmp_path
 
     def write(to: str) -> None:

@@ -1,7 +1,10 @@
 """What a provider says of somebody is proven, and takes no account over."""
 
 import json
+import re
 from dataclasses import replace
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
@@ -14,7 +17,7 @@ from tests.identity.conftest import browser, make, signed_in
 from tests.identity.issuer import CLIENT, SECRET, issuer
 
 KEY = "proconnect"
-START, BACK = "provider-start", "provider-back"
+START, BACK, LEFT = "provider-start", "provider-back", "provider-left"
 
 
 @pytest.fixture
@@ -22,10 +25,15 @@ def there(rive, tmp_path, settings):
     client.forget()  # a port may come again within the test run
     with issuer() as found:
         entry = {"key": KEY, "title": "ProConnect", "issuer": found.url}
-        path = tmp_path / "providers.json"
-        path.write_text(json.dumps([entry | {"client_id": CLIENT, "client_secret": SECRET}]))
-        settings.ECLOR = replace(settings.ECLOR, providers=str(path))
+        entry |= {"client_id": CLIENT, "client_secret": SECRET}
+        _configure(settings, tmp_path / "providers.json", entry)
+        found.expects = lambda acr: _configure(settings, tmp_path / acr, entry | {"acr": acr})
         yield found
+
+
+def _configure(settings, path, entry):
+    path.write_text(json.dumps([entry]))
+    settings.ECLOR = replace(settings.ECLOR, providers=str(path))
 
 
 def _come_back(there, desk=None, connect=False, **changed):
@@ -194,3 +202,53 @@ def test_a_file_of_providers_that_cannot_be_is_refused(text, tmp_path, settings)
 
     with pytest.raises(BadProviders):
         providers()
+
+
+def test_a_provider_that_says_it_is_another_opens_nothing(there):
+    there.says_it_is = "https://fca.integ01.dev-franceconnect.fr"
+
+    answer = browser().get(reverse(START, args=[KEY]))
+
+    assert answer.status_code == 502
+    assert not there.asked  # nobody was sent there
+    assert not LinkedIdentity.objects.exists()
+
+
+def test_the_level_of_trust_is_asked_for_and_must_come_back(there):
+    there.expects("eidas1")
+
+    _desk, low = _come_back(there)
+    there.lies["acr"] = "eidas1"
+    _desk, right = _come_back(there)
+
+    assert there.asked["acr_values"] == "eidas1"
+    assert (low.status_code, right.status_code) == (502, 302)
+
+
+def test_signing_out_is_told_to_the_provider_one_came_by(there):
+    phone, _answer = _come_back(there)
+
+    left = phone.post(reverse("signout")).content.decode()
+
+    parts = urlsplit(unescape(re.search(r'href="([^"]+/logout[^"]*)"', left)[1]))
+    said = parse_qs(parts.query)
+    assert f"{parts.scheme}://{parts.netloc}{parts.path}" == f"{there.url}/logout"
+    assert said["post_logout_redirect_uri"][0].endswith(reverse(LEFT))
+    assert said["id_token_hint"][0].count(".") == 2
+    back = phone.get(reverse(LEFT), {"state": said["state"][0]})
+    assert (back.status_code, back["Location"]) == (302, reverse("home"))
+    assert phone.get(reverse("account")).status_code == 302
+
+
+def test_who_came_by_a_password_signs_out_here_alone(there):
+    desk = signed_in(make(2, "Paul", "operator"))
+
+    assert desk.post(reverse("signout"))["Location"] == reverse("home")
+
+
+def test_a_provider_without_a_page_for_it_is_told_nothing(there):
+    there.logs_out = False
+    client.forget()
+    phone, _answer = _come_back(there)
+
+    assert phone.post(reverse("signout"))["Location"] == reverse("home")

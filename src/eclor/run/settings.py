@@ -148,7 +148,11 @@ FORMAT_MODULE_PATH = ["eclor.core.ui.formats"]
 
 # Letters about an account. Without a mail server they are files, for whoever runs the house to read.
 POST = urlsplit(ECLOR.smtp_url)
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if POST.hostname else 'filebased'}.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if POST.hostname
+    else "eclor.core.identity.outbox.Files"
+)
 EMAIL_FILE_PATH = ECLOR.home_path / "outbox"
 EMAIL_HOST, EMAIL_USE_SSL = POST.hostname or "", POST.scheme == "smtps"
 EMAIL_PORT = POST.port or (465 if EMAIL_USE_SSL else 587)

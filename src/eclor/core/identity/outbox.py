@@ -7,6 +7,18 @@ from email.policy import default
 from pathlib import Path
 
 from django.conf import settings
+from django.core.mail.backends.filebased import EmailBackend
+
+from eclor.core.service.ids import ulid
+
+
+class Files(EmailBackend):
+    """One file for each letter: Django's own names may meet, and two readers would share a file."""
+
+    def _get_filename(self) -> str:
+        if self._fname is None:
+            self._fname = str(Path(self.file_path) / f"{ulid()}.log")
+        return self._fname
 
 
 def forget_mailbox(email: str) -> int:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from eclor.core.identity.views import account, again, lost, people, provider, second, signin
+from eclor.core.identity.views import (
+    account,
+    again,
+    leaving,
+    lost,
+    people,
+    provider,
+    second,
+    signin,
+)
 
 urlpatterns = [
     path("signin", signin.signin, name="signin"),
@@ -13,7 +22,8 @@ urlpatterns = [
     path("signin/passkey", second.take_passkey, name="passkey-take"),
     path("signin/with/<slug:key>", provider.start, name="provider-start"),
     path("signin/with/<slug:key>/back", provider.back, name="provider-back"),
-    path("signout", signin.signout, name="signout"),
+    path("signout", leaving.signout, name="signout"),
+    path("signout/back", leaving.left, name="provider-left"),
     path("sessions", account.sessions, name="sessions"),
     path("account", account.account, name="account"),
     path("account/again", again.page, name="account-again"),

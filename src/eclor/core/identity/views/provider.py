@@ -26,7 +26,7 @@ from eclor.core.identity.views.signin import asked_for, entered
 from eclor.core.trust import audit
 
 log = logging.getLogger(__name__)
-ASKED = "provider"  # name in the session
+ASKED, CAME_BY = "provider", "came_by"  # names in the session
 LASTS = 600  # seconds at the provider's
 
 
@@ -70,7 +70,9 @@ def back(request: Request, key: str) -> HttpResponse:
     person = _person(request, found, who, kept.get("owner", 0))
     if person is None:
         return render(request, "identity/unlinked.html", {"provider": found}, status=409)
-    return entered(request, person, Proof.PROVIDER, towards=kept["towards"])
+    answer = entered(request, person, Proof.PROVIDER, towards=kept["towards"])
+    request.session[CAME_BY] = {"key": found.key, "token": who.token}
+    return answer
 
 
 def _fits(request: Request, found: Provider, kept: dict[str, Any]) -> bool:

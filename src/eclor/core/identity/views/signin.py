@@ -1,6 +1,6 @@
 """Signing in by password, passkey or letter, and signing out."""
 
-from django.contrib.auth import authenticate, logout
+from django.contrib.auth import authenticate
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from eclor.core.identity import accounts, attempts, links
 from eclor.core.identity.admission import Proof, admit, going_to
@@ -19,7 +19,6 @@ from eclor.core.identity.models import Person
 from eclor.core.identity.oidc.providers import providers
 from eclor.core.identity.permissions import held_by
 from eclor.core.service.visitors import address_of
-from eclor.core.trust import audit
 
 
 @never_cache
@@ -76,16 +75,6 @@ def link(request: Request, token: str) -> HttpResponse:
     there = {"form": form, "email": known.email, "person": person}
     status = 422 if request.method == "POST" else 200
     return render(request, "identity/link.html", there, status=status)
-
-
-@require_POST
-def signout(request: Request) -> HttpResponse:
-    audit.write(request.scope, "identity.sign_out", {"at": timezone.now()})
-    logout(request)
-    answer = HttpResponseRedirect(reverse("home"))
-    # Not "storage": a report that waits for a network lies there.
-    answer.headers["Clear-Site-Data"] = '"cache"'
-    return answer
 
 
 def entered(request: Request, person: Person, proof: Proof, towards: str = "") -> HttpResponse:
