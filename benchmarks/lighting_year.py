@@ -26,6 +26,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from eclor.field.life import Life
+from eclor.field.made.lighting import DARK_COMMUNES
 from eclor.field.made.territory import make_territory
 from eclor.field.made.words import Made
 from eclor.services.lighting.rules.adaptive.planning import night_plan
@@ -116,6 +117,7 @@ def lesson(made: Made, points: int) -> Lesson:
                 found.metres,
                 programme,
                 window,
+                may=WINDOW if insee in DARK_COMMUNES else "",
             )
         )
     return Lesson(tuple(loads), tuple(lamps), today(), points)

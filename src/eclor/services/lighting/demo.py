@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from eclor.core.context import queries as context
 from eclor.core.service.scope import Scope
-from eclor.services.lighting import actions, queries
+from eclor.services.lighting import actions, demo_streets, queries
 from eclor.services.lighting.models import CABINET, FED_BY, FEEDER, LAMP, ON_FEEDER, Intervention
 from eclor.services.lighting.words.interventions import (
     AskIntervention,
@@ -31,13 +31,20 @@ ASKED = (
     (3666, Defect.FLICKERS, "", None),
 )
 PER_FEEDER = 45  # lamps
+# Kind of lantern: first year of its mounting, and over how many years; the same along a street.
+MOUNTED = {"LED": (2014, 11), "SHP": (1995, 16), "": (2009, 12)}
 _DESCRIBE = """
 UPDATE entity e SET attributes = jsonb_build_object('luminousFlux',
         round((e.attributes->>'ratedPower')::numeric * l.efficacy::numeric / 10) * 10,
-        'colourTemperature', l.kelvin, 'optics', l.optics, 'lanternHeight', l.height)
+        'colourTemperature', l.kelvin, 'optics', l.optics, 'lanternHeight', l.height,
+        'mountedOn', (l.first + abs(hashtext(e.attributes->>'street')::bigint) %% l.years) || '-06-01')
+    -- Makers of LED lanterns give these; of the old ones nobody knows them.
+    || CASE WHEN l.name LIKE 'LED%%' THEN jsonb_build_object('upwardLight', 0.5,
+        'upwardLightRatio', 0.2, 'fluxCode3', 98) ELSE '{}'::jsonb END
     || e.attributes
 FROM unnest(%(names)s::text[], %(efficacies)s::float8[], %(kelvins)s::int[], %(optics)s::text[],
-            %(heights)s::float8[]) AS l(name, efficacy, kelvin, optics, height)
+            %(heights)s::float8[], %(firsts)s::int[], %(spans)s::int[])
+    AS l(name, efficacy, kelvin, optics, height, first, years)
 WHERE e.territory_id = %(here)s AND e.type = %(lamp)s AND e.simulated
     AND e.attributes->>'lanternType' = l.name
 """
@@ -73,6 +80,8 @@ def load(scope: Scope) -> None:
     """Write what is missing; called twice, it changes nothing the second time."""
     if not context.entities(scope).filter(type=FEEDER).exists():
         _inventory(scope)
+    demo_streets.describe(scope)
+    demo_streets.record_by_laws(scope)
     if Intervention.objects.filter(territory_id=scope.territory).exists():
         return
     lamps = list(
@@ -97,9 +106,15 @@ def _inventory(scope: Scope) -> None:
     }
     there |= {"fed_by": FED_BY, "on_feeder": ON_FEEDER}
     lanterns = {"names": names, "efficacies": efficacies, "kelvins": kelvins, "optics": optics}
+    years = [_mounted(str(name)) for name in names]
+    lanterns |= {"firsts": [first for first, _ in years], "spans": [span for _, span in years]}
     with connection.cursor() as cursor:
         cursor.execute(_DESCRIBE, there | lanterns | {"heights": heights})
         cursor.execute(_FEEDERS, there | {"each": PER_FEEDER, "now": scope.now})
+
+
+def _mounted(lantern: str) -> tuple[int, int]:
+    return next(years for kind, years in MOUNTED.items() if kind in lantern)
 
 
 def _ask(scope: Scope, lamp: int, defect: Defect, what: str, days: int | None) -> None:

@@ -36,6 +36,10 @@ def _ahead(scope: Scope) -> None:
     actions.look_ahead(scope)
 
 
+def _count(scope: Scope) -> None:
+    actions.keep_account(scope)
+
+
 def _forget(scope: Scope) -> None:
     actions.forget_interventions(scope)
 
@@ -69,6 +73,12 @@ JOBS = (
         title=_("Each hour, more light where a counter asks for more than the programme keeps"),
         run=_ahead,
         every=timedelta(minutes=10),  # looks at the clock; each hour is decided once
+    ),
+    Job(
+        key="count_light",
+        title=_("Count what the light took and saved, and hold every street against its rules"),
+        run=_count,
+        every=timedelta(hours=1),  # looks whether the last account still holds
     ),
     Job(
         key="forget_interventions",

@@ -7,6 +7,7 @@ from eclor.core.territories.models import Commune, Territory
 from eclor.services.lighting.words.importing import Kind
 from eclor.services.lighting.words.interventions import LONGEST, Defect, Origin, Stage
 from eclor.services.lighting.words.inventory import FED_BY, ON_FEEDER
+from eclor.services.lighting.words.streets import LightBy, Use
 
 __all__ = [
     "CABINET",
@@ -161,13 +162,15 @@ class Following(models.Model):
 class MunicipalOrder(models.Model):
     """A by-law that lets lamps be off at night: in one commune, or in all when none is named.
 
-    ``document`` is the address at which the town hall publishes it.
+    ``document`` is the address at which the town hall publishes it; ``paper`` the signed order itself
+    (PDF), given to everybody who asks.
     """
 
     territory = models.ForeignKey(Territory, models.CASCADE)
     commune = models.ForeignKey(Commune, models.CASCADE, null=True)
     reference = models.CharField(max_length=120)
     document = models.URLField(max_length=500, default="", blank=True)
+    paper = models.BinaryField(null=True)
     off_from = models.TimeField()
     off_until = models.TimeField()
     first = models.DateField()
@@ -241,3 +244,73 @@ class StreetWish(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mark}, {self.at:%H:%M}"
+
+
+class StreetSheet(models.Model):
+    """What is known of a street beside its lamps: ``length`` and ``width`` in m of what is to be lit;
+    ``light``: maintained mean in lx at full level, by a calculation or a measurement (``light_by``)."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    commune = models.ForeignKey(Commune, models.CASCADE)
+    name = models.CharField(max_length=200)
+    use = models.CharField(
+        max_length=8, choices=[(u.value, u.value) for u in Use], default=Use.STREET
+    )
+    built_up = models.BooleanField(null=True)
+    length = models.FloatField(null=True)
+    width = models.FloatField(null=True)
+    lighting_class = models.CharField(max_length=2, default="", blank=True)
+    light = models.FloatField(null=True)
+    light_by = models.CharField(
+        max_length=10, choices=[(b.value, b.value) for b in LightBy], default=LightBy.NOBODY,
+        blank=True,
+    )  # fmt: skip
+    changed_at = models.DateTimeField()
+    simulated = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "lighting_street"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("territory", "commune", "name"), name="one_sheet_a_street"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LightAccount(models.Model):
+    """What the light took, saved and broke, counted once for every reader: ``body`` is a
+    words.accounts.Account."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    made_at = models.DateTimeField()
+    body = models.JSONField()
+
+    class Meta:
+        db_table = "lighting_account"
+        indexes = (models.Index(fields=("territory", "-made_at"), name="light_accounts_by_age"),)
+
+    def __str__(self) -> str:
+        return f"{self.pk}, {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class Tariff(models.Model):
+    """What a kWh costs from a day on, in euro and in kg of CO2; each with where the figure is from."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    first = models.DateField()
+    euro = models.FloatField()
+    euro_source = models.CharField(max_length=160)
+    co2 = models.FloatField()
+    co2_source = models.CharField(max_length=160)
+
+    class Meta:
+        db_table = "lighting_tariff"
+        constraints = (
+            models.UniqueConstraint(fields=("territory", "first"), name="one_tariff_a_day"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.first}: {self.euro} €/kWh"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from eclor.core.service.ids import ulid
 from eclor.core.service.scope import Scope
 from eclor.core.territories.here import communes_of
+from eclor.services.lighting.actions.by_laws import HEAVIEST
 from eclor.services.lighting.texts import WEEKDAYS
 from eclor.services.lighting.words.charging import (
     ORDINARY,
@@ -272,6 +273,11 @@ class ByLawForm(forms.Form):
     document = forms.URLField(
         label=_("Address of the document"), required=False, max_length=500, assume_scheme="https"
     )
+    paper = forms.FileField(
+        label=_("The signed order (PDF)"), required=False,
+        help_text=_("Everybody can read it from the page of each street."),
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}),
+    )  # fmt: skip
     commune = forms.TypedChoiceField(label=_("Commune"), coerce=int)
     off_from = forms.TimeField(
         label=_("Off at the earliest"), widget=forms.TimeInput(attrs={"type": "time"})
@@ -295,7 +301,11 @@ class ByLawForm(forms.Form):
         self.fields["commune"].choices = every + known  # type: ignore[attr-defined]
 
     def order(self) -> RecordByLaw:
-        return RecordByLaw(**self.cleaned_data)
+        return RecordByLaw(**{k: said for k, said in self.cleaned_data.items() if k != "paper"})
+
+    def paper_sent(self) -> bytes:
+        sent = self.cleaned_data["paper"]
+        return bytes(sent.read(HEAVIEST + 1)) if sent else b""
 
 
 class EndForm(forms.Form):

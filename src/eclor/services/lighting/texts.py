@@ -8,10 +8,12 @@ from eclor.services.lighting.rules.hour_ahead import Why as Hour
 from eclor.services.lighting.rules.street_wishes import Why
 from eclor.services.lighting.words.adaptive import Way
 from eclor.services.lighting.words.charging import ORDINARY
+from eclor.services.lighting.words.compliance import Standing
 from eclor.services.lighting.words.energy import Cause
 from eclor.services.lighting.words.interventions import Defect, Origin, Stage
 from eclor.services.lighting.words.inventory import LampState
 from eclor.services.lighting.words.programmes import Refusal, Turn
+from eclor.services.lighting.words.streets import LightBy, Use
 
 STATES = {
     LampState.BROKEN: _("fault found"),
@@ -95,6 +97,9 @@ WAYS = {
     Way.LIVE: _("The same, raised by the hour where the counters ask for it"),
     Way.POINTS: _("The best with these switch points, knowing the future"),
     Way.BOUND: _("The exact least, knowing the future"),
+    Way.BOUND_OFF: _(
+        "The exact least where municipal orders let single lamps be off, knowing the future"
+    ),
 }
 # Where a factor comes from, by the document its row names.
 SOURCES = {
@@ -108,6 +113,9 @@ SOURCES = {
     "by-laws recorded": _("computed: hours off by the municipal orders recorded"),
     "own inventory": _("own inventory; what a change saves is published, 45 to 63 %"),
     "average of communes": _("average of communes, 2025"),
+    "ADEME Base Empreinte": _(
+        "ADEME Base Empreinte, 2023, average mix of mainland France, not checked again"
+    ),
     "controllers' data sheets": _("data sheets of controllers, 2026"),
 }
 MEASURES = {
@@ -116,6 +124,23 @@ MEASURES = {
     Measure.UPWARD_LAMP: _("Light above the horizon, by the maker"),
     Measure.FLUX_CODE: _("CIE flux code no. 3"),
     Measure.COLOUR: _("Colour temperature"),
+}
+STANDINGS = {
+    Standing.BROKEN: _("broken"),
+    Standing.UNKNOWN: _("not everything known"),
+    Standing.KEPT: _("kept"),
+}
+RULES = {
+    "": _("any rule"),
+    "class": _("lighting class"),
+    "decree": _("decree of 2018"),
+    "hours": _("municipal orders"),
+}
+USES = {Use.STREET: _("movement: a street, a square"), Use.CAR_PARK: _("a car park")}
+LIGHT_BY = {
+    LightBy.NOBODY: _("nobody yet"),
+    LightBy.CALCULATION: _("a lighting calculation"),
+    LightBy.MEASUREMENT: _("a measurement on the ground"),
 }
 UNITS = {Measure.FLUX_DENSITY: "lm/m²", Measure.COLOUR: "K"}
 WEEKDAYS = {

@@ -1,5 +1,14 @@
 """Everything we change."""
 
+from eclor.services.lighting.actions.accounts import (
+    ACCOUNT_WORK,
+    ask_account,
+    count_light,
+    describe_street,
+    feasts_of,
+    keep_account,
+    record_tariff,
+)
 from eclor.services.lighting.actions.by_laws import end_by_law, record_by_law
 from eclor.services.lighting.actions.comparing import compare_programmes
 from eclor.services.lighting.actions.faults import let_sleep_by_day, look_at_night, look_by_day
@@ -40,6 +49,7 @@ from eclor.services.lighting.actions.programmes import (
 from eclor.services.lighting.actions.talq import NoLamps, keep_announced, link_controllers
 
 __all__ = [
+    "ACCOUNT_WORK",
     "PLANS_KEPT",
     "PLAN_WORK",
     "REPAIRED",
@@ -48,12 +58,16 @@ __all__ = [
     "RefusedFile",
     "add_photo",
     "as_written",
+    "ask_account",
     "ask_intervention",
     "ask_plan",
     "compare_programmes",
+    "count_light",
+    "describe_street",
     "dismiss_intervention",
     "drop_night",
     "end_by_law",
+    "feasts_of",
     "finish_intervention",
     "follow_plan",
     "follow_programme",
@@ -62,6 +76,7 @@ __all__ = [
     "forget_wishes",
     "group_name",
     "import_inventory",
+    "keep_account",
     "keep_announced",
     "keep_file",
     "let_sleep_by_day",
@@ -73,6 +88,7 @@ __all__ = [
     "plan_intervention",
     "plan_nights",
     "record_by_law",
+    "record_tariff",
     "set_output",
     "switch_hour_ahead",
     "take_photo_away",

@@ -10,10 +10,17 @@ from eclor.services.lighting.actions.interventions import Refused
 from eclor.services.lighting.models import MunicipalOrder
 from eclor.services.lighting.words.charging import EndByLaw, RecordByLaw
 
+HEAVIEST = 8 * 2**20  # bytes of a paper
+
 
 @transaction.atomic
-def record_by_law(scope: Scope, order: RecordByLaw) -> MunicipalOrder:
-    """Raises Refused for a commune out of reach."""
+def record_by_law(scope: Scope, order: RecordByLaw, paper: bytes = b"") -> MunicipalOrder:
+    """``paper``: the signed order as PDF, when there is one. Raises Refused for a commune out of reach
+    and for a paper that is none."""
+    if paper and not paper.startswith(b"%PDF-"):
+        raise Refused(_("The document is not a PDF: scan or print the order as PDF."))
+    if len(paper) > HEAVIEST:
+        raise Refused(_("The document is too heavy: at most 8 MB."))
     known = {commune.pk for commune in communes_of(scope)}
     reach = known if scope.everywhere else known & scope.communes
     if order.commune and order.commune not in reach:
@@ -23,7 +30,7 @@ def record_by_law(scope: Scope, order: RecordByLaw) -> MunicipalOrder:
     row = MunicipalOrder.objects.create(
         territory_id=scope.territory, commune_id=order.commune or None, document=order.document,
         reference=order.reference.strip(), off_from=order.off_from, off_until=order.off_until,
-        first=order.first, last=order.last,
+        first=order.first, last=order.last, paper=paper or None,
     )  # fmt: skip
     audit.write(scope, "lighting.record_by_law", order)
     return row

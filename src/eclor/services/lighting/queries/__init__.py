@@ -1,5 +1,12 @@
 """Everything we read, for every face."""
 
+from eclor.services.lighting.queries.accounts import (
+    Kept,
+    account,
+    counted_account,
+    newest_account,
+    standing_of,
+)
 from eclor.services.lighting.queries.energy import (
     LampUse,
     StreetUse,
@@ -53,14 +60,15 @@ from eclor.services.lighting.queries.programmes import (
     laws_in,
     load,
     names,
+    paper_of,
     programme,
     programmes,
     streets_following,
     streets_of_all,
     why_not,
 )
-from eclor.services.lighting.queries.report import CouncilReport, council_report
 from eclor.services.lighting.queries.savings import own_year
+from eclor.services.lighting.queries.standing import facts_of, street_accounts, street_facts
 from eclor.services.lighting.queries.streets import (
     Lit,
     Street,
@@ -69,13 +77,14 @@ from eclor.services.lighting.queries.streets import (
     classes,
     streets,
 )
+from eclor.services.lighting.queries.tariffs import price, worth_here
 from eclor.services.lighting.queries.tonight import tonight
 
 __all__ = [
-    "CouncilReport",
     "Counted",
     "Fleet",
     "Keeping",
+    "Kept",
     "LampUse",
     "Lamps",
     "Lit",
@@ -89,6 +98,7 @@ __all__ = [
     "Used",
     "Work",
     "Written",
+    "account",
     "alarms_of",
     "brightest",
     "by_commune",
@@ -97,11 +107,12 @@ __all__ = [
     "classes",
     "compared",
     "controller",
-    "council_report",
     "counted",
+    "counted_account",
     "dark_hours",
     "every_lamp",
     "expected",
+    "facts_of",
     "fleet",
     "full_light",
     "held_by_people",
@@ -120,18 +131,24 @@ __all__ = [
     "load",
     "my_street",
     "names",
+    "newest_account",
     "newest_plan",
     "not_working",
     "of_thing",
     "outlines",
     "own_year",
+    "paper_of",
     "photo_of",
     "photos_of",
     "place",
     "plan_made",
+    "price",
     "programme",
     "programmes",
     "recent_counts",
+    "standing_of",
+    "street_accounts",
+    "street_facts",
     "streets",
     "streets_following",
     "streets_of_all",
@@ -144,4 +161,5 @@ __all__ = [
     "wanted_curves",
     "why_not",
     "wishes",
+    "worth_here",
 ]

@@ -10,14 +10,15 @@ from django.db import connection
 from eclor.core.service.scope import Scope
 from eclor.services.lighting.models import CABINET, FED_BY, LAMP
 from eclor.services.lighting.queries.place import place
-from eclor.services.lighting.rules.energy.chain import worth
+from eclor.services.lighting.queries.tariffs import price
 from eclor.services.lighting.rules.sun import SUNSET, darkness
+from eclor.services.lighting.words.energy import Price
 from eclor.services.lighting.words.inventory import LampRow
 from eclor.services.lighting.words.place import Darkness, Place, Sky
 
 DAYS = 30
 # A meter that falls was started again: what it counted that day is unknown and left out.
-_DAYS = """
+RISES = """
 SELECT s.entity_id AS e, r.at, CASE WHEN r.last >= lag(r.last) OVER w
     THEN r.last - lag(r.last) OVER w ELSE NULL END AS rise
 FROM series s JOIN entity k ON k.id = s.entity_id AND k.type = %(type)s
@@ -29,7 +30,7 @@ WINDOW w AS (PARTITION BY r.series_id ORDER BY r.at)
 """
 _BY_COMMUNE = f"""
 WITH metered AS (
-    SELECT e, sum(rise) AS kwh, count(rise) AS days FROM ({_DAYS}) d GROUP BY e),
+    SELECT e, sum(rise) AS kwh, count(rise) AS days FROM ({RISES}) d GROUP BY e),
 fed AS (
     SELECT r.target_id AS e, sum((l.attributes->>'ratedPower')::float8) AS watts
     FROM relation r JOIN entity l ON l.id = r.source_id AND l.type = %(lamp)s
@@ -42,7 +43,7 @@ LEFT JOIN fed f ON f.e = m.e
 GROUP BY 1, 2 ORDER BY 2
 """  # noqa: S608 -- constants of ours
 _BY_LAMP = f"""
-SELECT d.e, sum(d.rise), count(d.rise) FROM ({_DAYS}) d GROUP BY 1 HAVING count(d.rise) > 0
+SELECT d.e, sum(d.rise), count(d.rise) FROM ({RISES}) d GROUP BY 1 HAVING count(d.rise) > 0
 """  # noqa: S608
 
 
@@ -97,7 +98,8 @@ def used(scope: Scope) -> list[Used]:
         cursor.execute(_BY_COMMUNE, _there(scope, CABINET) | {"lamp": LAMP, "fed_by": FED_BY})
         rows = cursor.fetchall()
     hours = dark_hours(scope)
-    return [_used(row, scope.now.date(), hours) for row in rows if row[3] is not None]
+    held = price(scope)
+    return [_used(row, held, hours) for row in rows if row[3] is not None]
 
 
 def used_by_lamp(scope: Scope, lamps: Sequence[int] | None = None) -> dict[int, LampUse]:
@@ -165,9 +167,8 @@ def _there(scope: Scope, kind: str) -> dict[str, Any]:
     }
 
 
-def _used(row: tuple[Any, ...], today: date, hours: float) -> Used:
+def _used(row: tuple[Any, ...], held: Price | None, hours: float) -> Used:
     insee, commune, cabinets, kwh, days, kilowatt_days, every_power = row
-    price = worth(kwh, today)
-    euro, co2 = price if price is not None else (None, None)
+    euro, co2 = (kwh * held.euro, kwh * held.co2) if held else (None, None)
     full = kilowatt_days * hours if every_power else None
     return Used(insee, commune, cabinets, kwh, days, euro, co2, full)

@@ -1,6 +1,6 @@
 """What a plan is made of: counts by the hour, lamps by street and what they do today; and plans made."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -14,7 +14,13 @@ from eclor.services.lighting.models import LAMP, NightProgramme, TriedPlan
 from eclor.services.lighting.queries.place import place
 from eclor.services.lighting.queries.programmes import controller, laws_in
 from eclor.services.lighting.rules.adaptive.speaking import Counter, speaker
-from eclor.services.lighting.rules.adaptive.today import levels_of, reported_levels, window_of
+from eclor.services.lighting.rules.adaptive.today import (
+    Levels,
+    levels_of,
+    reported_levels,
+    window_of,
+)
+from eclor.services.lighting.rules.adaptive.windows import off_share
 from eclor.services.lighting.rules.nights import night_of
 from eclor.services.lighting.rules.programmes.canonical import read
 from eclor.services.lighting.rules.sun import darkness
@@ -157,11 +163,12 @@ def _lesson(scope: Scope, counters: list[Counter]) -> tuple[Lesson, int, int]:
             continue
         lamps += [(row[2], row[3] or NO_LUMEN * row[2], len(loads)) for row in stand]
         name, window = today.of(commune, insee, street, programme)
+        may = today.may(commune)
         watts = sum(row[2] for row in stand)
         loads.append(
             Load(
                 insee, named, street, len(stand), watts, found.counter, found.metres, name, window,
-                round(lon, 6), round(lat, 6),
+                round(lon, 6), round(lat, 6), may,
             )
         )  # fmt: skip
     takes = controller(scope)
@@ -186,7 +193,7 @@ class _Today:
             )
             for row in NightProgramme.objects.filter(territory_id=scope.territory)
         }
-        self._reported = self._heard()
+        self._reported = levels_reported(scope)
         self._laws: dict[int, list[tuple[time, time]]] = {}
 
     def of(self, commune: int, insee: str, street: str, programme: int) -> tuple[str, str]:
@@ -196,18 +203,29 @@ class _Today:
             return "", ""
         name = " ".join("-" if level is None else f"{level:.2f}" for level in levels)
         self.levels[name] = levels
+        return name, window_of(levels, self._of_commune(commune))
+
+    def may(self, commune: int) -> str:
+        """The longest window in which a by-law lets lamps of a commune be off tonight."""
+        told = [f"{start:%H:%M}-{end:%H:%M}" for start, end in self._of_commune(commune)]
+        hours = {one: sum(off_share(one, hour, 24) for hour in range(24)) for one in told}
+        return max(hours, key=lambda one: hours[one], default="")
+
+    def _of_commune(self, commune: int) -> list[tuple[time, time]]:
         if commune not in self._laws:
             self._laws[commune] = [
                 (law.off_from, law.off_until)
                 for law in laws_in(self._scope, commune or None)
                 if law.holds(self._night)
             ]
-        return name, window_of(levels, self._laws[commune])
+        return self._laws[commune]
 
-    def _heard(self) -> Mapping[tuple[str, str], tuple[float | None, ...]]:
-        until = self._scope.now.replace(minute=0, second=0, microsecond=0)
-        rows = _rows(_REPORTED, self._scope, since=until - REPORTED, until=until)
-        return reported_levels(rows, self._place)
+
+def levels_reported(scope: Scope) -> dict[tuple[str, str], Levels]:
+    """(INSEE, street) -> what its lamps did in the dark hours of the last days, by local hour."""
+    until = scope.now.replace(minute=0, second=0, microsecond=0)
+    rows = _rows(_REPORTED, scope, since=until - REPORTED, until=until)
+    return reported_levels(rows, place(scope))
 
 
 def _rows(sql: str, scope: Scope, **more: Any) -> list[tuple[Any, ...]]:

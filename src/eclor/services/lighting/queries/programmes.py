@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from eclor.core.context.models import Entity
@@ -166,7 +167,7 @@ def lamps_in(scope: Scope, streets: Sequence[tuple[str, str]]) -> list[int]:
 
 def by_laws(scope: Scope) -> list[MunicipalOrder]:
     """Those of this federation, the newest first."""
-    found = MunicipalOrder.objects.filter(territory_id=scope.territory).select_related("commune")
+    found = _orders(scope).select_related("commune")
     if not scope.everywhere:
         found = found.filter(commune__in=[*scope.communes]) | found.filter(commune=None)
     return list(found.order_by("-first", "-pk"))
@@ -174,7 +175,7 @@ def by_laws(scope: Scope) -> list[MunicipalOrder]:
 
 def laws_in(scope: Scope, commune: int | None) -> list[ByLaw]:
     """What holds in a commune: its own by-laws and those of all; with None only the latter."""
-    found = MunicipalOrder.objects.filter(territory_id=scope.territory)
+    found = _orders(scope)
     here = found.filter(commune=None) | found.filter(commune_id=commune or 0)
     return [_law(row) for row in here]
 
@@ -203,8 +204,25 @@ def _windows(scope: Scope, lamps: QuerySet[Entity]) -> list[list[ByLaw]]:
     return sorted((laws_in(scope, commune) for commune in communes), key=len)
 
 
-def _law(row: MunicipalOrder) -> ByLaw:
-    return ByLaw(row.reference, row.off_from, row.off_until, row.first, row.last)
+def _orders(scope: Scope) -> QuerySet[MunicipalOrder]:
+    """Without their papers, which weigh."""
+    found = MunicipalOrder.objects.filter(territory_id=scope.territory).defer("paper")
+    return found.annotate(has_paper=Q(paper__isnull=False))
+
+
+def paper_of(scope: Scope, pk: int) -> tuple[str, bytes] | None:
+    """Reference and PDF of a municipal order; None where nobody attached one."""
+    found = MunicipalOrder.objects.filter(territory_id=scope.territory, pk=pk, paper__isnull=False)
+    row = found.first()
+    return (row.reference, bytes(row.paper)) if row is not None and row.paper else None
+
+
+def _law(row: Any) -> ByLaw:
+    # Annotated by _orders: whether a paper is there, without reading it.
+    own = reverse("lighting-by-law-paper", args=[row.pk]) if row.has_paper else ""
+    return ByLaw(
+        row.reference, row.off_from, row.off_until, row.first, row.last, own or row.document
+    )
 
 
 def _rows(sql: str, scope: Scope, **more: Any) -> list[tuple[Any, ...]]:

@@ -1,41 +1,31 @@
 """The chain of savings of this territory, with its own figures as far as a plan has found them."""
 
-from dataclasses import replace
-from datetime import timedelta
+from functools import lru_cache
 
 from eclor.core.service.scope import Scope
-from eclor.services.lighting.queries.energy import nights_hours
-from eclor.services.lighting.queries.lamps import every_lamp
-from eclor.services.lighting.queries.place import place
-from eclor.services.lighting.queries.plans import Tried, newest_plan
-from eclor.services.lighting.rules.energy.territory import TerritoryYear, fleet_of, territory_year
-from eclor.services.lighting.rules.sun import SUNSET
-from eclor.services.lighting.words.inventory import Asked
+from eclor.services.lighting.models import TriedPlan
+from eclor.services.lighting.queries.accounts import Kept
+from eclor.services.lighting.queries.plans import Tried
+from eclor.services.lighting.rules.energy.territory import Fleet, TerritoryYear, territory_year
+from eclor.services.lighting.words.adaptive import NightPlan
 
-YEAR = 365
+OwnYear = tuple[Tried, TerritoryYear]
 
 
-def own_year(scope: Scope) -> tuple[Tried, TerritoryYear] | None:
-    """The newest plan, and the year of the whole fleet by it; None while no plan was tried."""
-    scope = replace(scope, communes=frozenset())  # the plan is the whole federation's
-    tried = newest_plan(scope)
-    if tried is None:
+def own_year(scope: Scope, kept: Kept) -> OwnYear | None:
+    """The newest plan, and the year of the whole fleet by it; None while no plan was tried, or
+    without lamps of known power."""
+    newest = TriedPlan.objects.filter(territory_id=scope.territory).order_by("-made_at", "-pk")
+    pk = newest.values_list("pk", flat=True).first()
+    lamps, watts, changed = kept.account.fleet
+    if pk is None or not lamps:
         return None
-    fleet = fleet_of(
-        (row.watts, _number(row.attributes.get("luminousFlux")), _text(row.attributes))
-        for row in every_lamp(scope, Asked())
-    )
-    if not fleet.lamps:
-        return None
-    here = place(scope)
-    last = scope.now.astimezone(here.zone).date()
-    nights = [last - timedelta(days=n) for n in range(1, YEAR + 1)]
-    return tried, territory_year(tried.plan, fleet, sum(nights_hours(here, nights, SUNSET)))
+    return _year(scope.territory, pk, Fleet(lamps, watts, changed), kept.account.sunset_hours)
 
 
-def _number(said: object) -> float | None:
-    return float(said) if isinstance(said, int | float) and not isinstance(said, bool) else None
-
-
-def _text(said: dict[str, object]) -> str:
-    return str(said.get("lanternType", ""))
+@lru_cache(maxsize=4)
+def _year(territory: int, plan: int, fleet: Fleet, hours: float) -> OwnYear:
+    """Kept for the process: a hundred thousand draws of a plan that never changes."""
+    row = TriedPlan.objects.get(territory_id=territory, pk=plan)
+    tried = Tried(row.pk, row.made_at, NightPlan.from_json(row.body))
+    return tried, territory_year(tried.plan, fleet, hours)

@@ -80,6 +80,14 @@ PAGES = (
         permission=SEE,
     ),
     Page(
+        key="compliance",
+        title=_("Streets before their rules"),
+        icon="scale",
+        url_name="lighting-compliance",
+        audience=Audience.AGENT,
+        permission=SEE,
+    ),
+    Page(
         key="interventions",
         title=_("Interventions"),
         icon="tools",

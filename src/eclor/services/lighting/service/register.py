@@ -63,8 +63,11 @@ IMPERSONAL = (
             "lighting_by_law",
             "lighting_tried_plan",
             "lighting_hour_ahead",
+            "lighting_account",
+            "lighting_street",
+            "lighting_tariff",
         ),
-        because=_("Levels, hours and lamps; who wrote them is in the audit."),
+        because=_("Levels, hours, streets and lamps; who wrote them is in the audit."),
     ),
     Impersonal(
         tables=("lighting_street_wish",),

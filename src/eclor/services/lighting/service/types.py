@@ -24,6 +24,11 @@ def _found(key: str, title: object) -> Attribute:
     return Attribute(key=key, title=title, kind=Kind.BOOLEAN, measured=True, public=False, due=DAY)
 
 
+def _of_light(key: str, title: object) -> Attribute:
+    """A share of a lantern's light."""
+    return Attribute(key=key, title=title, unit="P1", symbol="%", low=0, high=100)
+
+
 LAMP_ATTRIBUTES = (
     Attribute(key="street", title=_("Street"), kind=Kind.TEXT),
     Attribute(key="supportNumber", title=_("Number of the support"), kind=Kind.TEXT),
@@ -62,6 +67,10 @@ LAMP_ATTRIBUTES = (
         high=60,
     ),
     Attribute(key="mountedOn", title=_("Mounted on"), kind=Kind.TEXT),
+    # What the decree of 27 December 2018 asks of a lantern; the maker's figures, in per cent.
+    _of_light("upwardLight", _("Light above the horizon, as mounted")),
+    _of_light("upwardLightRatio", _("Light above the horizon, by the maker")),
+    _of_light("fluxCode3", _("CIE flux code no. 3")),
     Attribute(key="lightingClass", title=_("Lighting class"), kind=Kind.TEXT),
     Attribute(key="controller", title=_("Controller"), kind=Kind.TEXT),
     Attribute(key="programme", title=_("Programme at installation"), kind=Kind.TEXT),

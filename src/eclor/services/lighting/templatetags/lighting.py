@@ -1,5 +1,7 @@
 """Trade words as the room's pages write them."""
 
+from collections.abc import Sequence
+
 from django import template
 
 from eclor.core.service.scope import Scope
@@ -13,10 +15,12 @@ from eclor.services.lighting.texts import (
     MEASURES,
     ORIGINS,
     STAGES,
+    STANDINGS,
     STATES,
     UNITS,
     WEEKDAYS,
 )
+from eclor.services.lighting.words.compliance import Standing
 from eclor.services.lighting.words.interventions import Defect, Origin, Stage
 from eclor.services.lighting.words.inventory import LampState
 
@@ -73,6 +77,12 @@ def percent(found: float | None) -> float | None:
 
 
 @register.filter
+def thousand(found: float | None) -> float | None:
+    """A thousand times it: W as mW."""
+    return None if found is None else 1000 * found
+
+
+@register.filter
 def change(saved: float) -> str:
     """A share saved as the change it makes, in whole per cent: "−12 %"."""
     told = round(-100 * saved)
@@ -81,13 +91,31 @@ def change(saved: float) -> str:
 
 
 @register.filter
-def measure(found: Measure) -> str:
-    return str(MEASURES[found])
+def measure(found: Measure | str) -> str:
+    return str(MEASURES[Measure(found)])
 
 
 @register.filter
-def measured_in(found: Measure) -> str:
-    return UNITS.get(found, "")
+def standing(found: Standing) -> str:
+    return str(STANDINGS[found])
+
+
+@register.filter
+def hours_told(found: Sequence[int]) -> str:
+    """Hours of the clock as spans: "23 h – 5 h", in the order of the night."""
+    left = sorted(found, key=lambda hour: (hour - 12) % 24)
+    spans: list[list[int]] = []
+    for hour in left:
+        if spans and (spans[-1][1]) % 24 == hour:
+            spans[-1][1] = (hour + 1) % 24
+        else:
+            spans.append([hour, (hour + 1) % 24])
+    return ", ".join(f"{start}\u00a0h\u00a0–\u00a0{end}\u00a0h" for start, end in spans)
+
+
+@register.filter
+def measured_in(found: Measure | str) -> str:
+    return UNITS.get(Measure(found), "")
 
 
 @register.filter

@@ -124,7 +124,7 @@ def test_whoever_asks_a_plan_is_the_whole_federations(maya, counted):
 
     actions.plan_nights(narrow, planner)
 
-    tried, year = queries.own_year(narrow)
+    tried, year = queries.own_year(narrow, queries.account(narrow, ()))
     assert [street.load.street for street in tried.plan.streets] == ["Rue de la Mine"]
     assert year.fleet.lamps == len(counted)
 

@@ -76,14 +76,16 @@ def test_a_meter_that_fell_was_started_again_and_that_day_is_left_out(louis, say
     assert queries.used_by_lamp(louis)[lamp.pk] == queries.LampUse(pytest.approx(1.1), 2)
 
 
-def test_the_report_lists_every_street_that_breaks_the_decree(louis, metered):
+def test_the_account_lists_every_street_that_breaks_the_decree(louis, metered):
     new_lamp(louis, "bleu", street="Rue Bleue", colourTemperature=4000, mountedOn="2021-05-04")
 
-    told = queries.council_report(louis)
+    told = queries.counted_account(louis, ())
 
-    assert [(one.name, one.lamps) for one in told.broken] == [("Rue Bleue", 1)]
-    assert (told.streets, told.clean, told.unsure, told.lamps) == (2, 0, 1, 3)
-    assert (told.kwh, told.hungry[0][0][1]) == (2.0, "Rue de la Mine")
+    standing = {one.name: one.decree for one in told.streets}
+    assert standing == {"Rue Bleue": "broken", "Rue de la Mine": "unknown"}
+    assert told.fleet[0] == 3
+    assert [one.kwh for one in told.communes] == [2.0]
+    assert next(one.kwh for one in told.streets if one.metered) == 1.0
 
 
 def test_the_report_is_paper_for_those_who_may_see(client, operator, today):

@@ -17,6 +17,7 @@ from eclor.services.lighting.rules.adaptive.speaking import Counter, speaker
 from eclor.services.lighting.rules.adaptive.today import levels_of, reported_levels, window_of
 from eclor.services.lighting.rules.adaptive.walking import walked
 from eclor.services.lighting.rules.adaptive.weekly import NightKind, kinds, weekly
+from eclor.services.lighting.rules.adaptive.weighing import least_power, least_power_off
 from eclor.services.lighting.rules.adaptive.windows import off_share
 from eclor.services.lighting.rules.energy.territory import Fleet, fleet_of, territory_year
 from eclor.services.lighting.rules.hour_ahead import levels_now
@@ -304,3 +305,24 @@ def test_streets_without_a_counter_save_nothing_by_following_one(town):
 
     assert half.covered == 0.5
     assert half.control < all_counted.control
+
+
+# --- the bound where single lamps may be off -------------------------------------------------------
+
+
+def test_a_by_law_lets_the_least_fall_below_that_of_lamps_that_all_burn():
+    burning = replace(lesson(), loads=(replace(lesson().loads[0], may="23:00-05:00"),))
+    one = replace(burning, lamps=burning.lamps[:2])
+
+    all_on = least_power(one, STEPS, POWER)[0]
+    (some_off,) = least_power_off(one, STEPS, POWER).values()
+
+    assert (some_off <= all_on + 1e-9).all()
+    # Half of the light comes from the better lamp alone: 40 W at full level, 60 W asleep.
+    half = list(STEPS.levels).index(0.5)
+    assert some_off[half] == pytest.approx((40 + 0.01 * 60) / 100)
+    assert some_off[half] < all_on[half]
+
+
+def test_a_street_that_is_off_already_has_no_other_bound():
+    assert least_power_off(lesson(), STEPS, POWER) == {}

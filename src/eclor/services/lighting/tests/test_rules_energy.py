@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eclor.services.lighting.rules.energy.baseline import NightUse, learned
+from eclor.services.lighting.rules.energy.baseline import NightUse, learned, student
 from eclor.services.lighting.rules.energy.chain import FACTORS, chain, worth
 from eclor.services.lighting.rules.energy.lamp import Lamp, fitted, night_energy
+from eclor.services.lighting.rules.energy.measured import below_full, compared
 from eclor.services.lighting.rules.programmes.curves import Curve, Step
 from eclor.services.lighting.words.energy import Cause, Factor
 from eclor.services.lighting.words.traffic import LampPower
@@ -191,3 +192,56 @@ def test_a_baseline_that_knows_temperature_asks_for_it():
 
     with pytest.raises(ValueError, match="give it for each night"):
         learned(warm).saved(nights(date(2026, 3, 1), 10, 1.0, 2))
+
+
+@pytest.mark.parametrize("freedom", [4.0, 9.5, 30.0, 300.0])
+def test_students_quantile_is_that_of_the_tables(freedom):
+    from scipy.stats import t
+
+    assert student(freedom) == pytest.approx(float(t.ppf(0.9, freedom)), abs=1e-3)
+
+
+def test_where_nothing_was_changed_the_last_month_shows_no_saving():
+    found = compared(nights(date(2025, 9, 1), 200, 1.0, 8))
+
+    assert found is not None
+    assert (found.days, found.learned, found.changed) == (30, 170, None)
+    assert not found.certain
+
+
+def test_what_was_saved_counts_from_the_day_after_the_change():
+    before, after = nights(date(2025, 4, 1), 240, 1.0, 9), nights(date(2025, 11, 27), 60, 0.6, 10)
+    changed = date(2025, 11, 27)
+
+    found = compared([*before, *after], changed)
+
+    assert found is not None
+    assert (found.first, found.days) == (date(2025, 11, 28), 59)
+    assert found.certain
+    assert found.share_low < 0.4 < found.share_high
+    assert found.beyond  # the longest nights of the year were not among those learned from
+
+
+def test_a_day_without_temperature_makes_the_line_do_without():
+    days = [replace(n, temperature=10.0) for n in nights(date(2025, 9, 1), 100, 1.0, 11)]
+
+    found = compared([*days[:-1], replace(days[-1], temperature=None)])
+
+    assert found is not None
+    assert not found.with_temperature
+
+
+def test_a_few_days_say_nothing():
+    assert compared(nights(date(2025, 9, 1), 40, 1.0, 12)) is None
+    assert compared([]) is None
+    assert below_full([(3.0, 10.0)] * 13) is None
+
+
+def test_the_share_below_full_light_has_a_band_of_rated_powers_at_least():
+    found = below_full([(6.0, 10.0)] * 30)
+
+    assert found is not None
+    assert found.middle == pytest.approx(0.4)
+    # Eight chances in ten of a rated power within five per cent: four either way.
+    assert found.low == pytest.approx(1 - 0.6 / 0.96, abs=0.004)
+    assert found.high == pytest.approx(1 - 0.6 / 1.04, abs=0.004)

@@ -1,7 +1,13 @@
 """The counters: how the night is lit, for everybody; the inventory and the work on it, for operators."""
 
-from eclor.services.lighting.views.by_laws import by_laws, end_by_law
+from eclor.services.lighting.views.by_laws import by_law_paper, by_laws, end_by_law
 from eclor.services.lighting.views.choosing import light_streets
+from eclor.services.lighting.views.compliance import (
+    compliance,
+    compliance_file,
+    count_anew,
+    describe_street,
+)
 from eclor.services.lighting.views.exporting import export
 from eclor.services.lighting.views.following import follow, follow_one
 from eclor.services.lighting.views.importing import apply as apply_import
@@ -26,14 +32,19 @@ from eclor.services.lighting.views.people import tonight
 from eclor.services.lighting.views.planning import ask_plan, follow_plan
 from eclor.services.lighting.views.planning import plan as plan_page
 from eclor.services.lighting.views.programmes import hours, night, programme, programmes
-from eclor.services.lighting.views.saving import report, savings
+from eclor.services.lighting.views.saving import record_tariff, report, savings
 
 __all__ = [
     "add_photo",
     "apply_import",
     "ask",
     "ask_plan",
+    "by_law_paper",
     "by_laws",
+    "compliance",
+    "compliance_file",
+    "count_anew",
+    "describe_street",
     "dismiss",
     "end_by_law",
     "export",
@@ -56,6 +67,7 @@ __all__ = [
     "preview_import",
     "programme",
     "programmes",
+    "record_tariff",
     "refused_lines",
     "report",
     "savings",

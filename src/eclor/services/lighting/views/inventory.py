@@ -19,9 +19,12 @@ from eclor.services.lighting.forms import LampFilter
 from eclor.services.lighting.models import LAMP
 from eclor.services.lighting.queries.energy import DAYS
 from eclor.services.lighting.rules.classes.checking import verdict
+from eclor.services.lighting.street_forms import StreetForm
 from eclor.services.lighting.words.inventory import Asked, LampRow
+from eclor.services.lighting.words.streets import StreetFacts
 
 SEE, REPAIR, COMMAND = "lighting.see", "lighting.repair", "lighting.command"
+IMPORT = "lighting.import"
 DAY = timedelta(days=1)
 
 
@@ -107,17 +110,31 @@ def streets(request: Request) -> HttpResponse:
 def street(request: Request) -> HttpResponse:
     """One street: ``?commune=57038&name=Rue Foch``."""
     insee, name = request.GET.get("commune", "")[:5], request.GET.get("name", "")[:200]
+    return street_page(request, insee, name)
+
+
+def street_page(
+    request: Request, insee: str, name: str, form: StreetForm | None = None
+) -> HttpResponse:
+    """``form`` with what was wrong in it, when somebody described the street."""
     found = [s for s in queries.streets(request.scope, insee) if s.name == name]
     if not found or "\x00" in name:
         raise Http404(_("No lamp here stands in %s.") % name)
-    asked = Asked(commune=insee, street=name)
-    rows = list(queries.every_lamp(request.scope, asked))
+    rows = list(queries.every_lamp(request.scope, Asked(commune=insee, street=name)))
     uses = queries.used_by_lamp(request.scope, [row.pk for row in rows])
+    use = queries.used_by_street(request.scope, rows)
+    facts = queries.street_facts(request.scope, insee, name) or StreetFacts()
+    told = queries.standing_of(request.scope, insee, name, rows, facts)
     there = {
         "street": found[0],
         "lamps": [(row, uses.get(row.pk)) for row in rows],
-        "verdict": verdict(name, rows),
-        "use": queries.used_by_street(request.scope, rows).get((found[0].commune, name)),
+        "told": told,
+        "verdict": verdict(name, rows, facts),
+        "facts": facts,
+        "form": form or StreetForm.of(facts),
+        "wrong": form is not None,
+        "may_describe": request.scope.may(IMPORT) and bool(name),
+        "use": use.get((found[0].commune, name)),
         "days": DAYS,
     }
-    return render(request, "lighting/street.html", there)
+    return render(request, "lighting/street.html", there, status=422 if form else 200)

@@ -25,7 +25,8 @@ from eclor.services.lighting.words.charging import ORDINARY
 from eclor.services.lighting.words.place import Place
 
 MOST_STREETS = 40
-SHOWN = (Way.FULL, Way.TODAY, Way.WEEKLY, Way.AHEAD, Way.LIVE, Way.POINTS, Way.BOUND)
+SHOWN = tuple(Way)
+BOUNDS = (Way.BOUND, Way.BOUND_OFF)
 FRESH = timedelta(hours=24)  # the night planned alone is over by then
 
 
@@ -122,9 +123,12 @@ def _shown(request: Request, tried: Tried) -> dict[str, object]:
     here, night = queries.place(scope), queries.tonight(scope).night
     beside = Way.TODAY if found.total(Way.TODAY) else Way.FULL
     changed = sorted(found.streets, key=lambda s: -abs(_kwh(s, beside) - _kwh(s, Way.AHEAD)))
+    # An old plan knows no integer bound; one without a by-law has none that differs.
+    bounded = found.total(Way.BOUND_OFF) not in (None, found.total(Way.BOUND))
     return {
         "plan": found,
-        "ways": [_line(found, way) for way in SHOWN],
+        "ways": [_line(found, way) for way in SHOWN if way is not Way.BOUND_OFF or bounded],
+        "bounded": bounded,
         "months": month_bars(found.months),
         "map": change_map(queries.outlines(scope), found.streets, beside),
         "beside": WAYS[beside],
@@ -144,7 +148,7 @@ def _line(found: NightPlan, way: Way) -> WayLine:
         mwh=whole.kwh / 1000 if whole else None,
         of_full=found.saved(way, Way.FULL),
         of_today=found.saved(way, Way.TODAY),
-        dark=_percent(found.dark(way)) if way is not Way.BOUND else 0.0,
+        dark=_percent(found.dark(way)) if way not in BOUNDS else 0.0,
         above=_percent(found.above(way)),
     )
 

@@ -2,28 +2,39 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from eclor.core.identity.guards import Request, asks
+from eclor.core.observations.monthly import Month, months
 from eclor.core.service.scope import Scope
 from eclor.core.ui import paper
-from eclor.services.lighting import queries
+from eclor.services.lighting import actions, queries
+from eclor.services.lighting.models import CABINET
 from eclor.services.lighting.plan_drawing import Bar, month_bars
-from eclor.services.lighting.queries import Tried
-from eclor.services.lighting.queries.energy import DAYS
-from eclor.services.lighting.rules.energy.chain import PRICES, Chain, chain, worth
+from eclor.services.lighting.queries import Kept, Tried
+from eclor.services.lighting.rules.classes.gathering import by_commune, gathered
+from eclor.services.lighting.rules.energy.chain import Chain, chain
 from eclor.services.lighting.rules.energy.territory import TerritoryYear
+from eclor.services.lighting.saving_drawing import metered_bars, whiskers
+from eclor.services.lighting.street_forms import TariffForm
 from eclor.services.lighting.texts import CAUSES, SOURCES
+from eclor.services.lighting.views.inventory import COMMAND
+from eclor.services.lighting.words.accounts import StreetAccount
+from eclor.services.lighting.words.compliance import Standing
+from eclor.services.lighting.words.energy import Price
 
-WIDTH = 100.0
+SEE = "lighting.see"
+MOST_STREETS = 15
+MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +65,31 @@ class Own:
     bars: Sequence[Bar]
 
 
-def _own(scope: Scope) -> Own | None:
-    found = queries.own_year(scope)
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a kWh costs, and where both figures are from in the reader's words."""
+
+    price: Price
+    euro_from: Any
+    co2_from: Any
+
+
+def _own(scope: Scope, kept: Kept) -> Own | None:
+    found = queries.own_year(scope, kept)
     if found is None:
         return None
     tried, year = found
     saved = year.now - year.after
-    euro, co2 = worth(saved, scope.now.date()) or (None, None)
+    euro, co2 = queries.worth_here(scope, saved) or (None, None)
     return Own(year, tried, saved, euro, co2, month_bars(tried.plan.months))
+
+
+def _cost(scope: Scope) -> Cost | None:
+    held = queries.price(scope)
+    if held is None:
+        return None
+    said = [SOURCES.get(one.document, one.document) for one in (held.source, held.co2_source)]
+    return Cost(held, *said)
 
 
 @lru_cache(maxsize=1)
@@ -69,43 +97,87 @@ def _chain() -> Chain:
     return chain()
 
 
-@require_safe
-@asks("lighting.see")
-def savings(request: Request) -> HttpResponse:
-    rows = queries.used(request.scope)
-    own = _own(request.scope)
+def _board(request: Request) -> dict[str, Any]:
+    """What the board and the paper both say."""
+    scope = request.scope
+    kept = queries.account(scope, actions.feasts_of(scope))
+    own, rows = _own(scope, kept), kept.account.communes
     found = own.year.chain if own else _chain()
-    there = {
+    kwh = sum(row.kwh for row in rows)
+    worth = queries.worth_here(scope, kwh)
+    return {
+        "kept": kept,
+        "account": kept.account,
         "own": own,
         "chain": found,
         "steps": list(_steps(found)),
         "left": 100 * found.after / found.before,
         "standby": 100 * found.standby / found.before,
         "used": rows,
-        "kwh": sum(row.kwh for row in rows),
-        "euro": _total(row.euro for row in rows),
-        "days": DAYS,
+        "kwh": kwh,
+        "euro": worth[0] if worth else None,
+        "co2": worth[1] if worth else None,
+        "cost": _cost(scope),
+        "whiskers": whiskers(rows),
+        "days": kept.account.days,
+        "metered": metered_bars(_months(scope)),
     }
-    return render(request, "lighting/savings.html", there)
+
+
+def _months(scope: Scope) -> list[tuple[date, float | None, bool]]:
+    """(month, MWh, whether it is over) of the last twelve."""
+    today = scope.now.date()
+    numbers = [today.year * 12 + today.month - 1 - n for n in range(MONTHS - 1, -1, -1)]
+    asked = [date(number // 12, number % 12 + 1, 1) for number in numbers]
+    told = months(scope, CABINET, "energy", asked)
+    return [(month, _mwh(told.get(month)), month != asked[-1]) for month in asked]
+
+
+def _mwh(one: Month | None) -> float | None:
+    return None if one is None or one.whole is None else one.whole / 1000
 
 
 @require_safe
-@asks("lighting.see")
+@asks(SEE)
+def savings(request: Request) -> HttpResponse:
+    return _savings(request, TariffForm(), 200)
+
+
+def _savings(request: Request, form: TariffForm, status: int) -> HttpResponse:
+    there = _board(request) | {
+        "form": form,
+        "may_price": request.scope.may(COMMAND) and request.scope.everywhere,
+    }
+    return render(request, "lighting/savings.html", there, status=status)
+
+
+@require_POST
+@asks(COMMAND)
+def record_tariff(request: Request) -> HttpResponse:
+    form = TariffForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.record_tariff(request.scope, form.order())
+            return redirect("lighting-savings")
+        except (actions.Refused, ValueError) as problem:
+            form.add_error(None, str(problem))
+    return _savings(request, form, 422)
+
+
+@require_safe
+@asks(SEE)
 def report(request: Request) -> HttpResponse:
-    """For the council, on paper: measured, computed, assumed; and what breaks the decree."""
-    told, own = queries.council_report(request.scope), _own(request.scope)
-    found = own.year.chain if own else _chain()
-    euros = _total(row.euro for row in told.used)
-    there = {
-        "own": own,
-        "chain": found,
-        "steps": list(_steps(found)),
-        "standby": 100 * found.standby / found.before,
-        "report": told,
-        "euro": euros,
-        "days": DAYS,
-        "hours": queries.dark_hours(request.scope),
-        "prices": [(price, SOURCES.get(price.source.document, price.source)) for price in PRICES],
+    """For the council, on paper: measured, computed, assumed; and how the streets stand."""
+    there = _board(request)
+    streets = there["account"].streets
+    hungry = sorted((s for s in streets if s.kwh is not None), key=lambda s: -(s.kwh or 0.0))
+    there |= {
+        "hungry": hungry[:MOST_STREETS],
+        "broken": [one for one in streets if one.standing is Standing.BROKEN],
+        "unpowered": _unpowered(streets),
+        "whole": gathered(streets),
+        "gathered": by_commune(streets),
+        "laws": queries.by_laws(request.scope),
         "now": request.scope.now,
     }
     sheet = finders.find("lighting/report.css")
@@ -122,10 +194,9 @@ def report(request: Request) -> HttpResponse:
     return answer
 
 
-def _total(amounts: Iterable[float | None]) -> float | None:
-    """None as soon as one is unknown: a sum without it would look like the whole bill."""
-    known = list(amounts)
-    return None if None in known else sum(amount for amount in known if amount is not None)
+def _unpowered(streets: Iterable[StreetAccount]) -> int:
+    """Streets with a lamp whose rated power nobody knows."""
+    return sum(one.watts is None for one in streets)
 
 
 def _steps(found: Chain) -> list[Step]:

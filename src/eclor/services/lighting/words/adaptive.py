@@ -34,13 +34,15 @@ class Way(StrEnum):
     LIVE = "live"  # hour by hour, from the hour before
     POINTS = "points"  # the best that so many switch points allow, knowing the future
     BOUND = "bound"  # the exact least of any plan, knowing the future
+    BOUND_OFF = "bound_off"  # the same where a by-law lets single lamps be off: an integer program
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
     """Lamps of one street that are told the same. ``watts`` of all at full level; ``section``: index
     of the counter that speaks for it, ``metres`` away (0: its own); ``today``: name of what its lamps
-    do now; ``window``: hours of the by-law in which they are off, as "23:00-05:00", or ""."""
+    do now; ``window``: hours of the by-law in which they are off, as "23:00-05:00", or ""; ``may``: hours
+    in which a by-law would let them be off, whether they are or not."""
 
     insee: str
     commune: str
@@ -53,6 +55,7 @@ class Load:
     window: str = ""
     lon: float | None = None
     lat: float | None = None
+    may: str = ""
 
     @property
     def group(self) -> tuple[int, str]:

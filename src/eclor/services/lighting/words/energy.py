@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from eclor.services.lighting.words.norms import Source, Span
@@ -62,12 +63,30 @@ class Standby:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a kWh costs, in euro and in kg of CO2, from a day on."""
+    """What a kWh costs, in euro and in kg of CO2, from a day on; where both figures are from."""
 
     euro: float
     co2: float
     span: Span
     source: Source
+    co2_source: Source
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecordTariff:
+    """What a federation pays for a kWh from a day on, and what it emits (kg); raises ValueError."""
+
+    first: date
+    euro: float
+    euro_source: str
+    co2: float
+    co2_source: str
+
+    def __post_init__(self) -> None:
+        if not 0 < self.euro <= 5 or not 0 <= self.co2 <= 2:
+            raise ValueError("A kWh costs up to 5 euro and emits up to 2 kg of CO2.")
+        if not self.euro_source.strip() or not self.co2_source.strip():
+            raise ValueError("Say where both figures are from: a bill, a contract, a table.")
 
 
 @dataclass(frozen=True, slots=True)

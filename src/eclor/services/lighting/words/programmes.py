@@ -138,13 +138,15 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class ByLaw:
-    """A municipal order that lets lamps be off: ``reference`` names the document attached."""
+    """A municipal order that lets lamps be off: ``reference`` names the document attached, ``address``
+    is where everybody reads it ("": nowhere)."""
 
     reference: str
     off_from: time
     off_until: time
     first: date
     last: date | None = None
+    address: str = ""
 
     def holds(self, night: date) -> bool:
         return self.first <= night and (self.last is None or night <= self.last)

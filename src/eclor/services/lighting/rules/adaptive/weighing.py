@@ -13,6 +13,7 @@ from eclor.services.lighting.rules.adaptive.nights import as_taken
 from eclor.services.lighting.rules.adaptive.windows import off_share
 from eclor.services.lighting.rules.optimiser.bound import lower_bound
 from eclor.services.lighting.rules.optimiser.problem import Problem
+from eclor.services.lighting.rules.optimiser.switching_off import bound_with_off
 from eclor.services.lighting.rules.traffic.calendar import Calendar
 from eclor.services.lighting.words.adaptive import Lesson, Load, Month, Outcome, StreetTrial, Way
 from eclor.services.lighting.words.traffic import LampPower, Numbers, Steps
@@ -48,6 +49,7 @@ def weighed_streets(
     """Each street through the nights, and all of them month by month."""
     best = _best(nights, lesson, power)
     least = least_power(lesson, steps, power)
+    dark = least_power_off(lesson, steps, power)
     streets: list[StreetTrial] = []
     months = _Months(nights.civil)
     groups: dict[tuple[int, str, str], Weighed] = {}
@@ -58,7 +60,10 @@ def weighed_streets(
         found, bound = groups[key], _bound(groups[key], least[n], steps)
         kwh = {way: slots * load.watts / 1000 for way, slots in found.kwh.items()}
         kwh[Way.BOUND] = bound * load.watts / 1000
-        under = {**found.under, Way.BOUND: np.zeros_like(found.lit)}
+        off = _off_bound(found, load, least[n], dark.get(n), steps, nights.civil)
+        kwh[Way.BOUND_OFF] = off * load.watts / 1000
+        none = np.zeros_like(found.lit)
+        under = {**found.under, Way.BOUND: none, Way.BOUND_OFF: none}
         ways = {way: Outcome(float(kwh[way].sum()), float(under[way].sum())) for way in kwh}
         streets.append(StreetTrial(load, float(found.lit.sum()), float(found.counted.sum()), ways))
         months.add(kwh, under, found.counted)
@@ -90,6 +95,48 @@ def least_power(lesson: Lesson, steps: Steps, power: LampPower) -> Numbers:
     sums = np.zeros((len(streets), len(steps.levels)))
     np.add.at(sums, street, taken)
     return np.asarray(sums / problem.street_power()[:, None])
+
+
+def least_power_off(lesson: Lesson, steps: Steps, power: LampPower) -> dict[int, Numbers]:
+    """The same (levels) of each street that a by-law would let be off, and that burns: single lamps may
+    be off while the street's mean is kept. One integer program a street and level."""
+    lamps: dict[int, list[tuple[float, float]]] = {}
+    for full, given, street in lesson.lamps:
+        load = lesson.loads[street]
+        if load.may and not load.window:
+            lamps.setdefault(street, []).append((full, given))
+    found = {}
+    for street, mine in lamps.items():
+        table = np.array(mine, dtype=np.float64)
+        watts, light = table[:, 0], table[:, 1]
+        problem = Problem(
+            streets=(lesson.loads[street].street,),
+            full_power=watts,
+            light=csr_array((light / light.sum())[None, :]),
+            asked=np.array([steps.levels]),
+            street_of_lamp=np.zeros(len(mine), dtype=np.int64),
+            street_of_place=np.zeros(1, dtype=np.int64),
+            hours=1.0,
+            power=power,
+            lowest=lesson.lowest / 100,
+            may_be_off=np.ones((1, len(steps.levels)), dtype=bool),
+        )
+        level = bound_with_off(problem).level
+        taken = np.where(level > 0, power.at(level), problem.standby)
+        found[street] = np.asarray(watts @ taken / watts.sum())
+    return found
+
+
+def _off_bound(
+    found: Weighed, load: Load, least: Numbers, dark: Numbers | None, steps: Steps, civil: Calendar
+) -> Numbers:
+    """kWh a kW and slot of the least with single lamps off within the by-law's hours."""
+    if dark is None:
+        return _bound(found, least, steps)
+    slots = civil.slots_a_day
+    within = np.array([off_share(load.may, slot, slots) for slot in range(slots)])[civil.slot]
+    full, part = (np.interp(found.wanted, steps.levels, one) for one in (least, dark))
+    return np.asarray((full * (1 - within) + part * within) * found.lit)
 
 
 def _best(nights: Nights, lesson: Lesson, power: LampPower) -> Numbers:

@@ -8,17 +8,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from eclor.services.lighting.words.norms import Source, Span
+from eclor.services.lighting.words.streets import Use
 
 DECREE = Source("Arrêté TREP1831126A", "2018-12-27", "article 3", True)
 OLD_LAMPS = Source("Arrêté TREP1831126A", "2018-12-27", "article 8: replaced by 1 January 2025")
 START = date(2020, 1, 1)  # technical limits bind what is installed from this day on
-
-
-class Use(StrEnum):
-    """Category of article 1 that matters for limits."""
-
-    STREET = "street"  # a) safety of movement
-    CAR_PARK = "car_park"  # e)
 
 
 class Measure(StrEnum):

@@ -45,7 +45,13 @@ FACTORS: tuple[Factor, ...] = (
     ),
 )  # fmt: skip
 PRICES: tuple[Price, ...] = (
-    Price(0.20, 0.052, Span(date(2025, 1, 1)), Source("average of communes", "2025")),
+    Price(
+        0.20,
+        0.052,
+        Span(date(2025, 1, 1)),
+        Source("average of communes", "2025"),
+        Source("ADEME Base Empreinte", "2023", "electricity, average mix of mainland France"),
+    ),
 )
 
 
@@ -125,10 +131,13 @@ def _band(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Band:
     return Band(float(low), float(middle), float(high))
 
 
+def price_on(on: date, prices: Sequence[Price] = PRICES) -> Price | None:
+    """The newest that holds on that day."""
+    held = [price for price in prices if price.span.holds(on)]
+    return max(held, key=lambda price: price.span.first) if held else None
+
+
 def worth(kwh: float, on: date, prices: Sequence[Price] = PRICES) -> tuple[float, float] | None:
     """Euro and kg of CO2 of so many kWh; ``None`` when no price holds on that day."""
-    held = [price for price in prices if price.span.holds(on)]
-    if not held:
-        return None
-    newest = max(held, key=lambda price: price.span.first)
-    return kwh * newest.euro, kwh * newest.co2
+    price = price_on(on, prices)
+    return (kwh * price.euro, kwh * price.co2) if price else None

@@ -1,0 +1,147 @@
+"""The board, what people say of a street, the price of a kWh, the paper of a municipal order."""
+
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+
+from eclor.core.territories.entering import enter
+from eclor.core.territories.models import Commune
+from eclor.services.lighting import actions, queries
+from eclor.services.lighting.models import LightAccount, MunicipalOrder, StreetSheet, Tariff
+from eclor.services.lighting.tests.conftest import ENGLISH, new_lamp, text_of
+from eclor.services.lighting.words.charging import RecordByLaw
+
+STREET = "commune=57038&name=Rue+de+la+Mine"
+SAID = {"use": "street", "built_up": "yes", "length": "100", "width": "8", "lighting_class": "P4",
+        "light": "6", "light_by": "calculated"}  # fmt: skip
+PAPER = b"%PDF-1.7 signed"
+
+
+@pytest.fixture
+def mine(maya):
+    return new_lamp(maya, luminousFlux=5000.0, mountedOn="2022-03-01")
+
+
+def test_the_board_says_unknown_and_never_kept_for_want_of_knowing(operator, mine):
+    page = text_of(operator.get("/lighting/compliance", headers=ENGLISH))
+
+    assert "Counted just now, for this page alone." in page
+    assert "keep every rule 0" in page
+    assert "Unknown: lighting class" in page
+
+
+def test_a_street_that_is_described_stands_otherwise(operator, maya, mine):
+    answer = operator.post(f"/lighting/street/describe?{STREET}", SAID)
+
+    assert answer.status_code == 302
+    actions.count_light(maya)
+    (street,) = queries.account(maya, ()).account.streets
+    assert (street.facts.area, street.light.standing) == (800.0, "kept")
+    assert street.indicators.density == pytest.approx(60.6 / 4800)
+    page = text_of(operator.get(f"/lighting/street?{STREET}", headers=ENGLISH))
+    assert "800 m²" in page
+
+
+def test_a_light_without_its_finder_is_not_kept(operator, mine):
+    answer = operator.post(
+        f"/lighting/street/describe?{STREET}", SAID | {"light_by": ""}, headers=ENGLISH
+    )
+
+    assert "give both or neither" in text_of(answer, 422)
+    assert not StreetSheet.objects.exists()
+
+
+def test_nobody_describes_a_street_of_another_commune(maya, mine):
+    elsewhere = Commune.objects.exclude(insee="57038").first()
+    order = queries_order()
+
+    with pytest.raises(actions.Refused):
+        actions.describe_street(replace(maya, communes=frozenset({elsewhere.pk})), order)
+    assert not StreetSheet.objects.exists()
+
+
+def queries_order():
+    from eclor.services.lighting.words.streets import DescribeStreet, StreetFacts
+
+    return DescribeStreet(commune="57038", name="Rue de la Mine", facts=StreetFacts(width=8.0))
+
+
+def test_an_account_is_kept_and_counted_anew_when_a_street_was_described(maya, mine):
+    assert actions.keep_account(maya)
+    LightAccount.objects.update(body=LightAccount.objects.get().body | {"communes": [1]})
+
+    assert not actions.keep_account(maya)
+    actions.describe_street(replace(maya, now=maya.now.replace(year=2027)), queries_order())
+    assert actions.keep_account(maya)
+
+
+def test_whoever_answers_for_one_commune_reads_that_one(maya, mine):
+    actions.count_light(maya)
+    elsewhere = Commune.objects.exclude(insee="57038").first()
+
+    assert (
+        queries.account(replace(maya, communes=frozenset({elsewhere.pk})), ()).account.streets == ()
+    )
+    assert len(queries.account(maya, ()).account.streets) == 1
+
+
+def test_the_file_has_the_rows_that_the_board_shows(operator, maya, mine):
+    whole = operator.get("/lighting/compliance.csv")
+    none = operator.get("/lighting/compliance.csv?standing=kept")
+
+    assert len(whole.content.decode().splitlines()) == 2
+    assert len(none.content.decode().splitlines()) == 1
+
+
+def test_a_price_that_is_recorded_counts_from_its_day(operator, maya):
+    said = {"first": "2026-01-01", "euro": "0.31", "euro_source": "Marché 2026", "co2": "0.04",
+            "co2_source": "Base Empreinte 2025"}  # fmt: skip
+
+    assert operator.post("/lighting/savings/tariff", said).status_code == 302
+
+    assert queries.worth_here(maya, 100.0) == (pytest.approx(31.0), pytest.approx(4.0))
+    before = replace(maya, now=maya.now.replace(year=2025, month=6))
+    assert queries.worth_here(before, 100.0) == (pytest.approx(20.0), pytest.approx(5.2))
+    page = text_of(operator.get("/lighting/savings", headers=ENGLISH))
+    assert "Marché 2026" in page
+
+
+def test_a_price_without_a_source_is_not_recorded(operator, maya):
+    said = {"first": "2026-01-01", "euro": "0.31", "euro_source": "", "co2": "0.04"}
+
+    assert operator.post("/lighting/savings/tariff", said).status_code == 422
+    assert not Tariff.objects.exists()
+
+
+def by_law(commune: str) -> RecordByLaw:
+    return RecordByLaw(
+        reference="A-1", off_from=time(23, 30), off_until=time(5), first=date(2026, 1, 1),
+        commune=Commune.objects.get(insee=commune).pk,
+    )  # fmt: skip
+
+
+def test_everybody_reads_the_order_that_rules_a_street(client, maya, mine):
+    row = actions.record_by_law(maya, by_law("57038"), PAPER)
+
+    paper = client.get(f"/lighting/by-laws/{row.pk}.pdf")
+    page = client.get(f"/lighting/my-street?{STREET}", headers=ENGLISH)
+
+    assert (paper["Content-Type"], paper.content) == ("application/pdf", PAPER)
+    assert f"/lighting/by-laws/{row.pk}.pdf" in page.content.decode()
+
+
+def test_what_is_no_pdf_is_not_attached(maya):
+    with pytest.raises(actions.Refused, match="PDF"):
+        actions.record_by_law(maya, by_law("57038"), b"<html>")
+    assert not MunicipalOrder.objects.exists()
+
+
+def test_the_other_federation_reads_no_paper_and_no_account(client, maya, other_federation, mine):
+    row = actions.record_by_law(maya, by_law("57038"), PAPER)
+    actions.count_light(maya)
+
+    enter(other_federation)
+
+    assert not LightAccount.objects.exists()
+    assert not MunicipalOrder.objects.filter(pk=row.pk).exists()
