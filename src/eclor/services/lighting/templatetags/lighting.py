@@ -77,6 +77,12 @@ def percent(found: float | None) -> float | None:
 
 
 @register.filter
+def minus(told: str) -> str:
+    """A figure already written, with the sign that is as wide as its digits."""
+    return told.replace("-", "\u2212")
+
+
+@register.filter
 def thousand(found: float | None) -> float | None:
     """A thousand times it: W as mW."""
     return None if found is None else 1000 * found

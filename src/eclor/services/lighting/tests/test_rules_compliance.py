@@ -10,8 +10,10 @@ from eclor.services.lighting.rules.classes.checking import verdict
 from eclor.services.lighting.rules.classes.decree import Measure
 from eclor.services.lighting.rules.classes.gathering import gathered
 from eclor.services.lighting.rules.classes.street import class_check, hours_check, indicators
-from eclor.services.lighting.words.accounts import Account, StreetAccount
+from eclor.services.lighting.saving_drawing import metered_bars, whiskers
+from eclor.services.lighting.words.accounts import Account, CommuneAccount, StreetAccount
 from eclor.services.lighting.words.compliance import Standing
+from eclor.services.lighting.words.energy import Band
 from eclor.services.lighting.words.inventory import LampRow
 from eclor.services.lighting.words.programmes import ByLaw
 from eclor.services.lighting.words.streets import LightBy, StreetFacts
@@ -194,3 +196,40 @@ def test_a_street_called_like_a_formula_stays_a_name_in_a_sheet():
 
     assert ",'=1+1," in told
     assert told.splitlines()[0].endswith(",simulated")
+
+
+# --- pictures of savings --------------------------------------------------------------------------
+
+
+def commune(name: str, below: Band | None) -> CommuneAccount:
+    return CommuneAccount("57038", name, 1, 60.0, 30, 100.0, below, None)
+
+
+def test_a_commune_without_a_band_is_not_drawn():
+    drawn = whiskers([commune("A", Band(0.2, 0.3, 0.4)), commune("B", None)])
+
+    assert drawn is not None
+    (row,) = drawn.rows
+    assert row.low < row.middle < row.high
+    assert [text for _, text in drawn.ticks] == [0, 10, 20, 30, 40]
+    assert whiskers([commune("B", None)]) is None
+
+
+def test_a_commune_that_took_more_than_full_light_lies_left_of_nought():
+    drawn = whiskers([commune("A", Band(-0.12, -0.05, 0.02))])
+
+    assert drawn is not None
+    assert drawn.ticks[0][1] == -20
+    nought = next(x for x, text in drawn.ticks if text == 0)
+    assert drawn.rows[0].middle < nought < drawn.rows[0].high
+
+
+def test_a_month_nobody_measured_is_a_gap():
+    drawn = metered_bars(
+        [(date(2026, 9, 1), 50.0, True), (date(2026, 10, 1), None, True), (TODAY, 25.0, False)]
+    )
+
+    assert drawn is not None
+    assert [(bar.mwh, bar.over) for bar in drawn.bars] == [(50.0, True), (25.0, False)]
+    assert drawn.bars[0].height == 2 * drawn.bars[1].height
+    assert metered_bars([(TODAY, None, True)]) is None
