@@ -9,6 +9,7 @@ from eclor.core.service.scope import Scope
 from eclor.services.reports.actions.forgetting import forget_ended
 from eclor.services.reports.actions.limits import forget_sendings
 from eclor.services.reports.actions.marking import measure_delays
+from eclor.services.reports.actions.warning import warn
 from eclor.services.reports.forwarding.actions import follow, forward
 
 EACH_QUARTER = timedelta(minutes=15)
@@ -16,6 +17,7 @@ EACH_QUARTER = timedelta(minutes=15)
 
 def _measure(scope: Scope) -> None:
     measure_delays(scope)
+    warn(scope)
 
 
 def _forget(scope: Scope) -> None:
@@ -37,7 +39,7 @@ JOBS = (
     ),
     Job(
         key="measure_delays",
-        title=_("Say how much of each open report's delay has gone by"),
+        title=_("Say how much of each open report's delay has gone by, and tell agents in time"),
         run=_measure,
         every=EACH_QUARTER,
     ),

@@ -16,7 +16,8 @@ class Report(models.Model):
     """What is wrong, where, and how far it is; nobody is in it.
 
     ``entity`` is its point on the map, rounded, while it is open; ``asset`` the lamp that was named.
-    ``merged_into`` is the report that speaks of the same thing.
+    ``merged_into`` is the report that speaks of the same thing; ``warned`` how many per cent of the
+    delay agents were told of.
     """
 
     territory = models.ForeignKey(Territory, models.CASCADE)
@@ -38,6 +39,7 @@ class Report(models.Model):
     changed_at = models.DateTimeField()
     due_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    warned = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         db_table = "report"
@@ -53,7 +55,7 @@ class Report(models.Model):
 
 
 class Step(models.Model):
-    """One step of a report's life; ``note`` is read by whoever reported it."""
+    """One step of a report's life; ``note`` is read by whoever reported it, in English if there is one."""
 
     territory = models.ForeignKey(Territory, models.CASCADE)
     report = models.ForeignKey(Report, models.CASCADE, related_name="steps")
@@ -61,6 +63,7 @@ class Step(models.Model):
     state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in State])
     actor = models.CharField(max_length=64, default="")
     note = models.CharField(max_length=LONGEST_NOTE, default="")
+    note_en = models.CharField(max_length=LONGEST_NOTE, default="")
 
     class Meta:
         db_table = "report_step"
@@ -133,6 +136,18 @@ class Shown(models.Model):
 
     class Meta:
         db_table = "report_shown"
+
+
+class Repair(models.Model):
+    """What a team photographed when it was done; whoever took it saw nobody and no number plate."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    report = models.ForeignKey(Report, models.CASCADE, related_name="repairs")
+    at = models.DateTimeField()
+    picture = models.BinaryField()
+
+    class Meta:
+        db_table = "report_repair"
 
 
 class Looks(models.Model):
@@ -232,6 +247,7 @@ class RuleLine(models.Model):
     )
     team = models.CharField(max_length=80, default="", blank=True)
     days = models.PositiveSmallIntegerField()
+    hours = models.PositiveSmallIntegerField(default=0)
     offered = models.BooleanField(default=True)
 
     class Meta:
@@ -241,6 +257,41 @@ class RuleLine(models.Model):
                 fields=("territory", "commune", "kind"),
                 name="one_rule_line",
                 nulls_distinct=False,
+            ),
+        )
+
+
+class AnswerText(models.Model):
+    """A ready answer in both languages; what may stand in its braces: see ``rules.answers``."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    commune = models.ForeignKey(Commune, models.CASCADE, null=True)
+    kind = models.CharField(max_length=16, default="", blank=True)
+    state = models.CharField(max_length=12, default="", blank=True)
+    name = models.CharField(max_length=80)
+    french = models.CharField(max_length=LONGEST_NOTE)
+    english = models.CharField(max_length=LONGEST_NOTE, default="", blank=True)
+
+    class Meta:
+        db_table = "report_answer"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkingHours(models.Model):
+    """When a commune works, as OpenStreetMap writes hours; ``off`` are its own days off, as ISO dates."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    commune = models.ForeignKey(Commune, models.CASCADE, null=True)
+    text = models.CharField(max_length=200)
+    off = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "report_hours"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("territory", "commune"), name="hours_of_a_commune", nulls_distinct=False
             ),
         )
 

@@ -10,6 +10,10 @@ urlpatterns = [
     path("plan.svg", views.plan, name="reports-plan"),
     path("<int:pk>", views.one, name="reports-one"),
     path("<int:pk>/photos/<uuid:photo>", views.shown, name="reports-shown"),
+    path("<int:pk>/repairs/<int:photo>.jpg", views.repair, name="reports-repair"),
+    path(
+        "follow/<str:secret>/repairs/<int:photo>.jpg", views.own_repair, name="reports-own-repair"
+    ),
     path("follow/<str:secret>", views.follow, name="reports-follow"),
     path("follow/<str:secret>/forget", views.forget, name="reports-forget"),
     path("follow/<str:secret>/tell-me", views.tell_me, name="reports-tell-me"),
@@ -19,6 +23,9 @@ urlpatterns = [
     path("follow/<str:secret>/photos/<uuid:photo>", views.own_photo, name="reports-own-photo"),
     path("desk", views.desk, name="reports-desk"),
     path("desk/together", views.together, name="reports-together"),
+    path("desk/answers", views.answers, name="reports-answers"),
+    path("desk/answers/<int:pk>/remove", views.remove_answer, name="reports-answer-remove"),
+    path("desk/hours", views.hours, name="reports-hours"),
     path("desk/rules", views.rules, name="reports-rules"),
     path("desk/rules/<int:pk>/remove", views.remove_rule, name="reports-rule-remove"),
     path("desk/programs", views.programs, name="reports-keys"),

@@ -1,5 +1,7 @@
 """Answering whoever reported: what became of it, to the address left for that."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -33,7 +35,10 @@ def answer(scope: Scope, report: int, state: State, signal: str) -> int:
     row = Report.objects.filter(territory_id=scope.territory, pk=report).first()
     if row is None or state not in TOLD:
         return 0
-    readers = dict.fromkeys(tellers(row), "") | to_answer(scope, row)
+    readers: dict[UUID, str] = {}
+    for one in (*_joined(row), row):
+        for subject, email in (dict.fromkeys(tellers(one), "") | to_answer(scope, one)).items():
+            readers[subject] = email or readers.get(subject, "")
     with_account = accounts(list(readers))
     with translation.override(settings.LANGUAGE_CODE):
         title, text = _words(row, state)
@@ -60,6 +65,18 @@ def answer(scope: Scope, report: int, state: State, signal: str) -> int:
 def _asked_for(email: str) -> frozenset[Carrier]:
     """Without an account: the browsers that asked to be told, and the address if one was left."""
     return frozenset({Carrier.PUSH, Carrier.MAIL} if email else {Carrier.PUSH})
+
+
+def _joined(row: Report) -> list[Report]:
+    """Reports that were joined with this one, and those joined with them: their people wait, too."""
+    found: list[Report] = []
+    last = [row]
+    while last:
+        known = {one.pk for one in (row, *found)}
+        later = Report.objects.filter(merged_into__in=last, state=State.MERGED)
+        last = [one for one in later if one.pk not in known]
+        found += last
+    return found
 
 
 def page_of(row: Report) -> str:

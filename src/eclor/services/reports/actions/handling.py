@@ -12,9 +12,10 @@ from eclor.core.trust import audit
 from eclor.services.reports.actions.handing import hand_over
 from eclor.services.reports.actions.marking import put_on_map, take_off_map
 from eclor.services.reports.models import Report, Step
+from eclor.services.reports.queries import answers
+from eclor.services.reports.queries.calendars import due_by
 from eclor.services.reports.queries.reports import NoSuchReport, route_of, within_reach
 from eclor.services.reports.rules.life import CLOSED, may_become, path
-from eclor.services.reports.rules.routing import due
 from eclor.services.reports.words import LONGEST_NOTE, REOPENED_WITHIN, Kind, Refusal, State
 
 
@@ -26,7 +27,9 @@ class Refused(ValueError):
 class Move:
     """One step. ``note`` is read by whoever reported it; ``team`` treats it, or the operator does.
 
-    ``refusal`` goes with a refusal, ``into`` with a merge.
+    ``refusal`` goes with a refusal, ``into`` with a merge. ``answer`` is a ready answer that is
+    said where there is no note, and in English too where the note is as it was written.
+    ``photo`` shows the work done: rebuilt from its pixels, and nobody is on it.
     """
 
     report: int
@@ -35,6 +38,8 @@ class Move:
     team: str = ""
     refusal: Refusal | None = None
     into: int = 0
+    answer: int = 0
+    photo: bytes | None = None
 
     def __post_init__(self) -> None:
         if len(self.note) > LONGEST_NOTE or len(self.team) > 80:
@@ -48,7 +53,9 @@ def move(scope: Scope, order: Move) -> Report:
     if not may_become(State(row.state), order.to):
         raise Refused(_("Report %d has moved on meanwhile: read its page again.") % row.pk)
     _explain(scope, row, order)
-    _step(scope, row, order.to, order.note)
+    _step(scope, row, order.to, *_note(scope, row, order))
+    if order.photo and order.to is State.DONE:
+        row.repairs.create(territory_id=scope.territory, at=scope.now, picture=order.photo)
     if order.to is State.TRANSFERRED:
         hand_over(scope, row, row.team)
     said = {"report": row.pk, "to": order.to.value, "team": order.team, "into": order.into}
@@ -143,6 +150,18 @@ def _explain(scope: Scope, row: Report, order: Move) -> None:
         raise Refused(_("Say who takes it over."))
 
 
+def _note(scope: Scope, row: Report, order: Move) -> tuple[str, str]:
+    """What is said, and the same in English where a ready answer has it. Raises Refused."""
+    if not order.answer:
+        return order.note.strip(), ""
+    text = next((one for one in answers.fitting(scope, row) if one.pk == order.answer), None)
+    if text is None:
+        raise Refused(_("This ready answer is for other reports."))
+    french, english = (words[:LONGEST_NOTE] for words in answers.said(text, row))
+    changed = order.note.split() not in ([], french.split())
+    return (order.note.strip(), "") if changed else (french, english)
+
+
 def _target(scope: Scope, row: Report, into: int) -> Report:
     found = within_reach(scope).filter(pk=into).exclude(pk=row.pk).first()
     if found is None or found.kind != row.kind or found.state in CLOSED:
@@ -150,7 +169,7 @@ def _target(scope: Scope, row: Report, into: int) -> Report:
     return found
 
 
-def _step(scope: Scope, row: Report, to: State, note: str = "") -> None:
+def _step(scope: Scope, row: Report, to: State, note: str = "", english: str = "") -> None:
     was_closed = State(row.state) in CLOSED
     row.state, row.changed_at = to, scope.now
     if to in CLOSED:
@@ -164,7 +183,8 @@ def _step(scope: Scope, row: Report, to: State, note: str = "") -> None:
         at=scope.now,
         state=to,
         actor=scope.person,
-        note=note.strip(),
+        note=note,
+        note_en=english,
     )
     if to in CLOSED and not was_closed:
         take_off_map(scope, row)
@@ -175,4 +195,6 @@ def _step(scope: Scope, row: Report, to: State, note: str = "") -> None:
 def _open_again(scope: Scope, row: Report) -> None:
     """With a delay of its own, and no more refused or merged."""
     row.closed_at, row.refusal, row.merged_into = None, "", None
-    row.due_at = due(scope.now, route_of(scope, row.commune_id, Kind(row.kind)).days)
+    row.warned = 0
+    way = route_of(scope, row.commune_id, Kind(row.kind))
+    row.due_at = due_by(scope, row.commune_id, way, scope.now)

@@ -9,8 +9,9 @@ from eclor.core.gateways.recording import Measured, record
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Quality
 from eclor.services.reports.models import REPORT, Report
+from eclor.services.reports.queries.calendars import calendars
 from eclor.services.reports.rules.life import OPEN
-from eclor.services.reports.rules.routing import used
+from eclor.services.reports.rules.working import used
 from eclor.services.reports.words import CATEGORIES, Kind
 
 
@@ -54,11 +55,14 @@ def measure_delays(scope: Scope) -> int:
     rows = Report.objects.filter(
         territory_id=scope.territory, state__in=OPEN, entity__deleted_at__isnull=True
     ).exclude(entity=None)
+    hours = calendars(scope)
     measures = [
         Measured(
             entity=row.entity_id or 0,
             at=scope.now - timedelta(microseconds=scope.now.microsecond),
-            values={"delayUsed": used(row.received_at, row.due_at, scope.now)},
+            values={
+                "delayUsed": used(hours[row.commune_id], row.received_at, row.due_at, scope.now)
+            },
             quality=Quality.GOOD,
         )
         for row in rows

@@ -8,6 +8,7 @@ from eclor.core.service.scope import Scope
 from eclor.core.territories.models import Commune
 from eclor.core.trust import audit
 from eclor.services.reports.models import RuleLine
+from eclor.services.reports.rules.routing import Line
 from eclor.services.reports.words import Kind
 
 
@@ -19,11 +20,11 @@ class WriteLine:
     kind: Kind | None
     team: str
     days: int
+    hours: int = 0
     offered: bool = True
 
     def __post_init__(self) -> None:
-        if not 1 <= self.days <= 365:
-            raise ValueError("Give a delay of 1 to 365 working days.")
+        Line(commune=0, kind=None, team="", days=self.days, hours=self.hours)
 
 
 @transaction.atomic
@@ -38,7 +39,12 @@ def write_line(scope: Scope, order: WriteLine) -> None:
         territory_id=scope.territory,
         commune=commune,
         kind=order.kind or "",
-        defaults={"team": order.team.strip(), "days": order.days, "offered": order.offered},
+        defaults={
+            "team": order.team.strip(),
+            "days": order.days,
+            "hours": order.hours,
+            "offered": order.offered,
+        },
     )
     audit.write(scope, "reports.write_line", order)
 

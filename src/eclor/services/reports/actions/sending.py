@@ -18,11 +18,11 @@ from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
 from eclor.services.reports.actions.marking import put_on_map
 from eclor.services.reports.models import Contact, Looks, Photo, Report, Step, Told, ToldListed
+from eclor.services.reports.queries.calendars import due_by
 from eclor.services.reports.queries.people import by_secret
 from eclor.services.reports.queries.reports import NoSuchReport, route_of
 from eclor.services.reports.rules.life import OPEN
 from eclor.services.reports.rules.nearby import word_print
-from eclor.services.reports.rules.routing import due
 from eclor.services.reports.words import Kind, Question, Spot, State, Telling
 
 KEPT = timedelta(days=400)  # of what somebody told; three months after the end it goes earlier
@@ -116,7 +116,7 @@ def _received(scope: Scope, telling: Telling) -> Report:
         team=way.team,
         received_at=scope.now,
         changed_at=scope.now,
-        due_at=due(scope.now, way.days),
+        due_at=due_by(scope, telling.commune, way, scope.now),
     )
     Step.objects.create(
         territory_id=scope.territory, report=row, at=scope.now, state=State.RECEIVED

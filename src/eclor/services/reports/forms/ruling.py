@@ -16,6 +16,13 @@ from eclor.services.reports.texts import KINDS
 from eclor.services.reports.words import Kind
 
 
+def communes_within(scope: Scope) -> list[tuple[str, Any]]:
+    """Choices of a commune for whoever may write for some, or for all of them."""
+    mine = [c for c in communes_of(scope) if scope.everywhere or c.pk in scope.communes]
+    everywhere = [("", _("all"))] if scope.everywhere else []
+    return [*everywhere, *((c.insee, c.name) for c in mine)]
+
+
 class LineForm(forms.Form):
     """One line of the table of who treats what."""
 
@@ -27,14 +34,19 @@ class LineForm(forms.Form):
     )
     team = forms.CharField(label=_("Team or operator"), max_length=80, required=False)
     days = forms.IntegerField(label=_("Working days"), min_value=1, max_value=365, initial=5)
+    hours = forms.IntegerField(
+        label=_("Or working hours"),
+        min_value=1,
+        max_value=200,
+        required=False,
+        help_text=_("For what cannot wait: counted within the commune's hours of work."),
+    )
     closed = forms.BooleanField(label=_("This kind is not taken here"), required=False)
 
     def __init__(self, scope: Scope, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        mine = [c for c in communes_of(scope) if scope.everywhere or c.pk in scope.communes]
-        everywhere = [("", _("all"))] if scope.everywhere else []
-        choices = [*everywhere, *((c.insee, c.name) for c in mine)]
-        self.fields["commune"].choices = choices  # type: ignore[attr-defined]
+        self.fields["commune"].choices = communes_within(scope)  # type: ignore[attr-defined]
+        self.fields["commune"].required = not scope.everywhere
         self.scope = scope
 
     def order(self) -> WriteLine:
@@ -45,6 +57,7 @@ class LineForm(forms.Form):
             kind=Kind(said["kind"]) if said["kind"] else None,
             team=plain(said["team"]),
             days=said["days"],
+            hours=said["hours"] or 0,
             offered=not said["closed"],
         )
 

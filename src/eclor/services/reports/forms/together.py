@@ -18,7 +18,7 @@ OFFERED = (State.ACCEPTED, State.ASSIGNED, State.PLANNED, State.REFUSED, State.M
 class TogetherForm(MoveForm):
     """One step for many; what the step does not need may stay empty."""
 
-    field_order = ("to", "team", "refusal", "into", "note")
+    field_order = ("to", "team", "refusal", "into", "answer", "note")
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(None, *given, auto_id="all_%s", **named)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from eclor.core.identity.guards import Request
 from eclor.services.reports.actions.sending import digest_of, received_before, send_report
 from eclor.services.reports.open311 import asking, keys, taking, telling
+from eclor.services.reports.open311.schema import document
 from eclor.services.reports.open311.writing import Refused, answer, refusal
 from eclor.services.reports.queries import people
 from eclor.services.reports.queries import reports as queries
@@ -72,6 +73,12 @@ def discovery(request: Request, form: str) -> HttpResponse:
 def root(request: Request) -> HttpResponse:
     """The address itself says where to begin."""
     return discovery(request, form="json")
+
+
+@require_safe
+def openapi(request: Request) -> HttpResponse:
+    """These doors as OpenAPI says them."""
+    return JsonResponse(document(request.build_absolute_uri(reverse("open311-root")).rstrip("/")))
 
 
 @require_safe

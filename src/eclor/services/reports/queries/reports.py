@@ -167,6 +167,7 @@ def lines(scope: Scope) -> list[Line]:
             kind=Kind(one.kind) if one.kind else None,
             team=one.team,
             days=one.days,
+            hours=one.hours,
             offered=one.offered,
         )
         for one in found

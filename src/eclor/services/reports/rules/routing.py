@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-import holidays
-
-from eclor.services.reports.words import CATEGORIES, PARIS, Kind
+from eclor.services.reports.words import CATEGORIES, Kind
 
 
 class Because(StrEnum):
@@ -21,17 +18,23 @@ class Because(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One line of the rule table; ``commune`` 0 means all of them, ``kind`` None any category."""
+    """One line of the rule table; ``commune`` 0 means all of them, ``kind`` None any category.
+
+    The delay is ``hours`` of working time where they are given, else ``days``.
+    """
 
     commune: int
     kind: Kind | None
     team: str
     days: int
+    hours: int = 0
     offered: bool = True
 
     def __post_init__(self) -> None:
         if not 1 <= self.days <= 365:
             raise ValueError("Give a delay of 1 to 365 working days.")
+        if not 0 <= self.hours <= 200:
+            raise ValueError("Give a delay of at most 200 working hours, 0 to count in days.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +42,7 @@ class Route:
     team: str
     days: int
     because: Because
+    hours: int = 0
     offered: bool = True
 
 
@@ -55,23 +59,6 @@ def route(lines: Iterable[Line], commune: int, kind: Kind) -> Route:
         (False, False): Because.NO_LINE,
     }
     because = named[best.kind is not None, best.commune != 0]
-    return Route(team=best.team, days=best.days, because=because, offered=best.offered)
-
-
-def due(since: datetime, days: int) -> datetime:
-    """The end of the last of so many working days after ``since``, French holidays left out."""
-    day, left = since.astimezone(PARIS).date(), days
-    closed = holidays.country_holidays("FR", years=range(day.year, day.year + 3))
-    while left > 0:
-        day += timedelta(days=1)
-        left -= _works(day, closed)
-    return datetime.combine(day, time(17), PARIS)
-
-
-def _works(day: date, closed: "holidays.HolidayBase") -> bool:
-    return day.weekday() < 5 and day not in closed
-
-
-def used(received: datetime, until: datetime, now: datetime) -> float:
-    """Per cent of the delay that has gone by; beyond 100 it is late."""
-    return round(100 * (now - received) / (until - received), 1)
+    return Route(
+        team=best.team, days=best.days, hours=best.hours, because=because, offered=best.offered
+    )

@@ -66,7 +66,7 @@ PERSONAL_DATA = (
         what=_("Who brought a report a step further, and what they answered"),
         why=_("To answer for what was decided"),
         table="report_step",
-        columns=("actor", "note"),
+        columns=("actor", "note", "note_en"),
         kept_for=KEPT * 9,  # ten years: claims about public works
         erase=leads_to_nobody,
         unguarded=AT_WORK,
@@ -96,6 +96,15 @@ IMPERSONAL = (
             "What is wrong, where, and which team: nobody who told of it is in it;"
             " a key names an organisation."
         ),
+    ),
+    Impersonal(
+        tables=("report_answer", "report_hours"),
+        because=_("Written for everybody: ready answers, and when a town hall works."),
+    ),
+    Impersonal(
+        tables=("report_repair",),
+        columns=("picture",),
+        because=_("The team that took it said that nobody and no number plate is on it."),
     ),
     Impersonal(
         tables=("report_told", "report_photo"),

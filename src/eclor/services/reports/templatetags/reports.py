@@ -1,7 +1,9 @@
 """Trade words as the room's pages write them."""
 
 from django import template
+from django.utils.translation import get_language
 
+from eclor.services.reports.models import Step
 from eclor.services.reports.rules.routing import Because
 from eclor.services.reports.texts import (
     BECAUSE,
@@ -63,6 +65,13 @@ def answers(said: dict[str, str]) -> list[tuple[str, str]]:
         else:
             found.append((key, word))
     return found
+
+
+@register.filter
+def said(step: Step) -> str:
+    """What an agent answered, in the reader's language where it was written in it."""
+    english = (get_language() or "").startswith("en") and step.note_en
+    return step.note_en if english else step.note
 
 
 @register.filter

@@ -1,7 +1,5 @@
 """Life, routing, neighbours and published counts, with no table and no clock."""
 
-from datetime import date, datetime, time, timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,8 +14,8 @@ from eclor.services.reports.rules.nearby import (
     similar,
     word_print,
 )
-from eclor.services.reports.rules.routing import Because, Line, due, route, used
-from eclor.services.reports.words import CATEGORIES, PARIS, Kind, Spot, State
+from eclor.services.reports.rules.routing import Because, Line, route
+from eclor.services.reports.words import CATEGORIES, Kind, Spot, State
 
 HERE = Spot(lon=5.95, lat=49.47)
 states = st.sampled_from(list(State))
@@ -80,21 +78,6 @@ def test_the_line_that_names_most_decides():
     assert route([], 1, Kind.WATER).days == CATEGORIES[Kind.WATER].days
 
 
-def test_five_working_days_leave_out_the_weekend_and_armistice_day():
-    friday = datetime(2026, 11, 6, 15, tzinfo=PARIS)
-
-    assert due(friday, 5) == datetime(2026, 11, 16, 17, tzinfo=PARIS)
-
-
-@given(st.integers(1, 365), st.dates(date(2026, 1, 1), date(2040, 1, 1)))
-def test_more_days_never_end_earlier(days, day):
-    start = datetime.combine(day, time(9), PARIS)
-
-    assert due(start, days) <= due(start, days + 1)
-    assert due(start, days).weekday() < 5
-    assert used(start, due(start, days), due(start, days)) == 100.0
-
-
 def test_a_hundredth_of_a_degree_is_1112_metres_north_and_723_east():
     assert round(metres(HERE, Spot(lon=5.95, lat=49.48))) == 1112
     assert round(metres(HERE, Spot(lon=5.96, lat=49.47))) == 723
@@ -152,9 +135,3 @@ def test_words_are_nearest_to_themselves_and_fit_a_column(text):
 def test_nonsense_is_no_place():
     with pytest.raises(ValueError, match="no place on Earth"):
         Spot(lon=200, lat=0)
-
-
-def test_after_a_week_of_two_a_report_is_half_used():
-    start = datetime(2026, 11, 2, 8, tzinfo=PARIS)
-
-    assert used(start, start + timedelta(days=14), start + timedelta(days=7)) == 50.0

@@ -14,6 +14,7 @@ from eclor.services.reports.views.following import (
     follow,
     forget,
     own_photo,
+    own_repair,
     tell_me,
     unsolved,
     untell,
@@ -21,29 +22,35 @@ from eclor.services.reports.views.following import (
 )
 from eclor.services.reports.views.keys import programs, take_key_back
 from eclor.services.reports.views.operators import decide_forward, operators, remove_operator
-from eclor.services.reports.views.people import home, new, one, plan, shown, suggest
+from eclor.services.reports.views.people import home, new, one, plan, repair, shown, suggest
 from eclor.services.reports.views.quick import quick
+from eclor.services.reports.views.writing import answers, hours, remove_answer
 
 __all__ = [
     "addresses",
+    "answers",
     "decide_forward",
     "desk",
     "detail",
     "follow",
     "forget",
     "home",
+    "hours",
     "judge",
     "move",
     "new",
     "one",
     "operators",
     "own_photo",
+    "own_repair",
     "photo",
     "plan",
     "programs",
     "quick",
+    "remove_answer",
     "remove_operator",
     "remove_rule",
+    "repair",
     "rules",
     "shown",
     "suggest",

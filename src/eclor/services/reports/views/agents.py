@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,8 +14,9 @@ from eclor.core.identity.guards import Request, asks
 from eclor.core.identity.models import Person
 from eclor.services.reports.actions import handling, looking, ruling
 from eclor.services.reports.forms import LineForm, MoveForm
+from eclor.services.reports.forms.moving import Ready
 from eclor.services.reports.models import Report, RuleLine, Verdict
-from eclor.services.reports.queries import people
+from eclor.services.reports.queries import answers, people
 from eclor.services.reports.queries import reports as queries
 from eclor.services.reports.queries.desk import wanted
 from eclor.services.reports.queries.reports import NoSuchReport
@@ -44,7 +46,7 @@ def move(request: Request, pk: int) -> HttpResponse:
     said = request.POST.get("to", "")
     if said not in set(State):
         raise Http404(_("There is no such step."))
-    form = _form(State(said), request.POST)
+    form = _form(request, row, State(said), request.POST, request.FILES)
     if not form.is_valid():
         return _sheet(request, row, form, status=422)
     try:
@@ -52,7 +54,8 @@ def move(request: Request, pk: int) -> HttpResponse:
     except handling.Refused as refused:
         form.add_error(None, str(refused))
         return _sheet(request, queries.report(request.scope, pk), form, status=409)
-    return redirect("reports-detail", pk=pk)
+    back = wanted(request.GET)
+    return redirect(f"{reverse('reports-detail', args=[pk])}?{back.address(back.page)}".rstrip("?"))
 
 
 @never_cache
@@ -140,7 +143,8 @@ def _sheet(
         "names": _names(request, row),
         "route": queries.route_of(request.scope, row.commune_id, Kind(row.kind)),
         "late": row.closed_at is None and row.due_at < request.scope.now,
-        "moves": [(to, form if form and asked == to else _form(to)) for to in nexts],
+        "repairs": row.repairs.order_by("pk").values_list("pk", flat=True),
+        "moves": [(to, form if form and asked == to else _form(request, row, to)) for to in nexts],
         "wrong": form if form and asked not in nexts else None,
         "asked": asked,
         "near": _near(request, row),
@@ -157,9 +161,14 @@ def _near(request: Request, row: Report) -> list[tuple[Report, Similar]]:
     return queries.near(request.scope, Kind(row.kind), spot, row.asset_id or 0, looks, but=row.pk)
 
 
-def _form(to: State, given: Any = None) -> MoveForm:
-    """With names of its own in the page: several stand there."""
-    return MoveForm(to, given, auto_id=f"{to.value}_%s")
+def _form(request: Request, row: Report, to: State, *given: Any) -> MoveForm:
+    """With names of its own in the page: several stand there; with the answers kept ready for it."""
+    texts = [
+        Ready(pk=one.pk, name=one.name, french=answers.said(one, row)[0])
+        for one in answers.fitting(request.scope, row)
+        if one.state in ("", to)
+    ]
+    return MoveForm(to, *given, texts=texts, auto_id=f"{to.value}_%s")
 
 
 def _names(request: Request, row: Report) -> dict[str, str]:

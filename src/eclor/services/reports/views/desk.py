@@ -11,8 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from eclor.core.identity.guards import Request, asks
 from eclor.core.territories.here import communes_of
 from eclor.services.reports.actions.together import Outcome, move_together
-from eclor.services.reports.forms.together import TogetherForm, chosen
+from eclor.services.reports.forms.moving import Ready
+from eclor.services.reports.forms.together import OFFERED, TogetherForm, chosen
 from eclor.services.reports.overview import Overview, overview
+from eclor.services.reports.queries import answers
 from eclor.services.reports.queries import desk as queries
 from eclor.services.reports.rules.life import CLOSED, OPEN
 from eclor.services.reports.views.agents import ORDER, RULE, TREAT
@@ -33,7 +35,7 @@ def desk(request: Request) -> HttpResponse:
 def together(request: Request) -> HttpResponse:
     """One step for all that were chosen; what could not be done is named, one by one."""
     asked = queries.wanted(QueryDict(request.POST.get("list", "")[:2000]))
-    reports, form = chosen(request.POST.getlist("report")), TogetherForm(request.POST)
+    reports, form = chosen(request.POST.getlist("report")), _form(request, request.POST)
     if not reports or not form.is_valid():
         return _page(request, asked, form=form, reports=reports, status=422)
     done = move_together(request.scope, reports, form.orders())
@@ -65,13 +67,23 @@ def _page(
         "teams": queries.teams(request.scope),
         "communes": communes,
         "may_rule": request.scope.may(RULE),
-        "form": form or TogetherForm(),
+        "form": form or _form(request),
         "chosen": reports or [],
         "none_chosen": status == 422 and not reports,
         "moved": [one.report for one in done or () if not one.wrong],
         "failed": [one for one in done or () if one.wrong],
     }
     return render(request, "reports/desk.html", given, status=status)
+
+
+def _form(request: Request, *given: Any) -> TogetherForm:
+    """With ready answers as they are kept: they are written out for each report."""
+    texts = [
+        Ready(pk=one.pk, name=one.name, french=one.french)
+        for one in answers.usable(request.scope)
+        if one.state in ("", *OFFERED)
+    ]
+    return TogetherForm(*given, texts=texts)
 
 
 def _address(asked: queries.Wanted, page: int) -> str:

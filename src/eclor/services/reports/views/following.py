@@ -28,7 +28,7 @@ from eclor.services.reports.actions.sending import KEPT, digest_of, subject_has_
 from eclor.services.reports.models import Report, ToldListed
 from eclor.services.reports.queries import people
 from eclor.services.reports.rules.life import ahead
-from eclor.services.reports.views.people import picture
+from eclor.services.reports.views.people import picture, repaired
 from eclor.services.reports.words import REOPENED_WITHIN, State
 
 SOLVED = (State.DONE, State.VERIFIED)
@@ -114,6 +114,13 @@ def own_photo(request: Request, secret: str, photo: UUID) -> HttpResponse:
     return picture(found.picture)
 
 
+@never_cache
+@require_safe
+def own_repair(request: Request, secret: str, photo: int) -> HttpResponse:
+    """What the team photographed when it was done, for whoever reported it."""
+    return repaired(_row(_known(secret)).pk, photo)
+
+
 def _known(secret: str) -> ToldListed:
     known = people.by_secret(digest_of(secret)) if secret.isascii() else None
     if known is None:
@@ -121,9 +128,24 @@ def _known(secret: str) -> ToldListed:
     return known
 
 
+def _told(known: ToldListed) -> Report:
+    return Report.objects.select_related("commune", "asset", "merged_into").get(pk=known.report_id)
+
+
+def _row(known: ToldListed) -> Report:
+    """What was told of; where it was joined with others, the one that stands for them."""
+    row = _told(known)
+    passed = {row.pk}
+    while row.merged_into is not None and row.merged_into.pk not in passed:
+        row = row.merged_into
+        passed.add(row.pk)
+    return row
+
+
 def _page(request: Request, secret: str, wrong: str = "", status: int = 200) -> HttpResponse:
     known = _known(secret)
-    row = Report.objects.select_related("commune", "asset", "merged_into").get(pk=known.report_id)
+    row = _told(known)
+    whole = _row(known)
     try:
         mine = people.mine(request.scope, known)
     except PurposeRefused:
@@ -132,6 +154,7 @@ def _page(request: Request, secret: str, wrong: str = "", status: int = 200) -> 
     fresh = row.closed_at is None or request.scope.now - row.closed_at <= REOPENED_WITHIN
     given = {
         "row": row,
+        "repairs": whole.repairs.order_by("pk").values_list("pk", flat=True),
         "steps": row.steps.order_by("pk"),
         "mine": mine,
         "secret": secret,

@@ -19,7 +19,7 @@ from eclor.services.reports.actions.limits import TooMany, count_sending
 from eclor.services.reports.actions.sending import Receipt, saw_it_too, send_report
 from eclor.services.reports.drawing import WIDTHS, Plan, svg
 from eclor.services.reports.forms import PlaceForm, TellForm, plain, question_fields
-from eclor.services.reports.models import LAMP, Report, Shown
+from eclor.services.reports.models import LAMP, Repair, Report, Shown
 from eclor.services.reports.queries import figures, people
 from eclor.services.reports.queries import reports as queries
 from eclor.services.reports.queries.reports import NoSuchReport
@@ -250,6 +250,7 @@ def one(request: Request, pk: int) -> HttpResponse:
         "row": row,
         "steps": row.steps.order_by("pk"),
         "photos": row.shown.order_by("pk").values_list("photo", flat=True),
+        "repairs": row.repairs.order_by("pk").values_list("pk", flat=True),
         "told": queries.told_of([row]).get(row.pk, 0),
     }
     return render(request, "reports/one.html", given)
@@ -263,6 +264,22 @@ def shown(request: Request, pk: int, photo: UUID) -> HttpResponse:
     if found is None:
         raise Http404(_("There is no such photo."))
     return picture(found.picture, "public, max-age=600")
+
+
+@require_safe
+def repair(request: Request, pk: int, photo: int) -> HttpResponse:
+    """The work done, as its team photographed it; an agent sees that of a discreet report, too."""
+    treats = request.scope.through("reports.treat") if request.scope.may("reports.treat") else None
+    if treats is None or not queries.within_reach(treats).filter(pk=pk).exists():
+        _public(request, pk)
+    return repaired(pk, photo)
+
+
+def repaired(report: int, photo: int) -> HttpResponse:
+    found = Repair.objects.filter(report_id=report, pk=photo).first()
+    if found is None:
+        raise Http404(_("There is no such photo."))
+    return picture(found.picture, "private, max-age=600")
 
 
 def _public(request: Request, pk: int) -> Report:
