@@ -42,6 +42,12 @@ def program() -> Iterator[WSGIHandler]:
         signal.connect(close_old_connections)
 
 
+def sensible(body: dict[str, object]) -> dict[str, object]:
+    """With a place and a word that are understood, so that it gets as far as the database."""
+    kept = {name: body[name] for name in ("service_code", "api_key")}
+    return kept | {"address_id": "57038", "address_string": "Rue Foch", "description": "Un trou"}
+
+
 def stand(program: WSGIHandler, key: str, most: int) -> int:
     """How many requests were answered as the schema says; whatever was not is raised."""
     schema = schemathesis.openapi.from_dict(document(f"http://localhost{ROOT}"))
@@ -62,7 +68,9 @@ def stand(program: WSGIHandler, key: str, most: int) -> int:
         def ask(case: schemathesis.Case) -> None:
             if isinstance(case.body, dict) and asked[0] % 3:
                 case.body["api_key"] = key
-                case.body["address_id"] = "57038"
+            if isinstance(case.body, dict) and asked[0] % 3 == 1:
+                case.body = sensible(case.body)
+                case.query = {}
             asked[0] += 1
             case.call_and_validate(checks=CHECKS, headers={"Host": "localhost"})
 
