@@ -96,13 +96,18 @@ def test_the_next_morning_is_seven_o_clock_also_when_the_clocks_change(at, day, 
 
 
 def test_a_letter_leads_to_the_host_of_its_own_federation(val_alzette: int, settings):
+    settings.ECLOR = replace(settings.ECLOR, public_url="https://moselle.example.org")
     here = Territory.objects.get(pk=val_alzette)
-    settings.ECLOR = replace(settings.ECLOR, public_url="https://services.ccphva.example")
 
-    here.hosts = ["autre.example"]
+    elsewhere = origin_here()
+    here.hosts = []
     here.save(update_fields=["hosts"])
-    other = origin_here()
-    here.hosts = ["autre.example", "services.ccphva.example"]
-    here.save(update_fields=["hosts"])
+    without = origin_here()
 
-    assert (other, origin_here()) == ("https://autre.example", "https://services.ccphva.example")
+    assert (elsewhere, without) == ("https://testserver", "https://moselle.example.org")
+
+
+def test_an_address_that_nobody_claims_leads_to_the_first_federation(val_alzette: int, settings):
+    settings.ECLOR = replace(settings.ECLOR, public_url="https://services.example")
+
+    assert origin_here() == "https://services.example"
