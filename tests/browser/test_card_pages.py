@@ -15,6 +15,7 @@ ELSEWHERE = {
     "waste-centres", "waste-centre", "waste-calendar", "waste-accuracy", "waste-containers",
     "waste-rounds", "alarms", "alarm-rules", "devices", "strangers", "refused-messages",
     "device-enrol", "charter", "register", "orders", "hypervisor", "hypervisor-handover",
+    "lighting-light-streets",
     "lighting-streets",  # the table of the lamps once more, ten seconds long
 }  # fmt: skip
 CARDS = {

@@ -37,7 +37,10 @@ export class Handles {
 
   draw(frame: Frame, points: Point[], first: number): void {
     [this.#frame, this.#points, this.#first] = [frame, points, first];
-    if (this.#group.parentNode !== frame.svg) frame.svg.append(this.#group);
+    if (this.#group.parentNode !== frame.svg) {
+      frame.svg.setAttribute("role", "group"); // a picture has no handles to reach
+      frame.svg.append(this.#group);
+    }
     const there = [...this.#group.children] as SVGGElement[];
     there.slice(points.length + 1).forEach((one) => one.remove());
     for (let n = FIRST; n < points.length; n++) this.#place(there[n + 1] ?? this.#made(n), n);

@@ -24,7 +24,6 @@ from eclor.services.lighting.rules.energy.lamp import Lamp
 from eclor.services.lighting.rules.programmes.preview import STANDBY, needed_level
 from eclor.services.lighting.views.inventory import COMMAND
 
-MOST = 600  # streets of one order
 THINK = timedelta(
     seconds=15
 )  # before it leaves: whoever slipped calls it back and no lamp has moved
@@ -118,7 +117,7 @@ def _page(
 
 def _names(request: Request) -> list[Name]:
     sent = request.POST.getlist("street") or request.GET.getlist("street")
-    parts = [one.replace("\x00", "").partition("|") for one in sent[:MOST]]
+    parts = [one.replace("\x00", "").partition("|") for one in sent]
     return [(insee[:5], name[:200]) for insee, _bar, name in parts]
 
 
