@@ -15,6 +15,8 @@ from eclor.core.service.ids import ulid
 class Files(EmailBackend):
     """One file for each letter: Django's own names may meet, and two readers would share a file."""
 
+    _fname: str | None  # Django's own; its stubs leave it out
+
     def _get_filename(self) -> str:
         if self._fname is None:
             self._fname = str(Path(self.file_path) / f"{ulid()}.log")
