@@ -15,11 +15,11 @@ def test_a_night_is_edited_on_its_curve(visit: VISIT, maya: tuple[str, str]) -> 
     expect(page.locator(".handles [role=slider]")).to_have_count(3)
 
     page.locator(".handles [data-which='0']").focus()
-    for key in ("ArrowRight", "ArrowUp", "Shift+ArrowDown"):
+    for key in ("ArrowRight", "ArrowUp", "Shift+ArrowUp"):
         page.keyboard.press(key)
 
-    assert _rows(page) == [("23:05", "41"), ("05:00", "100")]
-    expect(page.locator(":focus")).to_have_attribute("aria-valuenow", "41")
+    assert _rows(page) == [("23:35", "11"), ("05:00", "100")]
+    expect(page.locator(":focus")).to_have_attribute("aria-valuenow", "11")
     _drag(page, "[data-which='1'] .seen", -60, 0)
     (_, _), (moved, level) = _rows(page)
     assert (moved < "05:00", level) == (True, "100")
