@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eclor.services.lighting.words.accounts import StreetAccount
+from eclor.core.service.numbers import whole
+from eclor.services.lighting.words.accounts import Broken, StreetAccount
 from eclor.services.lighting.words.compliance import Standing
 
 ROWS = 50
+MOST_PAGES = 10_000
 BINDS: Mapping[str, Callable[[StreetAccount], Standing]] = {
     "": lambda row: row.standing,
     "class": lambda row: row.light.standing,
@@ -57,7 +59,7 @@ class Chosen:
             standing=said.get("standing", "") if said.get("standing") in list(Standing) else "",
             order=plain if plain in ORDERS else "standing",
             falling=order.startswith("-") and plain in ORDERS,
-            page=int(page) if page.isdecimal() and 0 < int(page) < 10_000 else 1,
+            page=whole(page, MOST_PAGES) or 1,
         )
 
     def rows(self, streets: Iterable[StreetAccount]) -> list[StreetAccount]:
@@ -95,8 +97,7 @@ COLUMNS: Mapping[str, Callable[[StreetAccount], Any]] = {
     "hours_too_dark_planned": lambda row: row.dark_planned,
     "decree_standing": lambda row: row.decree,
     "decree_broken": lambda row: "; ".join(
-        f"{one.measure} {one.lamp} {one.value:g} {'>' if one.at_least else '<'} {one.limit:g}"
-        for one in row.broken
+        " ".join(filter(None, (one.measure, one.lamp, _beside(one)))) for one in row.broken
     ),
     "decree_unknown": lambda row: "; ".join(measure for measure, _ in row.missing),
     "flux_density_lm_m2": lambda row: row.flux_density,
@@ -125,6 +126,11 @@ def as_csv(rows: Sequence[StreetAccount], simulated: bool) -> str:
     for row in rows:
         writer.writerow([*(_cell(tell(row)) for tell in COLUMNS.values()), simulated])
     return paper.getvalue()
+
+
+def _beside(one: Broken) -> str:
+    """What it is, and the limit that it should have kept."""
+    return f"{one.value:g} (limit {'>' if one.at_least else '<'} {one.limit:g})"
 
 
 def _cell(value: Any) -> Any:

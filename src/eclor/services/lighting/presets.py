@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from eclor.core.service.numbers import whole
 from eclor.core.service.scope import Scope
 from eclor.services.lighting import actions, queries
 from eclor.services.lighting.programme_forms import point_values
@@ -56,9 +57,10 @@ def preset_night(scope: Scope, key: str, laws: Sequence[ByLaw], night: date) -> 
         return Programme(ORDINARY, FULL, points)
     kind, _colon, number = key.partition(":")
     tried = queries.newest_plan(scope)
-    if kind != ADAPTIVE or not number.isdigit() or tried is None:
+    place = whole(number)
+    if kind != ADAPTIVE or place is None or tried is None:
         return None
-    found = tried.plan.proposed[int(number) : int(number) + 1]
+    found = tried.plan.proposed[place : place + 1]
     return read(found[0].charge).programmes[ORDINARY] if found else None
 
 

@@ -35,16 +35,28 @@ RAMP = 60  # seconds: nobody notices
 def switch_hour_ahead(scope: Scope, programme: int, on: bool) -> HourAhead:
     """Let a planned programme be followed hour by hour, or not any more. Raises Refused.
 
-    What was ordered of the present hour ends with it.
+    An order that was given already stands until its hour is over.
     """
     row = queries.hour_ahead(scope, programme)
     if row is None:
         raise Refused(_("No plan wrote this programme: there is no counter to follow by the hour."))
     if row.on != on:
+        refuse_elsewhere(scope, programme)
         row.on, row.since = on, scope.now
         row.save(update_fields=["on", "since"])
         audit.write(scope, "lighting.switch_hour_ahead", {"programme": programme, "on": on})
     return row
+
+
+def refuse_elsewhere(scope: Scope, programme: int) -> None:
+    """Hours raise lamps wherever the programme is followed. Raises Refused."""
+    if queries.is_followed_elsewhere(scope, programme):
+        raise Refused(
+            _(
+                "Lamps of other communes follow this programme: whether it follows the hours is"
+                " decided by somebody who answers for all of them."
+            )
+        )
 
 
 def look_ahead(scope: Scope) -> int:

@@ -16,6 +16,7 @@ from eclor.core.jobs.models import Work
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
 from eclor.services.lighting import queries
+from eclor.services.lighting.actions.hour_ahead import refuse_elsewhere
 from eclor.services.lighting.actions.interventions import Refused
 from eclor.services.lighting.actions.programmes import follow_programme
 from eclor.services.lighting.models import HourAhead, NightProgramme, TriedPlan
@@ -113,6 +114,9 @@ def follow_plan(scope: Scope, order: FollowPlan) -> Order:
         raise Refused(_("None of these streets is within your reach."))
     with transaction.atomic():
         row = _programme(scope, tried.plan, found[0])
+        before = queries.hour_ahead(scope, row.pk)
+        if order.hourly != (before is not None and before.on):
+            refuse_elsewhere(scope, row.pk)
         HourAhead.objects.update_or_create(
             programme=row,
             defaults={

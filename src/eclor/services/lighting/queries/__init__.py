@@ -22,6 +22,7 @@ from eclor.services.lighting.queries.hour_ahead import (
     brightest,
     held_by_people,
     hour_ahead,
+    is_followed_elsewhere,
     lamps_following,
     learned,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "hour_ahead",
     "intervention",
     "interventions",
+    "is_followed_elsewhere",
     "is_held",
     "keeping",
     "lamp",

@@ -38,6 +38,7 @@ from eclor.services.lighting.words.accounts import (
     CommuneAccount,
     Compared,
     StreetAccount,
+    began_of,
 )
 from eclor.services.lighting.words.energy import Band
 from eclor.services.lighting.words.inventory import Asked, LampRow
@@ -103,7 +104,7 @@ def counted_account(scope: Scope, feasts: Collection[date]) -> Account:
     here = place(scope)
     last = scope.now.astimezone(here.zone).date()
     nights = [last - n * DAY for n in range(1, YEAR + 1)]
-    days, began = commune_days(scope, feasts), first_programmes(scope)
+    days, began = commune_days(scope, feasts), _began(scope)
     fleet = _fleet(rows)
     return Account(
         days=DAYS,
@@ -113,7 +114,17 @@ def counted_account(scope: Scope, feasts: Collection[date]) -> Account:
         communes=tuple(_communes(scope, used(scope), days, began)),
         streets=tuple(street_accounts(scope, rows, used_by_street(scope, rows))),
         compared=_together(days, began),
+        began=tuple(sorted(began.items())),
     )
+
+
+def _began(scope: Scope) -> dict[str, date]:
+    """The first day of each commune; a lamp remembers its newest order only, so the last account is
+    asked too."""
+    row, found = newest_account(scope), first_programmes(scope)
+    for insee, day in began_of(row.body) if row else ():
+        found[insee] = min(day, found.get(insee, day))
+    return found
 
 
 def _fleet(rows: Iterable[LampRow]) -> Fleet:

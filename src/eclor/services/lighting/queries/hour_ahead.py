@@ -23,6 +23,15 @@ def hour_ahead(scope: Scope, programme: int) -> HourAhead | None:
     return found.select_related("programme").first()
 
 
+def is_followed_elsewhere(scope: Scope, programme: int) -> bool:
+    """Whether lamps out of this person's reach follow it."""
+    if scope.everywhere:
+        return False
+    found = Following.objects.filter(territory_id=scope.territory, programme=programme)
+    here = found.filter(entity__commune__in=scope.communes)
+    return found.filter(entity__deleted_at=None).exclude(pk__in=here).exists()
+
+
 def learned(scope: Scope) -> Learned | None:
     """What the counts taught when the newest plan was made."""
     told = (

@@ -84,7 +84,7 @@ def years_of_lamps(scope: Scope) -> dict[int, float]:
 
 
 def first_programmes(scope: Scope) -> dict[str, date]:
-    """INSEE code -> the day from which a lamp there was first told a programme by us."""
+    """INSEE code -> since when a lamp there has kept the programme we gave it; a newer order moves it."""
     found = Following.objects.filter(territory_id=scope.territory, entity__commune__isnull=False)
     rows = found.values_list("entity__commune__insee").annotate(Min("since"))
     return {insee: since.date() for insee, since in rows}

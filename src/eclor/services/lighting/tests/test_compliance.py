@@ -1,14 +1,20 @@
 """The board, what people say of a street, the price of a kWh, the paper of a municipal order."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
 from eclor.core.territories.entering import enter
 from eclor.core.territories.models import Commune
 from eclor.services.lighting import actions, queries
-from eclor.services.lighting.models import LightAccount, MunicipalOrder, StreetSheet, Tariff
+from eclor.services.lighting.models import (
+    Following,
+    LightAccount,
+    MunicipalOrder,
+    StreetSheet,
+    Tariff,
+)
 from eclor.services.lighting.tests.conftest import ENGLISH, new_lamp, text_of
 from eclor.services.lighting.words.charging import RecordByLaw
 
@@ -74,6 +80,19 @@ def test_an_account_is_kept_and_counted_anew_when_a_street_was_described(maya, m
     assert not actions.keep_account(maya)
     actions.describe_street(replace(maya, now=maya.now.replace(year=2027)), queries_order())
     assert actions.keep_account(maya)
+
+
+def test_a_programme_given_anew_does_not_move_the_day_it_all_began(maya, mine):
+    first, anew = maya.now - timedelta(days=90), maya.now - timedelta(days=5)
+    told = Following.objects.create(
+        territory_id=maya.territory, entity=mine, wanted="0" * 16, order="01TEST", since=first
+    )
+    actions.count_light(maya)
+    Following.objects.filter(pk=told.pk).update(since=anew)
+
+    actions.count_light(maya)
+
+    assert queries.account(maya, ()).account.began == (("57038", first.date()),)
 
 
 def test_whoever_answers_for_one_commune_reads_that_one(maya, mine):

@@ -12,6 +12,7 @@ from eclor.core.commands.models import Order
 from eclor.core.commands.words import Refused, State, Wish
 from eclor.core.context.models import Entity
 from eclor.core.learning.trees import Trees
+from eclor.core.territories.models import Commune
 from eclor.services.lighting import actions, queries
 from eclor.services.lighting.actions.hour_ahead import HOUR, look_ahead
 from eclor.services.lighting.models import Following, HourAhead, NightProgramme, TriedPlan
@@ -226,6 +227,19 @@ def test_a_programme_that_somebody_changes_follows_no_counter_any_more(followed,
     assert queries.hour_ahead(maya, row.pk) is None
     with pytest.raises(actions.Refused):
         actions.switch_hour_ahead(maya, row.pk, True)
+
+
+def test_whoever_answers_for_one_commune_does_not_raise_the_streets_of_another(followed, counted):
+    scope, row = followed
+    here = counted[0].commune_id
+    narrow = replace(scope, communes=frozenset({here}))
+    Entity.objects.filter(pk=counted[1].pk).update(commune=Commune.objects.exclude(pk=here).first())
+
+    with pytest.raises(actions.Refused):
+        actions.switch_hour_ahead(narrow, row.pk, False)
+    assert HourAhead.objects.get().on
+    Entity.objects.filter(pk=counted[1].pk).update(commune=here)
+    assert not actions.switch_hour_ahead(narrow, row.pk, False).on
 
 
 # --- an order that only brightens -----------------------------------------------------------------

@@ -11,7 +11,7 @@ from eclor.services.lighting.rules.classes.decree import Measure
 from eclor.services.lighting.rules.classes.gathering import gathered
 from eclor.services.lighting.rules.classes.street import class_check, hours_check, indicators
 from eclor.services.lighting.saving_drawing import metered_bars, whiskers
-from eclor.services.lighting.words.accounts import Account, CommuneAccount, StreetAccount
+from eclor.services.lighting.words.accounts import Account, Broken, CommuneAccount, StreetAccount
 from eclor.services.lighting.words.compliance import Standing
 from eclor.services.lighting.words.energy import Band
 from eclor.services.lighting.words.inventory import LampRow
@@ -189,6 +189,23 @@ def test_a_rule_is_looked_at_by_itself():
 
     assert [row.name for row in found] == ["B"]
     assert Chosen.from_query({"rule": "decree", "standing": "unknown"}).rows(rows) == []
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "²", "9" * 5000, "10000"])
+def test_a_page_that_is_no_number_is_the_first(page):
+    assert Chosen.from_query({"page": page}).page == 1
+    assert Chosen.from_query({"page": "12"}).page == 12
+
+
+def test_what_breaks_the_decree_stands_beside_its_limit_in_a_sheet():
+    broken = (
+        Broken("flux_density", "", 40.0, 35.0, at_least=False),
+        Broken("flux_code", "AR-01", 0.9, 0.95, at_least=True),
+    )
+
+    told = as_csv([replace(account("A"), broken=broken)], simulated=False)
+
+    assert "flux_density 40 (limit < 35); flux_code AR-01 0.9 (limit > 0.95)" in told
 
 
 def test_a_street_called_like_a_formula_stays_a_name_in_a_sheet():

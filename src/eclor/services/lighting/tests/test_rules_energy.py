@@ -231,6 +231,10 @@ def test_a_day_without_temperature_makes_the_line_do_without():
     assert not found.with_temperature
 
 
+def test_meters_that_stood_still_say_nothing():
+    assert compared(nights(date(2025, 9, 1), 200, 0.0, 13, noise=0.0)) is None
+
+
 def test_a_few_days_say_nothing():
     assert compared(nights(date(2025, 9, 1), 40, 1.0, 12)) is None
     assert compared([]) is None

@@ -95,6 +95,7 @@ def _sheet(request: Request, row: Written, form: OutputForm, status: int = 200) 
         "form": form,
         "hours": queries.hour_ahead(scope, row.pk),
         "may_command": scope.may(COMMAND),
+        "may_hours": scope.may(COMMAND) and not queries.is_followed_elsewhere(scope, row.pk),
     }
     return render(request, "lighting/programme.html", there, status=status)
 

@@ -136,7 +136,8 @@ class StreetAccount:
 @dataclass(frozen=True, slots=True)
 class Account:
     """``dark_hours``: of a night from sunset to sunrise, the mean of the last days; ``sunset_hours``:
-    of a year. ``fleet``: (lamps, W, W that are LED) of the whole federation."""
+    of a year. ``fleet``: (lamps, W, W that are LED) of the whole federation. ``began``: (INSEE code,
+    day of the first programme we gave there)."""
 
     days: int
     dark_hours: float
@@ -145,6 +146,7 @@ class Account:
     communes: tuple[CommuneAccount, ...]
     streets: tuple[StreetAccount, ...]
     compared: Compared | None
+    began: tuple[tuple[str, date], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         told: dict[str, Any] = _plain(asdict(self))
@@ -160,7 +162,13 @@ class Account:
             communes=tuple(_commune(one) for one in told["communes"]),
             streets=tuple(_street(one) for one in told["streets"]),
             compared=_compared(told["compared"]),
+            began=began_of(told),
         )
+
+
+def began_of(told: Mapping[str, Any]) -> tuple[tuple[str, date], ...]:
+    """``began`` of an account as it was written; () in one that does not say it."""
+    return tuple((insee, date.fromisoformat(day)) for insee, day in told.get("began", ()))
 
 
 def _plain(value: Any) -> Any:

@@ -43,6 +43,8 @@ def compared(days: Iterable[NightUse], changed: date | None = None) -> Compared 
         since = [one for one in ordered if one.night > changed]
     if len(before) < FEWEST or len(since) < FEWEST_SINCE:
         return None
+    if not any(one.kwh for one in before):  # meters that stood still: nothing to hold days against
+        return None
     line = learned(before)
     known = [one.dark for one in before]
     return Compared(
