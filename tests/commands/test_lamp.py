@@ -11,7 +11,13 @@ from eclor.core.commands.envelope import EVERYBODY, Identity, Key, Members, Orde
 from eclor.field.devices.lamp import Lamp, Moment
 from eclor.field.devices.programme import MOST_POINTS, restored
 from eclor.services.lighting.rules.programmes.canonical import digest, hash_of, written
-from eclor.services.lighting.words.programmes import Calendar, Charge, Programme, SwitchPoint
+from eclor.services.lighting.words.programmes import (
+    Calendar,
+    Charge,
+    Presence,
+    Programme,
+    SwitchPoint,
+)
 
 KEY = Key.of("cd" * 32, "val-alzette")
 NOW = 1_795_000_000.0
@@ -36,6 +42,8 @@ def raw(text: str) -> dict[str, str]:
 
 
 PART_NIGHT = charge(clock(23, 40), clock(5, 100))
+SOMEBODY = Programme("week", 40, presence=Presence(70, 60))
+PATH = Charge(Calendar("week"), {"week": SOMEBODY})
 
 
 def lamp() -> Lamp:
@@ -68,12 +76,12 @@ def test_a_lamp_nobody_programmed_burns_at_full():
 def test_an_override_comes_before_the_sensor_and_the_sensor_before_the_programme():
     one = lamp()
     seen = [one.level(NIGHT)]
-    one.hear(token("programme", **told(PART_NIGHT)), NOW)
+    one.detects, somebody = True, Moment(since=5.0)
+    one.hear(token("programme", **told(PATH)), NOW)
     seen.append(one.level(NIGHT))
-    one.sensor = 70.0
-    seen.append(one.level(NIGHT))
+    seen.append(one.level(NIGHT, somebody))
     one.hear(token("override", level=10, until=NIGHT + 60), NOW)
-    seen.append(one.level(NIGHT))
+    seen.append(one.level(NIGHT, somebody))
 
     assert seen == [100, 40, 70, 10]
 

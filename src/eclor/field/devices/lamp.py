@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from eclor.core.commands.envelope import Identity, Memory, Order, Refusal, Refused, examine, read
-from eclor.field.devices.programme import Kept, kept, level_at
+from eclor.field.devices.programme import Kept, kept, level_at, presence_at
+from eclor.services.lighting.words.programmes import Because
 
 FULL = 100.0
 
@@ -48,11 +49,13 @@ class Answer:
 class Moment:
     """What a lamp measures itself by, besides its clock: ``sky`` is the clock the sun goes by where
     a simulated life runs faster, ``hours`` its burning hours, ``otherwise`` the level that the
-    programme it came with would give; None where there is none."""
+    programme it came with would give, ``since`` seconds of that sky since somebody last passed; None
+    where there is none."""
 
     sky: float | None = None
     hours: float | None = None
     otherwise: float | None = None
+    since: float | None = None
 
 
 ALONE = Moment()
@@ -65,7 +68,7 @@ class Lamp:
 
     me: Identity
     skew: float = 0.0
-    sensor: float | None = None
+    detects: bool = False  # whether it has a presence detector
     programme: Kept | None = None
     spoiled: bool = False
     override: Override | None = None
@@ -86,7 +89,24 @@ class Lamp:
             return _ramped(held, clock)
         below = self._by_programme(clock, by)
         # A presence never makes it darker than the night was meant to be.
-        return below if self.sensor is None else max(self.sensor, below)
+        return max(below, self._by_presence(clock, by, below) or 0.0)
+
+    def because(self, clock: float, by: Moment = ALONE) -> Because:
+        """Whom it obeys now."""
+        held = self.override
+        if held is not None and held.since <= clock < held.until:
+            return Because.OVERRIDE
+        if self.programme is None and (self.spoiled or by.otherwise is None):
+            return Because.FAIL_SAFE
+        below = self._by_programme(clock, by)
+        asked = self._by_presence(clock, by, below)
+        return Because.SENSOR if asked is not None and asked > below else Because.PROGRAMME
+
+    def _by_presence(self, clock: float, by: Moment, below: float) -> float | None:
+        if not self.detects or self.programme is None or by.since is None:
+            return None
+        sky = clock if by.sky is None else by.sky
+        return presence_at(self.programme, sky, by.since, below)
 
     def _by_programme(self, clock: float, by: Moment) -> float:
         if self.programme is not None:
@@ -131,7 +151,7 @@ class Lamp:
         elif order.action == "release":
             self.override = None
         elif order.action == "programme":
-            self.programme, self.spoiled = kept(order.params), False
+            self.programme, self.spoiled = kept(order.params, self.detects), False
         else:
             raise Refused(Refusal.IMPOSSIBLE, f"This lamp knows no {order.action!r}.")
 

@@ -27,6 +27,7 @@ from eclor.field.loading import territory_id
 from eclor.field.made.words import Thing
 
 log = logging.getLogger("eclor.field")
+SAID = ("dimming", "power", "levelReason")  # after an order
 KEPT_EVERY = 5.0  # seconds; a real controller writes each change to its flash
 
 
@@ -131,7 +132,7 @@ class Obeying:
         moment = np.array([self._clock.life(now)])
         if self._life.is_silent(thing, moment)[0]:
             return  # a dead cabinet takes its lamps along
-        told = by(lamp, _plain(self._life, thing, moment), float(moment[0]))
+        told = by(self._life, thing, lamp, _plain(self._life, thing, moment), float(moment[0]))
         answer = lamp.obey(order, now + lamp.skew, self._chance.random(), told)
         if answer is None:
             return
@@ -153,8 +154,9 @@ class Obeying:
         """Light and power as they will be at that moment, by its own clock."""
         life = self._clock.life(at)
         values: dict[str, object] = {**_plain(self._life, thing, np.array([life]))}
-        ordered(values, lamp, at, thing.trait("watts"), life)
-        said = {name: values[name] for name in ("dimming", "power")} | keeps(lamp)
+        told = by(self._life, thing, lamp, values, life)
+        ordered(values, lamp, at, thing.trait("watts"), told)
+        said = {name: values[name] for name in SAID if name in values} | keeps(lamp)
         payload = msgspec.json.encode({**said, "at": iso(at + lamp.skew)})
         self._said.append(Message(at, thing.gateway, f"obs/{thing.key}", payload))
 
@@ -167,14 +169,16 @@ def _lamp(thing: Thing, told: Installed, skew: float, kept: Any) -> Lamp:
     me = Identity(
         key=thing.key, number=told.numbers[thing.key], issuer=told.issuer, public=told.public
     )
+    detects = thing.attributes.get("presenceDetector") is True
     if not kept:
-        return Lamp(me, skew=skew)
+        return Lamp(me, skew=skew, detects=detects)
     programme: Kept | None = None
     if kept.get("hash"):
-        programme = restored(kept["charge"], kept["hash"])
+        programme = restored(kept["charge"], kept["hash"], detects)
     return Lamp(
         me,
         skew=skew,
+        detects=detects,
         programme=programme,
         spoiled=bool(kept.get("hash")) and programme is None,
         override=Override(**kept["override"]) if kept["override"] else None,

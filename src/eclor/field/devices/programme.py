@@ -1,7 +1,7 @@
 """What a lamp controller keeps of its nights, and how it follows them without anybody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -9,17 +9,18 @@ from typing import Any
 from eclor.core.commands.envelope import Refusal, Refused
 from eclor.field.life.calendar import ZONE
 from eclor.field.life.sun import LAT, LON
-from eclor.services.lighting.rules.nights import night_of
+from eclor.services.lighting.rules.nights import bounds, night_of
 from eclor.services.lighting.rules.programmes.canonical import digest, read
-from eclor.services.lighting.rules.programmes.curves import Curve, night_curve
+from eclor.services.lighting.rules.programmes.curves import Curve, lit_window, night_curve
 from eclor.services.lighting.rules.programmes.output import constant_level
 from eclor.services.lighting.rules.programmes.refusing import too_much
 from eclor.services.lighting.rules.sun import darkness
 from eclor.services.lighting.words.place import Place
-from eclor.services.lighting.words.programmes import Charge, Controller
+from eclor.services.lighting.words.programmes import Charge, Controller, Programme
 
 MOST_POINTS = 12  # switch points of a night this controller can hold
-CONTROLLER = Controller("eclor-field", points=MOST_POINTS)
+CONTROLLER = Controller("eclor-field", points=MOST_POINTS, presence=False)
+DETECTING = replace(CONTROLLER, presence=True)
 # An installer writes one place into all the lamps of a federation: a tenth of a degree is 24 s.
 PLACE = Place(LAT, LON, ZONE)
 
@@ -33,7 +34,7 @@ class Kept:
     charge: Charge
 
 
-def kept(said: Mapping[str, Any]) -> Kept:
+def kept(said: Mapping[str, Any], detects: bool = False) -> Kept:
     """From the parameters of an order. Raises envelope.Refused, naming what cannot be kept."""
     text = said.get("charge")
     if not isinstance(text, str):
@@ -43,7 +44,7 @@ def kept(said: Mapping[str, Any]) -> Kept:
         raise Refused(Refusal.IMPOSSIBLE, f"The programme's hash is {found}, not the one given.")
     try:
         charge = read(text)
-        refusal = next(iter(too_much(charge, CONTROLLER)), None)
+        refusal = next(iter(too_much(charge, DETECTING if detects else CONTROLLER)), None)
     except (ValueError, TypeError) as problem:
         raise Refused(Refusal.IMPOSSIBLE, str(problem)[:300]) from problem
     if refusal is not None:
@@ -51,10 +52,10 @@ def kept(said: Mapping[str, Any]) -> Kept:
     return Kept(text, found, charge)
 
 
-def restored(text: str, found: str) -> Kept | None:
+def restored(text: str, found: str, detects: bool = False) -> Kept | None:
     """After a power cut; None when the memory was spoiled: the lamp then burns at full."""
     try:
-        return kept({"charge": text, "hash": found})
+        return kept({"charge": text, "hash": found}, detects)
     except Refused:
         return None
 
@@ -66,6 +67,28 @@ def level_at(kept: Kept, clock: float, hours: float | None = None) -> float:
     if hours is not None and kept.charge.output:
         level = constant_level(level, kept.charge.output, hours)
     return round(level, 1)
+
+
+def presence_at(kept: Kept, clock: float, since: float, level: float) -> float | None:
+    """Percent a presence asks for ``since`` seconds after the last passage, beginning from ``level``.
+
+    None when it no longer holds, by day, and in a night that knows no presence.
+    """
+    moment = datetime.fromtimestamp(clock, UTC)
+    night = night_of(moment, ZONE)
+    programme = kept.charge.programmes[kept.charge.calendar.programme(night)]
+    asked = programme.presence
+    if asked is None or since >= asked.hold or not _dark(kept, programme, night, moment):
+        return None
+    if asked.level <= level or since >= asked.ramp:
+        return float(asked.level)
+    return round(level + (asked.level - level) * since / asked.ramp, 1)
+
+
+def _dark(kept: Kept, programme: Programme, night: date, moment: datetime) -> bool:
+    sky = darkness(PLACE, [night], kept.charge.threshold)[0]
+    window = lit_window(programme, sky, *bounds(night, ZONE))
+    return window is not None and window[0] <= moment < window[1]
 
 
 @lru_cache(maxsize=256)

@@ -16,6 +16,7 @@ from eclor.field.life import Life
 from eclor.field.life.calendar import DAY
 from eclor.field.life.lamps import STANDBY, share_of_power
 from eclor.field.life.noise import key_of
+from eclor.field.life.passing import since_passage
 from eclor.field.made.words import Thing
 
 TWICE, LATE = 0.004, 0.004  # share of messages said twice, and of those that come minutes late
@@ -69,7 +70,8 @@ class Regular:
             k: _plain(v[0]) for k, v in self.life.values(self.thing, moment).items()
         }
         if self.lamp is not None:
-            ordered(values, self.lamp, at, self.thing.trait("watts"), float(moment[0]))
+            told = by(self.life, self.thing, self.lamp, values, float(moment[0]))
+            ordered(values, self.lamp, at, self.thing.trait("watts"), told)
             if at // DAY != (at - self.period) // DAY:
                 values |= keeps(self.lamp)
         payload = _payload(values, at + self.life.clock_skew(self.thing))
@@ -88,19 +90,22 @@ def keeps(lamp: Lamp) -> dict[str, object]:
     return said | {"programmeHash": lamp.hash} if lamp.hash else said
 
 
-def by(lamp: Lamp, values: Mapping[str, object], life: float) -> Moment:
+def by(life: Life, thing: Thing, lamp: Lamp, values: Mapping[str, object], at: float) -> Moment:
     """What a simulated lamp goes by at a moment of its life."""
     hours, otherwise = values["burningHours"], values["dimming"]
     assert isinstance(hours, float)  # noqa: S101 -- physics gives numbers
     assert isinstance(otherwise, float)  # noqa: S101
-    return Moment(sky=life + lamp.skew, hours=hours, otherwise=otherwise)
+    street = f"{thing.insee}/{thing.attributes['street']}"
+    since = since_passage(life.seed, street, at) if lamp.detects else None
+    return Moment(sky=at + lamp.skew, hours=hours, otherwise=otherwise, since=since)
 
 
-def ordered(values: dict[str, object], lamp: Lamp, at: float, watts: float, life: float) -> None:
+def ordered(values: dict[str, object], lamp: Lamp, at: float, watts: float, told: Moment) -> None:
     """What orders and programmes make of light and power. The meter of this simulation goes on as if
     by the programme at installation: its physics holds no state, so that a restart loses none."""
-    told = by(lamp, values, life)
     level = lamp.level(at + lamp.skew, told)
+    if lamp.detects:
+        values["levelReason"] = lamp.because(at + lamp.skew, told).value
     if level == told.otherwise:
         return
     dead = values["power"] == STANDBY and (told.otherwise or 0.0) > 0

@@ -114,6 +114,9 @@ def _nearest(spot: Spot, sites: list[Spot]) -> int:
     return min(range(len(sites)), key=lambda n: distance(spot, sites[n]))
 
 
+PATHS = frozenset({("54580", "chemin du Stade")})  # whose lamps detect who passes
+
+
 def _lantern(way: Way, random: Random) -> tuple[str, float, str]:
     """The same lantern and programme along a whole street."""
     choices = _MAIN if way.main else _OTHER
@@ -170,7 +173,8 @@ def _lamp(
             "lanternType": lantern,
             "ratedPower": watts,
             "programme": programme,
-        },
+        }
+        | ({"presenceDetector": True} if (insee, street_names[spot.street]) in PATHS else {}),
         traits={
             "watts": round(watts * random.gauss(1, 0.03), 2),  # no two lamps are quite alike
             "programme": programme,

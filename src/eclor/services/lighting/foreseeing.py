@@ -6,8 +6,14 @@ from datetime import timedelta
 from eclor.core.service.scope import Scope
 from eclor.services.lighting import queries
 from eclor.services.lighting.drawing import NightChart, programme_chart
-from eclor.services.lighting.rules.programmes.preview import Foreseen, foreseen, needed_level
-from eclor.services.lighting.words.programmes import Calendar, Charge
+from eclor.services.lighting.rules.programmes.preview import (
+    PASSAGES,
+    Foreseen,
+    foreseen,
+    needed_level,
+    share_peopled,
+)
+from eclor.services.lighting.words.programmes import Calendar, Charge, Presence
 
 YEAR = 365
 
@@ -32,6 +38,9 @@ class Outlook:
     night: Foreseen
     year: Foreseen
     under: list[Under]
+    presence: Presence | None = None
+    share: float = 0.0  # of the dark with somebody there, by ``passages`` an hour
+    passages: int = round(PASSAGES)
 
 
 def outlook(scope: Scope, charge: Charge, name: str, programme: int) -> Outlook:
@@ -56,4 +65,6 @@ def outlook(scope: Scope, charge: Charge, name: str, programme: int) -> Outlook:
         night=foreseen(only, here, [tonight], lamps, watts, laws),
         year=foreseen(charge, here, year, lamps, watts, laws),
         under=under,
+        presence=charge.programmes[name].presence,
+        share=share_peopled(charge.programmes[name], PASSAGES),
     )

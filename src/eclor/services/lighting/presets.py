@@ -12,14 +12,22 @@ from django.utils.translation import gettext as _
 from eclor.core.service.numbers import whole
 from eclor.core.service.scope import Scope
 from eclor.services.lighting import actions, queries
-from eclor.services.lighting.programme_forms import point_values
+from eclor.services.lighting.programme_forms import point_values, presence_values
 from eclor.services.lighting.rules.programmes.canonical import read
 from eclor.services.lighting.words.charging import ORDINARY
-from eclor.services.lighting.words.programmes import FULL, ByLaw, Programme, SwitchPoint
+from eclor.services.lighting.words.programmes import (
+    FULL,
+    ByLaw,
+    Presence,
+    Programme,
+    SwitchPoint,
+)
 
-ALL, PART, MARKET, ADAPTIVE = "all", "part", "market", "adaptive"
+ALL, PART, MARKET, PATH, ADAPTIVE = "all", "part", "market", "path", "adaptive"
 QUIET, BUSY, CALM = time(23), time(5), 50  # the usual hours of part-night lighting, and its level
 MARKET_UP, MARKET_DOWN = time(4), time(0)  # stalls are put up before dawn, and people leave late
+PATH_ALONE = 20  # per cent on a path where nobody is
+SOMEBODY = Presence(level=100, hold=60, ramp=2)
 MOST_PLANNED = 40  # groups of a plan listed
 SPARE = 3  # empty rows under the points there are
 
@@ -39,6 +47,7 @@ def presets(scope: Scope) -> list[Preset]:
         Preset(ALL, _("All night")),
         Preset(PART, _("Part-night")),
         Preset(MARKET, _("Market night")),
+        Preset(PATH, _("Path with presence")),
     ]
     tried = queries.newest_plan(scope)
     groups = tried.plan.proposed[:MOST_PLANNED] if tried else ()
@@ -55,6 +64,8 @@ def preset_night(scope: Scope, key: str, laws: Sequence[ByLaw], night: date) -> 
     if key == MARKET:
         points = (SwitchPoint(MARKET_DOWN, CALM), SwitchPoint(MARKET_UP, FULL))
         return Programme(ORDINARY, FULL, points)
+    if key == PATH:
+        return Programme(ORDINARY, PATH_ALONE, presence=SOMEBODY)
     kind, _colon, number = key.partition(":")
     tried = queries.newest_plan(scope)
     place = whole(number)
@@ -82,6 +93,9 @@ def filled(said: Any, night: Programme) -> Any:
         for name, value in row.items():
             kept[f"form-{n}-{name}"] = "" if value is None else str(value)
     for name, value in table.items():
+        kept[name] = str(value)
+    kept.pop("with_somebody", None)
+    for name, value in presence_values(night).items():
         kept[name] = str(value)
     kept["first"], kept["after_dusk"] = str(night.first), str(night.after_dusk)
     kept["after_dawn"] = str(night.after_dawn)

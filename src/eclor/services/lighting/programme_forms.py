@@ -25,6 +25,7 @@ from eclor.services.lighting.words.programmes import (
     FULL,
     Astronomical,
     DayOfYear,
+    Presence,
     Programme,
     Rule,
     SwitchPoint,
@@ -40,6 +41,7 @@ VALID = (
     (1440, _("until a day from now")),
 )
 _DATES = re.compile(r"(\d{1,2})/(\d{1,2})(?:\s*-\s*(\d{1,2})/(\d{1,2}))?")
+PRESENT = ("hold", "rise")
 LEVEL = {"min": 0, "max": FULL, "step": 1, "inputmode": "numeric"}
 
 
@@ -120,6 +122,19 @@ class NightForm(forms.Form):
         label=_("Light ends so many minutes after dawn"), min_value=-60, max_value=60, initial=0
     )
 
+    with_somebody = forms.IntegerField(
+        label=_("Level with somebody there (%)"), min_value=1, max_value=FULL, required=False,
+        widget=forms.NumberInput(attrs=LEVEL | {"min": 1}),
+        help_text=_("Only for lamps with a presence detector. Empty: the switch points alone count."),
+    )  # fmt: skip
+    hold = forms.IntegerField(
+        label=_("It holds after the last passage (s)"), min_value=10, max_value=3600, initial=60,
+        required=False,
+    )  # fmt: skip
+    rise = forms.IntegerField(
+        label=_("It is reached within (s)"), min_value=0, max_value=60, initial=2, required=False
+    )
+
     def __init__(self, new: bool, special: bool, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         if not new:
@@ -158,7 +173,16 @@ class NightForm(forms.Form):
     def night(self, points: tuple[SwitchPoint, ...]) -> Programme:
         said = self.cleaned_data
         name = said.get("name") or ORDINARY
-        return Programme(name, said["first"], points, said["after_dusk"], said["after_dawn"])
+        moved = said["after_dusk"], said["after_dawn"]
+        return Programme(name, said["first"], points, *moved, self._presence())
+
+    def _presence(self) -> Presence | None:
+        said = self.cleaned_data
+        level = said.get("with_somebody")
+        if level is None:
+            return None
+        hold, rise = (self.fields[n].initial if said.get(n) is None else said[n] for n in PRESENT)
+        return Presence(level, hold, rise)
 
     def rule(self) -> Rule | None:
         said = self.cleaned_data
@@ -203,6 +227,7 @@ def night_values(night: Programme, rule: Rule | None) -> dict[str, Any]:
     """A night as its form shows it."""
     said: dict[str, Any] = {"first": night.first, "name": night.name}
     said |= {"after_dusk": night.after_dusk, "after_dawn": night.after_dawn}
+    said |= presence_values(night)
     if rule is None:
         return said
     days = [one for one in rule.when if isinstance(one, Weekdays)]
@@ -213,6 +238,13 @@ def night_values(night: Programme, rule: Rule | None) -> dict[str, Any]:
         "since": rule.first,
         "until": rule.last,
     }
+
+
+def presence_values(night: Programme) -> dict[str, Any]:
+    """Empty where the night has no presence: the form then shows usual ones."""
+    if (told := night.presence) is None:
+        return {}
+    return {"with_somebody": told.level, "hold": told.hold, "rise": told.ramp}
 
 
 def _written(day: DayOfYear) -> str:

@@ -12,7 +12,7 @@ from eclor.services.lighting.words.compliance import Standing
 from eclor.services.lighting.words.energy import Cause
 from eclor.services.lighting.words.interventions import Defect, Origin, Stage
 from eclor.services.lighting.words.inventory import LampState
-from eclor.services.lighting.words.programmes import Refusal, Turn
+from eclor.services.lighting.words.programmes import Because, Refusal, Turn
 from eclor.services.lighting.words.streets import LightBy, Use
 
 STATES = {
@@ -143,6 +143,13 @@ LIGHT_BY = {
     LightBy.MEASUREMENT: _("a measurement on the ground"),
 }
 UNITS = {Measure.FLUX_DENSITY: "lm/m²", Measure.COLOUR: "K"}
+# Whom a lamp with a presence detector says it obeys.
+BECAUSE = {
+    Because.OVERRIDE: _("an order"),
+    Because.SENSOR: _("presence"),
+    Because.PROGRAMME: _("its programme"),
+    Because.FAIL_SAFE: _("no valid programme: full light"),
+}
 WEEKDAYS = {
     "1": _("Monday"), "2": _("Tuesday"), "3": _("Wednesday"), "4": _("Thursday"),
     "5": _("Friday"), "6": _("Saturday"), "7": _("Sunday"),
@@ -167,6 +174,11 @@ REFUSALS = (
         "from noon to noon."
     ),
     _("Programme %(name)s has a ramp of %(ramp)s s that lasts past the next switch point."),
+    _("Programme %(name)s follows passages: %(lamps)s has no presence detector."),
+    _(
+        "Programme %(name)s holds %(hold)s s after a passage and rises within %(ramp)s s: "
+        "%(least)s to %(most)s s, and at most %(risen)s s."
+    ),
     _(
         "Programme %(name)s is off from %(from)s to %(until)s in the night of %(night)s: "
         "outside the window of %(laws)s."

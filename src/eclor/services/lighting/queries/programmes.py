@@ -47,7 +47,9 @@ GROUP BY 1, 2, 3, 4 ORDER BY 3, 4
 """
 # A controller that never said how many points it takes is thought of as the smallest usual one.
 _POINTS = """
-SELECT min(coalesce(l.num, %(usual)s)) FROM entity e
+SELECT min(coalesce(l.num, %(usual)s)),
+    coalesce(bool_and(coalesce(e.attributes->'presenceDetector' = 'true', false)), false)
+FROM entity e
 LEFT JOIN series s ON s.entity_id = e.id AND s.attribute = 'programmePoints'
 LEFT JOIN latest l ON l.series_id = s.id
 WHERE e.territory_id = %(here)s AND e.type = %(lamp)s AND e.deleted_at IS NULL
@@ -143,13 +145,18 @@ def streets_of_all(scope: Scope) -> dict[int, list[Follows]]:
 
 
 def controller(scope: Scope, lamps: Sequence[int] | None = None) -> Controller:
-    """What the smallest controller of these lamps takes, of the whole federation's when None."""
+    """What the smallest controller of these lamps takes, of the whole federation's when None.
+
+    A programme may be written before it is known for which lamps: whether they detect a presence
+    is asked of lamps that are named.
+    """
     usual = Controller("")
-    ((points,),) = _rows(
+    ((points, detect),) = _rows(
         _POINTS, scope, usual=usual.points, every=lamps is None, lamps=list(lamps or ())
     )
     name = _("the smallest controller of these lamps")
-    return Controller(name, points=usual.points if points is None else int(points))
+    most = usual.points if points is None else int(points)
+    return Controller(name, points=most, presence=lamps is None or bool(detect))
 
 
 def load(scope: Scope, pk: int) -> list[Load]:

@@ -16,7 +16,7 @@ CONTEXT = (
 )
 DESCRIBED = (
     "supportNumber", "lanternType", "ratedPower", "luminousFlux", "colourTemperature", "optics",
-    "lanternHeight", "mountedOn", "lightingClass", "controller", "crossing",
+    "lanternHeight", "mountedOn", "lightingClass", "controller", "crossing", "presenceDetector",
 )  # fmt: skip
 COLUMNS = (
     "id", "name", "commune", "street", "lon", "lat", "cabinet", "feeder", *DESCRIBED, "state",

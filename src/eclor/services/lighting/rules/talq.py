@@ -56,6 +56,11 @@ def programme(told: Carrying) -> Sequence[Call]:
             "TALQ keeps constant light output in the lamp's type, not in a programme: give this"
             " lamp a programme without it."
         )
+    if any(night.presence for night in charge.programmes.values()):
+        raise ValueError(
+            "This control program has no presence in TALQ: its gateway would forget passages. Give"
+            " this lamp a programme without presence."
+        )
     nights = [_night(name, one, told.owner) for one in charge.programmes.values()]
     calendar = _calendar(name, charge.calendar, told.owner)
     assigned = {

@@ -75,6 +75,7 @@ LAMP_ATTRIBUTES = (
     Attribute(key="controller", title=_("Controller"), kind=Kind.TEXT),
     Attribute(key="programme", title=_("Programme at installation"), kind=Kind.TEXT),
     Attribute(key="crossing", title=_("Lights a crossing"), kind=Kind.BOOLEAN),
+    Attribute(key="presenceDetector", title=_("Detects a presence"), kind=Kind.BOOLEAN),
     measure("power", _("Power"), "WTT", "W", 0, 2000, QUARTER),
     measure("dimming", _("Light level"), "P1", "%", 0, 100, QUARTER),
     measure("energy", _("Energy meter"), "KWH", "kWh", 0, 1e9, QUARTER),
@@ -97,6 +98,15 @@ LAMP_ATTRIBUTES = (
         high=10_000,
         public=False,
         due=DAY,
+    ),
+    # Only lamps that detect a presence say it: override, sensor, programme or fail_safe.
+    Attribute(
+        key="levelReason",
+        title=_("Why it shines as it does"),
+        kind=Kind.TEXT,
+        measured=True,
+        public=False,
+        due=QUARTER,
     ),
     _found("programmeDiffers", _("Keeps another programme than it was told")),
     _found("lampFailure", _("Lamp out of order")),

@@ -14,6 +14,7 @@ from eclor.services.lighting.rules.programmes.canonical import read
 from eclor.services.lighting.rules.programmes.preview import foreseen, needed_level
 from eclor.services.lighting.tests.conftest import ENGLISH, new_lamp, text_of
 from eclor.services.lighting.words.charging import (
+    ORDINARY,
     DropNight,
     EndByLaw,
     RecordByLaw,
@@ -26,6 +27,7 @@ from eclor.services.lighting.words.programmes import (
     Calendar,
     Charge,
     DayOfYear,
+    Presence,
     Programme,
     Rule,
     SwitchPoint,
@@ -292,6 +294,40 @@ def test_a_night_that_is_not_there_is_nothing_to_begin_from(operator, maya, pres
     said = BLANK | {"preset": preset, "fill": "1"}
 
     assert operator.post("/lighting/programmes/new", said).status_code == 404
+
+
+def test_a_path_with_presence_is_written_drawn_and_kept(operator, maya):
+    night = BLANK | {"form-0-at": "", "form-0-level": "", "first": "20"}
+    night |= {"with_somebody": "90", "hold": "120", "rise": "3"}
+
+    seen = operator.post(
+        "/lighting/programmes/new",
+        night | {"preview": "1"},
+        headers=ENGLISH | {"X-Part": "outlook"},
+    )
+    operator.post("/lighting/programmes/new", night | {"save": "1"}, headers=ENGLISH)
+
+    assert "at least 90 %, until 120 s after the last passage" in text_of(seen)
+    assert "with 4 passages an hour" in text_of(seen)
+    row = next(one for one in queries.programmes(maya) if one.name == BLANK["title"])
+    assert row.charge.programmes[ORDINARY].presence == Presence(90, 120, 3)
+    page = text_of(operator.get(f"/lighting/programmes/{row.pk}", headers=ENGLISH))
+    assert "at least 90 %" in page
+
+
+def test_lamps_without_a_detector_are_refused_a_presence(maya):
+    lamps = [new_lamp(maya, f"Lampe {n}") for n in range(2)]
+    night = Programme(ORDINARY, 20, presence=Presence(100, 60))
+    path, others = Charge(Calendar(ORDINARY), {ORDINARY: night}), [one.pk for one in lamps]
+
+    def refused() -> str:
+        return str(queries.why_not(maya, path, others, maya.now) or "")
+
+    assert "has no presence detector" in refused()
+    for one in lamps:
+        one.attributes = one.attributes | {"presenceDetector": True}
+        one.save(update_fields=["attributes"])
+    assert refused() == ""
 
 
 def test_the_editor_says_at_once_what_no_controller_takes(operator, maya):

@@ -20,6 +20,7 @@ from eclor.services.lighting.models import LAMP
 from eclor.services.lighting.queries.energy import DAYS
 from eclor.services.lighting.rules.classes.checking import verdict
 from eclor.services.lighting.street_forms import StreetForm
+from eclor.services.lighting.texts import BECAUSE
 from eclor.services.lighting.words.inventory import Asked, LampRow
 from eclor.services.lighting.words.streets import StreetFacts
 
@@ -58,11 +59,15 @@ def lamp(request: Request, pk: int) -> HttpResponse:
     full = None
     if use is not None and row.watts is not None:
         full = queries.full_light(row.watts, queries.dark_hours(scope), use.days)
+    measured = observations.latest(scope, pk)
     there = {
         "row": row,
         "facts": _facts(row),
         "keeping": keeping,
-        "measured": observations.latest(scope, pk),
+        "measured": measured,
+        "because": BECAUSE.get(measured["levelReason"].value)
+        if "levelReason" in measured
+        else None,
         "chart": chart if levels or wanted else None,
         "alarms": [(a, repairs.get(a.id)) for a in queries.alarms_of(scope, pk)],
         "works": queries.of_thing(scope, pk),

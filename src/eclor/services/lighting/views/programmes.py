@@ -156,7 +156,7 @@ class _Editor:
     @property
     def is_drawable(self) -> bool:
         """Whether levels and hours can be read, whatever is missing of names and dates."""
-        drawn = {"first", "after_dusk", "after_dawn"}
+        drawn = {"first", "after_dusk", "after_dawn", "with_somebody", "hold", "rise"}
         return self.points.is_valid() and not drawn & set(self.form.errors)
 
     def order(self) -> Any:

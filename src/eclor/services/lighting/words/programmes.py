@@ -39,6 +39,16 @@ class SwitchPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Presence:
+    """Between dusk and dawn at least ``level`` per cent from a passage on, reached within ``ramp``
+    seconds, until ``hold`` seconds after the last one. Without anybody the switch points hold."""
+
+    level: int
+    hold: int
+    ramp: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """``first``: level in per cent from dusk to the first switch point. Outside the window from
     dusk to dawn, moved by ``after_dusk`` and ``after_dawn`` minutes, the lamp is off."""
@@ -48,6 +58,7 @@ class Programme:
     points: tuple[SwitchPoint, ...] = ()
     after_dusk: int = 0
     after_dawn: int = 0
+    presence: Presence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +174,7 @@ class Controller:
     lowest: int = 10  # per cent; below, the driver would flicker or go off
     astronomical: bool = True
     ramps: bool = True
+    presence: bool = True  # whether every lamp has a detector
 
 
 @dataclass(frozen=True, slots=True)

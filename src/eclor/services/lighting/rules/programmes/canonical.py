@@ -12,7 +12,8 @@ Keys sorted, no spaces, ASCII, whole numbers::
 ``t``  threshold of the sun in hundredths of a degree
 ``p``  programmes by name: ``a`` minutes the window is moved after dusk and after dawn, ``l`` level
        from dusk on in per cent, ``s`` switch points as [when, level, ramp in seconds when not 0];
-       when is a minute of the civil day, or "d" (dusk) or "u" (dawn) followed by minutes
+       when is a minute of the civil day, or "d" (dusk) or "u" (dawn) followed by minutes; ``n``,
+       left out where nobody is detected: [level with somebody, seconds it holds, ramp in seconds]
 ``c``  calendar: ``d`` default programme, ``r`` rules by priority: ``p`` programme, ``f`` and ``t``
        first and last night, ``w`` conditions of which one must hold: weekdays as "67", or "12345:1L"
        with occurrences after the colon; days as "--12-24", "---15", "--12-24/--12-31"
@@ -36,6 +37,7 @@ from eclor.services.lighting.words.programmes import (
     Calendar,
     Charge,
     DayOfYear,
+    Presence,
     Programme,
     Rule,
     SwitchPoint,
@@ -96,16 +98,21 @@ def read(raw: bytes | str) -> Charge:
 
 
 def _programme(programme: Programme) -> dict[str, Any]:
-    return {
+    told = {
         "a": [programme.after_dusk, programme.after_dawn],
         "l": programme.first,
         "s": [_point(point) for point in programme.points],
     }
+    if programme.presence:
+        told["n"] = [programme.presence.level, programme.presence.hold, programme.presence.ramp]
+    return told
 
 
 def _read_programme(name: str, told: dict[str, Any]) -> Programme:
     dusk, dawn = told["a"]
-    return Programme(name, told["l"], tuple(_read_point(p) for p in told["s"]), dusk, dawn)
+    presence = Presence(*told["n"]) if "n" in told else None
+    points = tuple(_read_point(p) for p in told["s"])
+    return Programme(name, told["l"], points, dusk, dawn, presence)
 
 
 def _point(point: SwitchPoint) -> list[Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from eclor.services.lighting.rules.classes.selecting import level_for, light_of
@@ -16,6 +17,7 @@ from eclor.services.lighting.words.norms import LightingClass
 from eclor.services.lighting.words.place import Darkness, Place
 from eclor.services.lighting.words.programmes import ByLaw, Charge, Programme
 
+PASSAGES = 4.0  # an hour, all through the dark: an assumption, said wherever it counts
 STANDBY = 0.6  # W of a controller, as in rules/energy
 
 
@@ -59,12 +61,34 @@ def foreseen(
     for sky in darkness(place, list(nights), charge.threshold):
         programme = charge.programmes[charge.calendar.programme(sky.night)]
         curve = night_curve(programme, sky, place)
+        peopled = night_curve(with_somebody(programme), sky, place)
         if lamp is not None:
-            kwh += night_energy(lamp, curve)
+            share = share_peopled(programme, PASSAGES)
+            kwh += (1 - share) * night_energy(lamp, curve) + share * night_energy(lamp, peopled)
             full += night_energy(lamp, night_curve(Programme("full"), sky, place))
         laws = [law for law in by_laws if law.holds(sky.night)]
-        total = _added(total, _hours(programme, curve, sky, place, laws, needed))
+        hours = _hours(programme, curve, sky, place, laws, needed)
+        # The class is owed to people: where nobody is, there is nobody to see less light.
+        under = _hours(programme, peopled, sky, place, laws, needed).under
+        total = _added(total, replace(hours, under=under))
     return Foreseen(kwh, full, total)
+
+
+def with_somebody(programme: Programme) -> Programme:
+    """The same night as if somebody were there throughout; the programme itself without presence."""
+    if programme.presence is None:
+        return programme
+    least = programme.presence.level
+    points = tuple(replace(one, level=max(one.level, least)) for one in programme.points)
+    return replace(programme, first=max(programme.first, least), points=points)
+
+
+def share_peopled(programme: Programme, passages: float) -> float:
+    """Share of the dark in which a level holds: so many passages an hour that know nothing of one
+    another (Poisson), each of which lets the hold begin anew. 0 without presence."""
+    if programme.presence is None:
+        return 0.0
+    return 1 - math.exp(-passages * programme.presence.hold / 3_600)
 
 
 def needed_level(lighting_class: str, on: date, given: float | None = None) -> float:

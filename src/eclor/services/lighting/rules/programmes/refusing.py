@@ -17,6 +17,7 @@ from eclor.services.lighting.words.programmes import (
     ByLaw,
     Charge,
     Controller,
+    Presence,
     Programme,
     Refusal,
     SwitchPoint,
@@ -25,6 +26,8 @@ from eclor.services.lighting.words.programmes import (
 YEAR = 366  # nights tried against the by-laws
 FARTHEST = 240  # minutes a point may lie from dusk or dawn
 MOVED = 60  # minutes the window may be moved
+HELD = (10, 3_600)  # seconds a level may hold after the last passage
+RISEN = 60  # seconds a lamp may take to rise for somebody who is there
 
 
 def refusals(
@@ -112,6 +115,30 @@ def _of_programme(programme: Programme, controller: Controller) -> Iterator[Refu
     for point in programme.points:
         yield from _of_point(point, controller, name)
     yield from _twice(programme.points, name)
+    if programme.presence is not None:
+        yield from _of_presence(programme.presence, controller, name)
+
+
+def _of_presence(
+    presence: Presence, controller: Controller, name: dict[str, str]
+) -> Iterator[Refusal]:
+    if not controller.presence:
+        yield Refusal(
+            "Programme %(name)s follows passages: %(lamps)s has no presence detector.",
+            name | {"lamps": controller.name},
+        )
+    if why := _impossible(presence.level, controller):
+        yield Refusal(why, name | {"level": presence.level, "lowest": controller.lowest})
+    numbers = all(isinstance(n, int) for n in (presence.hold, presence.ramp))
+    least, most = HELD
+    if not numbers or not (least <= presence.hold <= most and 0 <= presence.ramp <= RISEN):
+        yield Refusal(
+            "Programme %(name)s holds %(hold)s s after a passage and rises within %(ramp)s s: "
+            "%(least)s to %(most)s s, and at most %(risen)s s.",
+            name
+            | {"hold": presence.hold, "ramp": presence.ramp}
+            | {"least": least, "most": most, "risen": RISEN},
+        )
 
 
 def _impossible(level: object, controller: Controller) -> str:
