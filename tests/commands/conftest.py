@@ -100,7 +100,8 @@ class Street:
             "INSERT INTO latest (at, received_at, changed_at, num, entity_id, series_id,"
             " territory_id) VALUES (%(at)s, %(received)s, %(at)s, %(v)s, %(e)s, %(s)s, %(t)s)"
             " ON CONFLICT (series_id) DO UPDATE SET at = excluded.at, num = excluded.num,"
-            " received_at = excluded.received_at",
+            " received_at = excluded.received_at, changed_at = CASE WHEN latest.num = excluded.num"
+            " THEN latest.changed_at ELSE excluded.changed_at END",
             {
                 "at": at,
                 "received": received or at,

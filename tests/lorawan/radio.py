@@ -141,5 +141,10 @@ def forget(street: Street) -> None:
             f"DELETE FROM {table} WHERE device_id IN {ours}",  # noqa: S608
             [f"{KEY}%"],
         )
+    for table in ("lorawan_group", "lorawan_api"):
+        street.connection.execute(
+            f"DELETE FROM {table} WHERE server_id IN {ours}",  # noqa: S608
+            [KEY],
+        )
     for tail in ("-%", ""):
         street.connection.execute("DELETE FROM device WHERE key LIKE %s", [KEY + tail])

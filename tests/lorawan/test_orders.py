@@ -105,7 +105,8 @@ def test_an_order_that_does_not_fit_the_air_waits_by_name_and_no_gateway_speaks_
 ):
     """At SF12 one frame takes 1.8 s, and a hundredth of the duty cycle is 3.6 s an hour."""
     desk = place(lamps_of(3), Air(rx2=12, share=0.01))
-    order = given(desk, expires_at=NOON + timedelta(hours=3))
+    params = {"level": 100, "minutes": 240, "ramp": 0}
+    order = given(desk, expires_at=NOON + timedelta(hours=3), params=params)
 
     for _ in range(5):
         desk.turn(20)
@@ -130,7 +131,22 @@ def test_a_part_that_found_no_room_before_the_order_expired_says_so(place: Make)
 
     ended = dict(order.parts.values_list("state", "note"))
     assert order.state != State.SUCCEEDED
-    assert RADIOS[0] in ended[State.TIMED_OUT]
+    assert RADIOS[0] in ended[State.EXPIRED]
+
+
+def test_an_order_that_waits_for_air_ends_with_the_override_it_would_have_begun(place: Make):
+    """Dimmed for ten minutes, valid for three hours: nobody is dimmed after these ten."""
+    desk = place(lamps_of(3), Air(rx2=12, share=0.01))
+    params = {"level": 40, "minutes": 10, "ramp": 0}
+    order = given(desk, expires_at=NOON + timedelta(hours=3), params=params)
+
+    desk.until_over(order, 100, 10)
+    for _ in range(3):
+        desk.turn(3600)
+
+    states = sorted(order.parts.values_list("state", flat=True))
+    assert states == [State.EXPIRED, State.EXPIRED, State.SUCCEEDED]
+    assert len(desk.told) == 1
 
 
 def test_a_lamp_that_was_never_heard_is_refused_by_name_and_nothing_is_sent(place: Make):

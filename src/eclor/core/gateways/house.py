@@ -111,6 +111,8 @@ DEVICES = Service(
                 "talq_document",
                 "carried_order",
                 "lorawan_device",
+                "lorawan_api",
+                "lorawan_group",
                 "lorawan_frame",
             ),
             because=_("What machines say; a device that measures persons is not let in."),

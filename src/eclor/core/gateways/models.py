@@ -217,16 +217,57 @@ class LorawanDevice(models.Model):
         db_table = "lorawan_device"
 
 
+class LorawanApi(models.Model):
+    """Where a LoRaWAN server takes multicast: its REST API, and our token for it under our seal."""
+
+    server = models.OneToOneField(Device, models.CASCADE, primary_key=True)
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    root = models.CharField(max_length=200)
+    sealed_token = models.TextField()
+
+    class Meta:
+        db_table = "lorawan_api"
+
+
+class LorawanGroup(models.Model):
+    """Devices that one frame reaches together, as their server says.
+
+    ``name`` is the group's UUID there, ``members`` the EUIs of its devices; ``trouble`` says why it
+    could not be used last, "" where it could.
+    """
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    server = models.ForeignKey(Device, models.CASCADE, related_name="lorawan_groups")
+    name = models.CharField(max_length=36)
+    title = models.CharField(max_length=120, default="")
+    spreading = models.PositiveSmallIntegerField(default=12)
+    hertz = models.PositiveIntegerField(default=0)
+    members = models.JSONField(default=list)
+    trouble = models.CharField(max_length=300, default="")
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "lorawan_group"
+        constraints = (
+            models.UniqueConstraint(fields=("server", "name"), name="one_group_by_name"),
+        )
+
+    def __str__(self) -> str:
+        return self.title or self.name
+
+
 class LorawanFrame(models.Model):
     """One frame handed to a LoRaWAN server: the ledger of what was used of the air.
 
     ``at`` and ``seconds`` are planned until the server says that a gateway has sent it (``sent_at``);
-    ``item`` is its name in the server's queue, ``signal`` the order it carries.
+    ``item`` is its name in the server's queue, ``signal`` the order it carries. A multicast has its
+    ``group``, and its server as its device: nobody acknowledges it.
     """
 
     territory = models.ForeignKey(Territory, models.CASCADE)
     server = models.ForeignKey(Device, models.CASCADE, related_name="frames_of_server")
     device = models.ForeignKey(Device, models.CASCADE, related_name="frames")
+    group = models.ForeignKey(LorawanGroup, models.SET_NULL, null=True, related_name="frames")
     item = models.UUIDField(unique=True)
     signal = models.CharField(max_length=26)
     seq = models.BigIntegerField()

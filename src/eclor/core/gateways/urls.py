@@ -13,6 +13,7 @@ urlpatterns = [
     path("devices/enrol", views.enrol, name="device-enrol"),
     path("devices/<int:pk>/", views.device, name="device"),
     path("devices/<int:pk>/change", views.change, name="device-change"),
+    path("devices/<int:pk>/multicast", views.multicast, name="device-multicast"),
     path("devices/<int:pk>/secret", views.renew, name="device-secret"),
     path("devices/<int:pk>/switch", views.switch, name="device-switch"),
     path("devices/<int:pk>/remove", views.remove, name="device-remove"),

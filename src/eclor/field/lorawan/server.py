@@ -38,6 +38,19 @@ class OnAir:
     hertz: int
 
 
+@dataclass(slots=True)
+class Group:
+    """A multicast group of class C: its UUID, its EUIs, and those of them that never hear it."""
+
+    name: str
+    title: str
+    members: list[str]
+    spreading: int = 9
+    hertz: int = CLASS_C_HERTZ
+    deaf: set[str] = field(default_factory=set)
+    count: int = 0  # frames queued
+
+
 def _never() -> bool:
     return False
 
@@ -50,6 +63,7 @@ class ChirpStack:
     lamps: Mapping[str, Lamp]
     rx2: int = 12
     lost: Callable[[], bool] = _never
+    groups: dict[str, Group] = field(default_factory=dict)
     sent: list[OnAir] = field(default_factory=list)
     _free_at: dict[str, float] = field(default_factory=dict)
     _waiting: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -73,6 +87,23 @@ class ChirpStack:
         found = [self._up(lamp, now)]
         for said in self._waiting.pop(lamp.eui, []):
             found += self._send(lamp, said, now + 1.0, lamp.spreading, CLASS_A_HERTZ)
+        return found
+
+    def cast(self, group: Group, payload: bytes, now: float) -> list[Event]:
+        """One frame of each gateway for all; nobody acknowledges, and reports are spread."""
+        found: list[Event] = []
+        seconds = time_on_air(len(payload), group.spreading)
+        lamps = [self.lamps[eui] for eui in group.members if eui in self.lamps]
+        for radio in sorted({lamp.radio for lamp in lamps}):
+            at = max(now, self._free_at.get(radio, now))
+            self._free_at[radio] = at + seconds
+            self.sent.append(OnAir(radio, at, seconds, group.hertz))
+            near = [lamp for lamp in lamps if lamp.radio == radio and lamp.eui not in group.deaf]
+            for number, lamp in enumerate(near):
+                if not self.lost():
+                    lamp.hear(payload)
+                    spread = ANSWER_SECONDS * (1 + number / 10)
+                    found.append(self._up(lamp, at + seconds + spread + lamp.fade))
         return found
 
     def _send(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -171,7 +171,7 @@ def drawn_up(scope: Scope, found: Known, wish: Wish, digest: str) -> Order:
     """The row of an order, not stored yet; ``wish.params`` have been read."""
     order, need = found.field, _need(scope, found, wish)
     begin = _begin(scope, wish)
-    wanted = order.wanted(wish.params)
+    wanted, spoken = order.wanted(wish.params), _spoken(found, wish, begin)
     return Order(
         territory_id=scope.territory,
         signal=ulid(),
@@ -180,7 +180,7 @@ def drawn_up(scope: Scope, found: Known, wish: Wish, digest: str) -> Order:
         title=str(found.command.title),
         action=order.action,
         params=dict(wish.params),
-        spoken=_spoken(found, wish, begin),
+        spoken=spoken,
         wanted=None if wanted is None else {
             "attribute": wanted.attribute, "value": wanted.value, "tolerance": wanted.tolerance,
         },
@@ -193,13 +193,20 @@ def drawn_up(scope: Scope, found: Known, wish: Wish, digest: str) -> Order:
         cause=wish.cause,
         given_at=scope.now,
         not_before=begin,
-        expires_at=wish.expires_at,
+        expires_at=_expiry(wish, spoken.get(order.ends)),
         state=State.DRAFT,
         dark=int(order.darkens(wish.params)),
         guarded=list(need.guarded[: targets.NAMED]),
         approvals_needed=0 if wish.glass else need.approvals,
         glass=wish.glass,
     )  # fmt: skip
+
+
+def _expiry(wish: Wish, ends: object) -> datetime:
+    """An override that has ended already is not begun: its order waits no longer than it lasts."""
+    if not isinstance(ends, int):
+        return wish.expires_at
+    return min(wish.expires_at, datetime.fromtimestamp(ends, UTC))
 
 
 def _spoken(found: Known, wish: Wish, begin: datetime) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from eclor.core.gateways.actions.enrolling import (
     stamp_of,
     switch_on,
 )
+from eclor.core.gateways.actions.multicast import SetMulticast, read_groups, set_multicast
 from eclor.core.gateways.actions.replaying import (
     AT_ONCE,
     MOST,
@@ -49,6 +50,7 @@ __all__ = [
     "NotHere",
     "Said",
     "SecretChanged",
+    "SetMulticast",
     "StillLeads",
     "Stream",
     "_bus",
@@ -60,12 +62,14 @@ __all__ = [
     "enrol_device",
     "ignore",
     "listen_again",
+    "read_groups",
     "remove_device",
     "renew_secret",
     "replay",
     "replay_each",
     "replay_filtered",
     "revoke",
+    "set_multicast",
     "speaking_to",
     "stamp_of",
     "switch_on",

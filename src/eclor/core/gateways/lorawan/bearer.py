@@ -14,6 +14,7 @@ from eclor.core.commands.envelope import Order, Refusal, Refused
 from eclor.core.gateways.carrying.carrier import Letter, Outcome, Waits
 from eclor.core.gateways.carrying.children import Child, Post
 from eclor.core.gateways.lorawan.airtime import CLASS_C_HERTZ, Band, Sent, time_on_air
+from eclor.core.gateways.lorawan.casting import Casting
 from eclor.core.gateways.lorawan.ledger import Ledger, Place
 from eclor.core.gateways.lorawan.words import (
     CHIRPSTACK,
@@ -42,17 +43,32 @@ class LorawanBearer:
 
     def bring(self, post: Post, order: Order, children: Sequence[Child]) -> Outcome:
         """Every one waits or is refused. Raises Refused, and BusDown once it is in the ledger."""
-        radio = _written(order, children)
+        radio, proven = _written(order, children)
+        casting = Casting(post, order, radio, self.air, self.clock())
+        # What no report proves would be repaired by a frame for each of them all the same.
+        told = casting.told(children) if proven else {}
+        others = [child for child in children if child.number not in told]
         with transaction.atomic():
             planning = _Planning(self, post, order, radio)
-            outcome = {child.number: planning.outcome(child) for child in planning.known(children)}
+            outcome = {child.number: planning.outcome(child) for child in planning.known(others)}
             LorawanFrame.objects.bulk_create(planning.frames)
         self.say(planning.letters)
-        return outcome
+        return {**told, **_named(outcome, casting.alone)}
 
 
-def _written(order: Order, children: Sequence[Child]) -> Radio:
-    """As the room of these things says it in one frame. Raises Refused."""
+def _named(outcome: Outcome, alone: Mapping[int, str]) -> Outcome:
+    """Who goes by itself only because its group could not be told is told so."""
+    return {
+        number: Waits(Waiting.ALONE, alone[number], one.again)
+        if number in alone and isinstance(one, Waits) and one.code == Waiting.UNDER_WAY
+        else one
+        for number, one in outcome.items()
+    }
+
+
+def _written(order: Order, children: Sequence[Child]) -> tuple[Radio, bool]:
+    """As the room of these things says it in one frame, and whether a report proves it. Raises
+    Refused."""
     told = Carrying(
         order=order.id,
         params=order.params,
@@ -66,7 +82,7 @@ def _written(order: Order, children: Sequence[Child]) -> Radio:
         write = one.field.radiated
         if one.field.action == order.action and {one.field.target} == kinds and write:
             try:
-                return write(told)
+                return write(told), one.field.wanted(order.params) is not None
             except ValueError as problem:
                 raise Refused(Refusal.IMPOSSIBLE, str(problem)) from problem
     raise Refused(Refusal.IMPOSSIBLE, f"Nothing says {order.action!r} in one frame of LoRaWAN.")
@@ -81,6 +97,7 @@ class _Planning:
         self._ledger = Ledger.opened(post.territory, post.device, bearer.air, self._now)
         self._stations: Mapping[int, LorawanDevice] = {}
         self._under_way: Mapping[int, LorawanFrame] = {}
+        self._told_before: set[int] = set()
         self.frames: list[LorawanFrame] = []
         self.letters: list[Letter] = []
 
@@ -88,10 +105,12 @@ class _Planning:
         """The same, after what is known of them was read."""
         numbers = [child.number for child in children]
         self._stations = LorawanDevice.objects.in_bulk(numbers)
-        waiting = LorawanFrame.objects.filter(
-            signal=self._order.id, device__in=numbers, answered_at=None, trouble="",
-            patient_until__gt=_at(self._now),
-        )  # fmt: skip
+        sent = LorawanFrame.objects.filter(signal=self._order.id, trouble="")
+        ours = sent.filter(device__in=numbers)
+        waiting = ours.filter(answered_at=None, patient_until__gt=_at(self._now))
+        self._told_before = set(ours.values_list("device", flat=True))
+        for members in sent.filter(group__isnull=False).values_list("group__members", flat=True):
+            self._told_before |= {child.number for child in children if child.name in members}
         self._under_way = {frame.device_id: frame for frame in waiting}
         return children
 
@@ -113,7 +132,9 @@ class _Planning:
             return Refused(Refusal.IMPOSSIBLE, str(problem))
         self._ledger.take(place, Sent(at, seconds))
         if at > self._now + HORIZON:
-            return Waits(Waiting.AIR, station.radio, at - self._now - HORIZON / 2)
+            again = child.number in self._told_before
+            code = Waiting.AIR_AGAIN if again else Waiting.AIR
+            return Waits(code, station.radio, at - self._now - HORIZON / 2)
         patience = CLASS_A_PATIENCE if station.listens == "A" else at - self._now + PATIENCE
         self._hand(child, station, place, spreading, Sent(at, seconds), patience)
         return self._patience(station, patience)

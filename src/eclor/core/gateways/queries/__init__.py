@@ -14,6 +14,7 @@ from eclor.core.gateways.queries.devices import (
     gateways,
     in_scope,
 )
+from eclor.core.gateways.queries.multicast import groups, takes_groups
 from eclor.core.gateways.queries.refused import (
     Kept,
     RefusedFilters,
@@ -51,6 +52,7 @@ __all__ = [
     "device_sheet",
     "devices",
     "gateways",
+    "groups",
     "has_lorawan",
     "in_scope",
     "kept",
@@ -61,5 +63,6 @@ __all__ = [
     "stranger",
     "stranger_page",
     "strangers",
+    "takes_groups",
     "values_since",
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from eclor.core.commands.desk.waiting import Waiting
 from eclor.core.commands.models import Part
@@ -115,7 +115,9 @@ def _gateway(scope: Scope, air: Air, place: Place, devices: int) -> RadioGateway
         used=used(sent, now),
         allowed=allowed(band, air),
         frames=len(sent),
-        lost=ours.filter(answered_at=None, patient_until__lt=scope.now).count(),
+        lost=ours.filter(answered_at=None, patient_until__lt=scope.now)
+        .exclude(device=F("server"))  # nobody acknowledges a multicast
+        .count(),
         room_at=_room(sent, allowed(band, air), seconds, now),
         hours=_hours(scope, place),
         devices=devices,

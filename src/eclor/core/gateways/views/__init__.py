@@ -3,6 +3,7 @@
 from eclor.core.gateways.views.airtime import airtime
 from eclor.core.gateways.views.devices import device, devices
 from eclor.core.gateways.views.enrolling import change, enrol, remove, renew, switch
+from eclor.core.gateways.views.multicast import multicast
 from eclor.core.gateways.views.quarantine import ignore, listen_again, stranger, strangers
 from eclor.core.gateways.views.refused import handle, message, raw, refused, work
 
@@ -16,6 +17,7 @@ __all__ = [
     "ignore",
     "listen_again",
     "message",
+    "multicast",
     "raw",
     "refused",
     "remove",

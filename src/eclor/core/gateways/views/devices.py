@@ -72,6 +72,8 @@ def sheet_given(request: Request, sheet: queries.DeviceSheet) -> dict[str, Any]:
         "names": mappings.written(found.mapping),
         "guide": guide(request, found),
         "stamp": actions.stamp_of(found),
+        "takes_groups": queries.takes_groups(found),
+        "groups": queries.groups(found) if queries.takes_groups(found) else [],
     }
 
 
