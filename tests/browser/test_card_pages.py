@@ -31,6 +31,7 @@ UNLISTED = {
     "account-app": ("/account/app", "maya"),
     "account-token": ("/account/token", "maya"),
     "breach": ("/elus/violation", "ines"),
+    "report-sheet": ("/reports/desk/1", "maya"),
     "intervention": ("/lighting/things/{Streetlight}/intervention", "maya"),
 }
 

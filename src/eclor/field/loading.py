@@ -137,7 +137,9 @@ def _thing_row(slug: str, thing: Thing) -> tuple[Any, ...]:
 def _street_row(slug: str, street: Street) -> tuple[Any, ...]:
     lon, lat = street.line[len(street.line) // 2]
     shape = Jsonb({"type": "LineString", "coordinates": street.line})
-    described = Jsonb({"roadClass": "main" if street.main else "street", "lit": street.lit})
+    # As in most of France: through roads are the department's, the others their commune's.
+    named = ("main", "department") if street.main else ("street", "commune")
+    described = Jsonb({"roadClass": named[0], "roadOwner": named[1], "lit": street.lit})
     return (
         urn(slug, STREET_TYPE, street.key), STREET_TYPE, street.name, street.insee,
         lon, lat, shape, described,

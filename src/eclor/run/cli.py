@@ -26,7 +26,7 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "migrate": ("Bring the database to the shape this program expects.", commands.migrate),
     "demo": ("Load the simulated territory, once.", commands.demo),
     "import": (
-        "Import real data: import communes FILE.geojson, import lamps FILE.csv.",
+        "Import real data: import communes FILE.geojson, import lamps FILE.csv, import roads FILE.geojson.",
         commands.imports,
     ),
     "replay": ("Send a file of timestamped counts as if devices sent it now.", commands.replay),

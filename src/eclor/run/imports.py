@@ -1,9 +1,10 @@
-"""`eclor import`: real outlines and real lamps from files, shown before they are stored."""
+"""`eclor import`: real outlines, lamps and roads from files, shown before they are stored."""
 
 import argparse
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from eclor.core.context.importing import geojson, lamps, storing
+from eclor.core.context.importing import geojson, lamps, roads, storing, storing_roads
 from eclor.core.context.importing.faults import BadFile
 from eclor.core.context.importing.reading import read_bytes
 from eclor.core.context.importing.storing import Federation, Outcome
@@ -57,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
         " attribute; the rest is guessed and shown.",
     )
     lights.set_defaults(run=_lamps)
+    ways = kinds.add_parser("roads", help="Roads and their owners from a GeoJSON file.")
+    ways.set_defaults(run=_roads)
     whole = kinds.add_parser(
         "inventory",
         help="Cabinets, feeders, supports or lamps from CSV or GeoJSON, with what feeds what.",
@@ -64,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     inventory.add_arguments(whole)
     whole.add_argument("--map", type=_mapping, default={}, metavar="cabinet=COLUMN,…")
     whole.set_defaults(run=_inventory)
-    for one in (communes, lights, whole):
+    for one in (communes, lights, ways, whole):
         one.add_argument("file", type=Path, metavar="FILE")
         needed = one is not communes
         one.add_argument("--federation", type=_slug, required=needed, metavar="SLUG",
@@ -140,6 +143,29 @@ def _lamps(arguments: argparse.Namespace) -> None:
     )
     if outcome.outside:
         print(f"{outcome.outside:,} lamps lie in no known commune: import its outline too.")
+    _tell_where(outcome.federation, arguments.dry_run)
+
+
+def _roads(arguments: argparse.Namespace) -> None:
+    found = roads.read_roads(read_bytes(arguments.file, geojson.MOST_BYTES))
+    owned = Counter(road.owner for road in found)
+    said = ", ".join(f"{owner} {owned[owner]:,}" for owner in roads.SAID if owned[owner])
+    print(f"{arguments.file.name}: {len(found):,} roads; {said or 'nobody is named as an owner'}.")
+    if owned[""]:
+        print(f"{owned['']:,} name no owner: nothing is routed by them.")
+
+    def work(connection: psycopg.Connection[Any]) -> Outcome:
+        home = storing.federation_for(connection, arguments.federation, arguments.name)
+        return storing_roads.store_roads(connection, home, found, datetime.now(UTC))
+
+    outcome = _in_one_transaction(arguments, "context.import_roads", work)
+    _tell_federation(outcome.federation, arguments.dry_run)
+    _tell(
+        arguments,
+        f"{outcome.added:,} roads added, {outcome.changed:,} changed, {outcome.same:,} as they were",
+    )
+    if outcome.outside:
+        print(f"{outcome.outside:,} roads lie in no known commune: import its outline too.")
     _tell_where(outcome.federation, arguments.dry_run)
 
 

@@ -51,7 +51,7 @@ function onAChoice(event: KeyboardEvent): boolean {
 function showHelp(desk: HTMLFormElement): () => void {
   const panel = document.querySelector<HTMLDialogElement>("dialog[data-keys-help]");
   const button = desk.querySelector<HTMLButtonElement>("button[data-keys]");
-  const letters = panel?.querySelector<HTMLInputElement>("[data-letters]");
+  const letters = panel?.querySelector<HTMLInputElement>("[data-single-letters]");
   const open = (): void => {
     if (letters) letters.checked = lettersOn();
     panel?.showModal();

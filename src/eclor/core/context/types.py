@@ -99,6 +99,7 @@ COMMON_TYPES = (
         attributes=(
             Attribute(key="roadClass", title=_("Class"), kind=Kind.TEXT),
             Attribute(key="lit", title=_("Lit"), kind=Kind.BOOLEAN),
+            Attribute(key="roadOwner", title=_("Owner of the road"), kind=Kind.TEXT),
         ),
     ),
 )

@@ -15,14 +15,15 @@ from eclor.services.reports.actions.ruling import WriteLine, write_line
 from eclor.services.reports.actions.sending import send_report
 from eclor.services.reports.models import LAMP, Report
 from eclor.services.reports.suggesting.examples import SENTENCES
-from eclor.services.reports.words import Kind, Refusal, Spot, State, Telling
+from eclor.services.reports.words import Kind, Owner, Refusal, Spot, State, Telling
 
 SEED = 57
 TEAMS = (
-    (Kind.DUMP, "Équipe propreté", 5),
-    (Kind.LAMP, "Équipe éclairage", 5),
-    (Kind.ROAD, "Voirie communautaire", 10),
-    (Kind.WATER, "Régie des eaux", 2),
+    (Kind.DUMP, None, "Équipe propreté", 5),
+    (Kind.LAMP, None, "Équipe éclairage", 5),
+    (Kind.ROAD, None, "Voirie communautaire", 10),
+    (Kind.ROAD, Owner.DEPARTMENT, "Routes du département", 15),
+    (Kind.WATER, None, "Régie des eaux", 2),
 )
 # How often each kind is told, as a city of 400,000 counts them (Zürich, open data, 2016 to 2024).
 TOLD = (
@@ -42,8 +43,8 @@ def load(scope: Scope) -> None:
     """Write what is missing; called twice, it changes nothing the second time."""
     if Report.objects.filter(territory_id=scope.territory).exists():
         return
-    for kind, team, days in TEAMS:
-        write_line(scope, WriteLine(commune=0, kind=kind, team=team, days=days))
+    for kind, owner, team, days in TEAMS:
+        write_line(scope, WriteLine(commune=0, kind=kind, owner=owner, team=team, days=days))
     chance = Random(SEED)  # noqa: S311 -- the same demonstration each time
     spots = _street_corners(scope, chance)
     kinds = chance.choices([k for k, _ in TOLD], [n for _, n in TOLD], k=len(DAYS))

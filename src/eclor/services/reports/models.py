@@ -6,16 +6,21 @@ from eclor.core.context.models import Entity
 from eclor.core.territories.models import Commune, Territory
 from eclor.core.trust.about import AboutPerson
 from eclor.services.reports.sealing import unsealed
-from eclor.services.reports.words import LONGEST, LONGEST_NOTE, Kind, Refusal, State
+from eclor.services.reports.words import LONGEST, LONGEST_NOTE, Kind, Owner, Refusal, State
 
 REPORT = "Open311ServiceRequest"  # our entity type, by its name in the Smart Data Models
 LAMP = "Streetlight"  # what has a pole with a number
+ROAD = "Road"
+OWNERS = [(o.value, o.value) for o in Owner]
 
 
 class Report(models.Model):
     """What is wrong, where, and how far it is; nobody is in it.
 
     ``entity`` is its point on the map, rounded, while it is open; ``asset`` the lamp that was named.
+    ``road`` and ``owner`` are the street beside it when it came, ``routed`` the team that the rule
+    table gave it then and ``because`` what its line named (``rules.routing``); ``because`` is empty
+    in reports that came before it was kept.
     ``merged_into`` is the report that speaks of the same thing; ``warned`` how many per cent of the
     delay agents were told of.
     """
@@ -30,6 +35,10 @@ class Report(models.Model):
     lat = models.FloatField(null=True)
     asset = models.ForeignKey(Entity, models.SET_NULL, null=True, related_name="+")
     entity = models.ForeignKey(Entity, models.SET_NULL, null=True, related_name="+")
+    road = models.CharField(max_length=200, default="", blank=True)
+    owner = models.CharField(max_length=16, choices=OWNERS, default="", blank=True)
+    because = models.CharField(max_length=16, default="", blank=True)
+    routed = models.CharField(max_length=80, default="", blank=True)
     team = models.CharField(max_length=80, default="")
     refusal = models.CharField(
         max_length=12, choices=[(r.value, r.value) for r in Refusal], default="", blank=True
@@ -245,6 +254,7 @@ class RuleLine(models.Model):
     kind = models.CharField(
         max_length=16, choices=[(k.value, k.value) for k in Kind], default="", blank=True
     )
+    owner = models.CharField(max_length=16, choices=OWNERS, default="", blank=True)
     team = models.CharField(max_length=80, default="", blank=True)
     days = models.PositiveSmallIntegerField()
     hours = models.PositiveSmallIntegerField(default=0)
@@ -254,7 +264,7 @@ class RuleLine(models.Model):
         db_table = "report_rule"
         constraints = (
             models.UniqueConstraint(
-                fields=("territory", "commune", "kind"),
+                fields=("territory", "commune", "kind", "owner"),
                 name="one_rule_line",
                 nulls_distinct=False,
             ),

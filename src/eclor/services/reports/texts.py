@@ -1,9 +1,10 @@
 """The vocabulary as people read it."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from eclor.services.reports.rules.routing import Because
-from eclor.services.reports.words import Kind, Question, Refusal, State
+from eclor.services.reports.words import Kind, Owner, Question, Refusal, State
 
 KINDS = {
     Kind.DUMP: _("Dumped waste"),
@@ -20,7 +21,7 @@ STATES = {
     State.RECEIVED: _("received"),
     State.ACCEPTED: _("accepted"),
     State.ASSIGNED: _("given to a team"),
-    State.PLANNED: _("planned"),
+    State.PLANNED: pgettext_lazy("report", "planned"),
     State.IN_PROGRESS: _("in progress"),
     State.DONE: _("done"),
     State.VERIFIED: _("verified on site"),
@@ -113,8 +114,20 @@ FORWARDS = {
     "arrived": _("Arrived, by the operator's word"),
     "declined": _("Declined by the operator"),
 }
+OWNERS = {
+    Owner.COMMUNE: _("the commune"),
+    Owner.INTERCOMMUNAL: _("the federation"),
+    Owner.DEPARTMENT: _("the department"),
+    Owner.STATE: _("the State"),
+    Owner.PRIVATE: _("a private owner"),
+}
 BECAUSE = {
+    Because.OWNER_BOTH: _("The line of this commune, this category and this owner of the road."),
+    Because.OWNER_CATEGORY: _("The line of this category and this owner of the road."),
     Because.BOTH: _("This commune has a line for this category."),
+    Because.OWNER_COMMUNE: _("The line of this commune and this owner of the road."),
+    Because.OWNER: _("The line of this owner of the road for every category."),
+    Because.EVERYTHING: _("The line for every commune and every category."),
     Because.CATEGORY: _("The line of this category for every commune."),
     Because.COMMUNE: _("The line of this commune for every category."),
     Because.NO_LINE: _("No line of the table names it: the category's own delay."),

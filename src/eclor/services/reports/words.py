@@ -39,6 +39,16 @@ class Refusal(StrEnum):
     OTHER = "other"
 
 
+class Owner(StrEnum):
+    """Whose a road is, as the attribute ``roadOwner`` of a street says."""
+
+    COMMUNE = "commune"
+    INTERCOMMUNAL = "intercommunal"
+    DEPARTMENT = "department"
+    STATE = "state"
+    PRIVATE = "private"
+
+
 class Kind(StrEnum):
     """What is reported."""
 

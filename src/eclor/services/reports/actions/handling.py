@@ -196,5 +196,5 @@ def _open_again(scope: Scope, row: Report) -> None:
     """With a delay of its own, and no more refused or merged."""
     row.closed_at, row.refusal, row.merged_into = None, "", None
     row.warned = 0
-    way = route_of(scope, row.commune_id, Kind(row.kind))
+    way = route_of(scope, row.commune_id, Kind(row.kind), row.owner)
     row.due_at = due_by(scope, row.commune_id, way, scope.now)

@@ -9,12 +9,12 @@ from eclor.core.territories.models import Commune
 from eclor.core.trust import audit
 from eclor.services.reports.models import RuleLine
 from eclor.services.reports.rules.routing import Line
-from eclor.services.reports.words import Kind
+from eclor.services.reports.words import Kind, Owner
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WriteLine:
-    """``commune`` 0: every commune; ``kind`` None: every category."""
+    """``commune`` 0: every commune; ``kind`` None: every category; ``owner`` None: every road."""
 
     commune: int
     kind: Kind | None
@@ -22,6 +22,7 @@ class WriteLine:
     days: int
     hours: int = 0
     offered: bool = True
+    owner: Owner | None = None
 
     def __post_init__(self) -> None:
         Line(commune=0, kind=None, team="", days=self.days, hours=self.hours)
@@ -39,6 +40,7 @@ def write_line(scope: Scope, order: WriteLine) -> None:
         territory_id=scope.territory,
         commune=commune,
         kind=order.kind or "",
+        owner=order.owner or "",
         defaults={
             "team": order.team.strip(),
             "days": order.days,

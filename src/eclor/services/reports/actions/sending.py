@@ -4,13 +4,12 @@ import base64
 import hashlib
 import hmac
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from eclor.core.context import queries as context
 from eclor.core.facts.telling import tell
 from eclor.core.identity.models import Person
 from eclor.core.pictures.likeness import likeness
@@ -21,9 +20,10 @@ from eclor.services.reports.models import Contact, Looks, Photo, Report, Step, T
 from eclor.services.reports.queries.calendars import due_by
 from eclor.services.reports.queries.people import by_secret
 from eclor.services.reports.queries.reports import NoSuchReport, route_of
+from eclor.services.reports.queries.roads import road_at, spot_of
 from eclor.services.reports.rules.life import OPEN
 from eclor.services.reports.rules.nearby import word_print
-from eclor.services.reports.words import Kind, Question, Spot, State, Telling
+from eclor.services.reports.words import Kind, Question, State, Telling
 
 KEPT = timedelta(days=400)  # of what somebody told; three months after the end it goes earlier
 
@@ -104,8 +104,9 @@ def _too(scope: Scope, report: int, telling: Telling, secret: str) -> Receipt:
 
 
 def _received(scope: Scope, telling: Telling) -> Report:
-    way = route_of(scope, telling.commune, telling.kind)
-    spot = telling.spot or _spot_of(scope, telling.asset)
+    spot = telling.spot or spot_of(scope, telling.asset)
+    road = road_at(scope, spot)
+    way = route_of(scope, telling.commune, telling.kind, road.owner)
     row = Report.objects.create(
         territory_id=scope.territory,
         commune_id=telling.commune,
@@ -113,6 +114,10 @@ def _received(scope: Scope, telling: Telling) -> Report:
         lon=spot.lon if spot else None,
         lat=spot.lat if spot else None,
         asset_id=telling.asset or None,
+        road=road.name,
+        owner=road.owner,
+        because=way.because,
+        routed=way.team,
         team=way.team,
         received_at=scope.now,
         changed_at=scope.now,
@@ -123,13 +128,6 @@ def _received(scope: Scope, telling: Telling) -> Report:
     )
     put_on_map(scope, row)
     return row
-
-
-def _spot_of(scope: Scope, asset: int) -> Spot | None:
-    thing = context.entity(replace(scope, communes=frozenset()), asset) if asset else None
-    if thing is None or thing.lon is None or thing.lat is None:
-        return None
-    return Spot(lon=thing.lon, lat=thing.lat)
 
 
 def _keep(scope: Scope, row: Report, telling: Telling, secret: str, first: bool) -> None:

@@ -12,8 +12,8 @@ from eclor.services.reports.actions.ruling import WriteLine
 from eclor.services.reports.forms.plain import plain
 from eclor.services.reports.forwarding.client import Server
 from eclor.services.reports.queries import reports as queries
-from eclor.services.reports.texts import KINDS
-from eclor.services.reports.words import Kind
+from eclor.services.reports.texts import KINDS, OWNERS
+from eclor.services.reports.words import Kind, Owner
 
 
 def communes_within(scope: Scope) -> list[tuple[str, Any]]:
@@ -31,6 +31,12 @@ class LineForm(forms.Form):
         label=_("Category"),
         required=False,
         choices=lambda: [("", _("all")), *((k.value, t) for k, t in KINDS.items())],
+    )
+    owner = forms.ChoiceField(
+        label=_("Road of"),
+        required=False,
+        choices=lambda: [("", _("all")), *((o.value, t) for o, t in OWNERS.items())],
+        help_text=_("Holds within 30 m of a street whose owner is known."),
     )
     team = forms.CharField(label=_("Team or operator"), max_length=80, required=False)
     days = forms.IntegerField(label=_("Working days"), min_value=1, max_value=365, initial=5)
@@ -55,6 +61,7 @@ class LineForm(forms.Form):
         return WriteLine(
             commune=commune.pk if commune else 0,
             kind=Kind(said["kind"]) if said["kind"] else None,
+            owner=Owner(said["owner"]) if said["owner"] else None,
             team=plain(said["team"]),
             days=said["days"],
             hours=said["hours"] or 0,

@@ -14,12 +14,14 @@ from eclor.core.territories.here import communes_of
 from eclor.core.territories.models import Commune, Territory
 from eclor.services.reports.forms.plain import plain
 from eclor.services.reports.queries import reports as queries
-from eclor.services.reports.texts import QUESTIONS
+from eclor.services.reports.queries.roads import road_at, spot_of
+from eclor.services.reports.texts import OWNERS, QUESTIONS
 from eclor.services.reports.words import (
     CATEGORIES,
     LONGEST,
     MOST_PHOTOS,
     Kind,
+    Owner,
     Question,
     Spot,
     Telling,
@@ -81,9 +83,24 @@ class PlaceForm(forms.Form):
                     " read the plate again, or leave it empty and give an address."
                 )
                 self.add_error("pole", wrong % said)
+        self._judge_road(found, commune)
         if not self.errors and not (self.asset or found["place"] or self.spot(found)):
             self.add_error("place", gettext("Say where: an address, or a point on the plan."))
         return found
+
+    def _judge_road(self, found: dict[str, Any], commune: Commune) -> None:
+        """On some roads a kind may not be taken: the commune does not treat those of others."""
+        spot = self.spot(found) or spot_of(self.scope, self.asset.pk if self.asset else 0)
+        road = road_at(self.scope, spot)
+        kind = self.category.kind
+        if self.errors or not road.owner:
+            return
+        if not queries.route_of(self.scope, commune.pk, kind, road.owner).offered:
+            said = {"road": road.name, "owner": OWNERS[Owner(road.owner)]}
+            wrong = gettext(
+                "%(road)s is a road of %(owner)s: no report of this kind is taken there."
+            )
+            self.add_error("place", wrong % said)
 
     def _judge_point(self, found: dict[str, Any], commune: Commune) -> None:
         """A point that is none, or lies elsewhere, is said where it can be seen."""

@@ -97,6 +97,8 @@ def _place(name: str) -> Schema:
     return _asked(name, {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}, "path", needed=True)
 
 
+# An address that is none, such as one with a zero byte, is answered before the room is asked.
+OF_THE_HOUSE: Schema = {"type": "object", "required": ["error"], "properties": {"error": TEXT}}
 EXTENSIONS = _asked("extensions", {"enum": ["true", "false"]})
 ASKED = (
     _asked("service_request_id", {"type": "string", "description": "Comma between several."}),
@@ -163,4 +165,5 @@ def _answer(said: str, schema: Schema) -> Schema:
 
 
 def _refusals(*codes: int) -> Schema:
-    return {str(code): _answer("Refused, and why.", REFUSALS) for code in codes}
+    said = dict.fromkeys(codes, REFUSALS) | {400: {"anyOf": [REFUSALS, OF_THE_HOUSE]}}
+    return {str(code): _answer("Refused, and why.", said[code]) for code in codes}

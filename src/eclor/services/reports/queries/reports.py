@@ -27,7 +27,7 @@ from eclor.services.reports.rules.nearby import (
     similar,
 )
 from eclor.services.reports.rules.routing import Line, Route, route
-from eclor.services.reports.words import CATEGORIES, Category, Kind, Spot
+from eclor.services.reports.words import CATEGORIES, Category, Kind, Owner, Spot
 
 SAME_FOR = timedelta(days=60)  # an older report is of another dump
 SHOWN_CLOSED = timedelta(days=30)
@@ -169,13 +169,15 @@ def lines(scope: Scope) -> list[Line]:
             days=one.days,
             hours=one.hours,
             offered=one.offered,
+            owner=Owner(one.owner) if one.owner else None,
         )
         for one in found
     ]
 
 
-def route_of(scope: Scope, commune: int, kind: Kind) -> Route:
-    return route(lines(scope), commune, kind)
+def route_of(scope: Scope, commune: int, kind: Kind, owner: str = "") -> Route:
+    """``owner`` is that of the road beside it, where it is known."""
+    return route(lines(scope), commune, kind, Owner(owner) if owner else None)
 
 
 def offered(scope: Scope, commune: int) -> list[Category]:

@@ -4,23 +4,42 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from eclor.services.reports.words import CATEGORIES, Kind
+from eclor.services.reports.words import CATEGORIES, Kind, Owner
 
 
 class Because(StrEnum):
-    """Which kind of line decided."""
+    """Which kind of line decided: what it names."""
 
+    OWNER_BOTH = "owner_both"  # of this commune, for this category, on roads of this owner
+    OWNER_CATEGORY = "owner_category"
     BOTH = "both"  # of this commune, for this category
+    OWNER_COMMUNE = "owner_commune"
     CATEGORY = "category"  # for this category, in every commune
+    OWNER = "owner"  # on roads of this owner, for every category
     COMMUNE = "commune"  # of this commune, for every category
+    EVERYTHING = "everything"  # the line that names nothing
     NO_LINE = "no_line"  # the category's own delay, and nobody named
+
+
+# (category, owner, commune), whether a line names them.
+NAMED = {
+    (True, True, True): Because.OWNER_BOTH,
+    (True, True, False): Because.OWNER_CATEGORY,
+    (True, False, True): Because.BOTH,
+    (False, True, True): Because.OWNER_COMMUNE,
+    (True, False, False): Because.CATEGORY,
+    (False, True, False): Because.OWNER,
+    (False, False, True): Because.COMMUNE,
+    (False, False, False): Because.EVERYTHING,
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
     """One line of the rule table; ``commune`` 0 means all of them, ``kind`` None any category.
 
-    The delay is ``hours`` of working time where they are given, else ``days``.
+    ``owner`` None means every road, and places by no road that we know. The delay is ``hours`` of
+    working time where they are given, else ``days``.
     """
 
     commune: int
@@ -29,6 +48,7 @@ class Line:
     days: int
     hours: int = 0
     offered: bool = True
+    owner: Owner | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.days <= 365:
@@ -46,19 +66,24 @@ class Route:
     offered: bool = True
 
 
-def route(lines: Iterable[Line], commune: int, kind: Kind) -> Route:
-    """What the nearest line says: the more a line names, the more it counts."""
-    fitting = [one for one in lines if one.commune in (0, commune) and one.kind in (None, kind)]
+def route(lines: Iterable[Line], commune: int, kind: Kind, owner: Owner | None = None) -> Route:
+    """What the nearest line says: of two that name as much, category before owner before commune."""
+    fitting = [
+        one
+        for one in lines
+        if one.commune in (0, commune) and one.kind in (None, kind) and one.owner in (None, owner)
+    ]
     if not fitting:
         return Route(team="", days=CATEGORIES[kind].days, because=Because.NO_LINE)
-    best = max(fitting, key=lambda one: (one.kind is not None) * 1 + (one.commune != 0) * 0.5)
-    named = {
-        (True, True): Because.BOTH,
-        (True, False): Because.CATEGORY,
-        (False, True): Because.COMMUNE,
-        (False, False): Because.NO_LINE,
-    }
-    because = named[best.kind is not None, best.commune != 0]
+    best = max(fitting, key=lambda one: (sum(_named(one)), _named(one)))
     return Route(
-        team=best.team, days=best.days, hours=best.hours, because=because, offered=best.offered
+        team=best.team,
+        days=best.days,
+        hours=best.hours,
+        because=NAMED[_named(best)],
+        offered=best.offered,
     )
+
+
+def _named(line: Line) -> tuple[bool, bool, bool]:
+    return line.kind is not None, line.owner is not None, line.commune != 0

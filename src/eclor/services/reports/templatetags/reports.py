@@ -1,6 +1,9 @@
 """Trade words as the room's pages write them."""
 
+import re
+
 from django import template
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import get_language
 
 from eclor.services.reports.models import Step
@@ -9,14 +12,17 @@ from eclor.services.reports.texts import (
     BECAUSE,
     FORWARDS,
     KINDS,
+    OWNERS,
     QUESTIONS,
     REFUSALS,
     STATES,
     VERBS,
 )
-from eclor.services.reports.words import CATEGORIES, Kind, Question, Refusal, State
+from eclor.services.reports.words import CATEGORIES, Kind, Owner, Question, Refusal, State
 
 register = template.Library()
+_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")  # of OpenStreetMap
+_DAY = re.compile("|".join(_DAYS))
 
 
 @register.filter
@@ -50,8 +56,20 @@ def forwarded(found: str) -> str:
 
 
 @register.filter
-def because(found: Because) -> str:
-    return str(BECAUSE[found])
+def because(found: str) -> str:
+    return str(BECAUSE[Because(found)])
+
+
+@register.filter
+def owner(found: str) -> str:
+    return str(OWNERS[Owner(found)])
+
+
+@register.filter
+def hours(text: str) -> str:
+    """Hours of work with the names of days as people write them: "lun–ven 08:00–12:00, 13:30–17:00"."""
+    said = _DAY.sub(lambda day: str(WEEKDAYS_ABBR[_DAYS.index(day[0])]).lower(), text)
+    return said.replace("-", "–").replace(",", ", ").replace(";", " ;")
 
 
 @register.filter

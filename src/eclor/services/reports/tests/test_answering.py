@@ -52,7 +52,7 @@ def test_a_planned_report_answers_by_mail_once(today: Scope, maya: Scope, dump: 
 
     assert [address for address, _ in mail] == ["louise@example.org"] * 2
     planned = mail[-1][1]
-    assert planned.title == f"Signalement n° {dump.pk}\u00a0: planifiée"
+    assert planned.title == f"Signalement n° {dump.pk}\u00a0: planifié"
     assert "Enlèvement mardi." in planned.text
     assert planned.link.endswith(f"/reports/{dump.pk}")
 

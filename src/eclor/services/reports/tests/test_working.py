@@ -116,7 +116,7 @@ def test_hours_are_written_on_their_page_and_nonsense_is_said(desk, audun):
 
     assert "ne se lisent pas" in text_of(wrong, 422)
     assert "2026-02-30 n’est pas un jour" in text_of(odd, 422)
-    assert "Mo 08:00-12:00" in text_of(desk.get("/reports/desk/hours"))
+    assert "lun 08:00–12:00" in text_of(desk.get("/reports/desk/hours"))
     assert WorkingHours.objects.get().off == ["2026-12-24"]
 
 

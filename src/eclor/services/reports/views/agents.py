@@ -22,6 +22,7 @@ from eclor.services.reports.queries.desk import wanted
 from eclor.services.reports.queries.reports import NoSuchReport
 from eclor.services.reports.rules.life import MOVES
 from eclor.services.reports.rules.nearby import Similar
+from eclor.services.reports.rules.routing import Route
 from eclor.services.reports.views.people import picture
 from eclor.services.reports.words import Kind, Spot, State
 
@@ -103,7 +104,7 @@ def rules(request: Request) -> HttpResponse:
     lines = RuleLine.objects.filter(territory_id=request.scope.territory)
     given = {
         "form": form,
-        "lines": lines.select_related("commune").order_by("commune__name", "kind"),
+        "lines": lines.select_related("commune").order_by("commune__name", "kind", "owner"),
         "bound": not request.scope.everywhere,
     }
     status = 422 if request.method == "POST" else 200
@@ -141,7 +142,7 @@ def _sheet(
         "addresses": addresses,
         "steps": row.steps.order_by("pk"),
         "names": _names(request, row),
-        "route": queries.route_of(request.scope, row.commune_id, Kind(row.kind)),
+        "today": _today(request, row),
         "late": row.closed_at is None and row.due_at < request.scope.now,
         "repairs": row.repairs.order_by("pk").values_list("pk", flat=True),
         "moves": [(to, form if form and asked == to else _form(request, row, to)) for to in nexts],
@@ -150,6 +151,12 @@ def _sheet(
         "near": _near(request, row),
     }
     return render(request, "reports/detail.html", given, status=status)
+
+
+def _today(request: Request, row: Report) -> Route | None:
+    """What the table says today, where that is not what it said when the report came."""
+    now = queries.route_of(request.scope, row.commune_id, Kind(row.kind), row.owner)
+    return None if (row.because, row.routed) == (now.because, now.team) else now
 
 
 def _near(request: Request, row: Report) -> list[tuple[Report, Similar]]:

@@ -23,6 +23,7 @@ from eclor.services.reports.models import LAMP, Repair, Report, Shown
 from eclor.services.reports.queries import figures, people
 from eclor.services.reports.queries import reports as queries
 from eclor.services.reports.queries.reports import NoSuchReport
+from eclor.services.reports.queries.roads import road_beside
 from eclor.services.reports.rules.nearby import Looks, word_print
 from eclor.services.reports.suggesting import suggested
 from eclor.services.reports.words import CATEGORIES, LONGEST, Kind, Spot
@@ -187,7 +188,9 @@ def _tell(
         "near": queries.near(
             request.scope, kind, telling.spot, telling.asset, Looks(words=_words(form))
         ),
-        "route": queries.route_of(request.scope, telling.commune, kind),
+        "route": queries.route_of(
+            request.scope, telling.commune, kind, road_beside(request.scope, telling).owner
+        ),
         "wrong": wrong,
         "resend_photos": bool(request.FILES),
     }
