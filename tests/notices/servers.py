@@ -3,7 +3,7 @@
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -20,6 +20,7 @@ class MailServer:
 
     answers: dict[str, str] = field(default_factory=dict)
     letters: list[str] = field(default_factory=list)
+    once_kept: Callable[[], None] = lambda: None  # before the sender hears of it
     port: int = 0
 
     @property
@@ -49,6 +50,7 @@ class MailServer:
             raise ConnectionAbortedError
         if answer.startswith("250"):
             self.letters.append("".join(lines))
+            self.once_kept()
         self._say(both, answer)
 
     @staticmethod

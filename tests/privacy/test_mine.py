@@ -8,12 +8,15 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 import uuid
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -44,6 +47,8 @@ from tests.privacy.ground import ANSWER, HERE, PERSONAL, STATISTICS, TABLE, Grou
 ACCOUNT = 987_654_321
 LONG = "canari-de-Louise"
 EMAIL = "canari@example.org"
+READING = Path(__file__).with_name("reading_on.py")
+REASON = "un autre processus"
 
 
 def _forgets(scope: Scope, subject: str) -> int:
@@ -412,6 +417,27 @@ def test_a_look_stands_on_the_live_log_at_once_and_watching_writes_no_line(page,
     assert "dossier du canari" in text
     assert 'data-every="3"' in text
     assert len(ledger.seen(here, subject)) == lines
+
+
+def test_what_another_process_opens_stands_in_the_log_while_it_still_reads(page, maya: Scope):
+    subject = Person.objects.get(pk=maya.person).subject
+    here = Scope(territory=maya.territory, now=timezone.now(), person=maya.person)
+    words = [str(here.territory), str(subject)]
+    before = page.get(reverse("mine-log")).content.decode()
+
+    with subprocess.Popen(
+        [sys.executable, str(READING), *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        opened_it = other.stdout.readline()
+        during = page.get(reverse("mine-log")).content.decode()
+        other.kill()  # not even a reader that dies now leaves the log without its line
+
+    after = page.get(reverse("mine-log")).content.decode()
+    assert opened_it == "open\n"
+    assert [REASON in said for said in (before, during, after)] == [False, True, True]
 
 
 def test_maya_corrects_her_name(page):

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from eclor.core.alarms.models import Alarm
 from eclor.core.territories.entering import entered
 from eclor.run.backup.nightly import ALARM, tell
 from eclor.run.backup.places import Standing
-from eclor.testing.house import BORD_DE_MOSELLE, VAL_ALZETTE
+from eclor.testing.house import BORD_DE_MOSELLE, PASSWORD, VAL_ALZETTE
 
 pytestmark = pytest.mark.django_db
 
@@ -59,4 +61,24 @@ def test_a_house_that_never_had_a_backup_is_told_after_a_week(val_alzette):
 
     assert open_titles(VAL_ALZETTE) == [
         "Aucune sauvegarde n’a encore été éprouvée par une restauration."
+    ]
+
+
+def test_an_operator_reads_it_on_the_hypervisor_until_a_restore_is_proven(maya, val_alzette):
+    client, born = Client(), timezone.now() - timedelta(days=400)
+    client.post(reverse("signin"), {"email": "maya@example.org", "password": PASSWORD})
+
+    def shown() -> list[tuple[str, str]]:
+        said = client.get(reverse("hypervisor-alarms")).json()
+        return [(one["title"], one["severity"]) for one in said["alarms"]]
+
+    tell(proven(6.9), born)
+    in_time = shown()
+    tell(proven(7.1), born)
+    late = shown()
+    tell(proven(0), born)
+
+    assert (in_time, shown()) == ([], [])
+    assert [(title.startswith("Aucune sauvegarde"), how) for title, how in late] == [
+        (True, "critical")
     ]
