@@ -18,7 +18,7 @@ FRONT := $(if $(WEB_SOURCES),$(STAMPS)/front)
 WORDS := $(patsubst %.po,%.mo,$(wildcard src/eclor/locale/*/LC_MESSAGES/*.po))
 CODE := src tests $(wildcard benchmarks) $(wildcard examples)
 
-.PHONY: help up test check fmt docs e2e pictures fuzz test-faults test-privacy requirements sbom install install-dev front chromium clean
+.PHONY: help up test check fmt docs e2e pictures fuzz test-faults test-privacy requirements sbom install install-faces install-dev front chromium clean
 
 help:  ## say what can be done
 	@echo "Eclor: make TARGET"
@@ -68,7 +68,7 @@ sbom: install  ## write dist/sbom.cdx.json, the bill of materials (CycloneDX)
 	@mkdir -p dist && $(BIN)/python tools/sbom.py > dist/sbom.cdx.json && echo "dist/sbom.cdx.json"
 
 requirements: install-dev  ## lock the requirements again, with hashes; UPGRADE=--upgrade takes newer ones
-	@for set in base dev node; do \
+	@for set in base dev faces node; do \
 	  $(BIN)/uv pip compile --quiet $(UPGRADE) --generate-hashes --no-emit-index-url --no-emit-find-links \
 	    --python-version 3.11 --universal --no-config --no-annotate --custom-compile-command "make requirements" \
 	    requirements/$$set.in -o requirements/$$set.txt || exit 1; done
@@ -77,7 +77,8 @@ clean:  ## remove what was installed and built here, never the data
 	rm -rf $(VENV) web/node_modules
 
 install: $(STAMPS)/eclor $(WORDS)
-install-dev: install $(STAMPS)/dev
+install-faces: install $(STAMPS)/faces  ## also what blurs faces and number plates in photos
+install-dev: install install-faces $(STAMPS)/dev
 front: $(FRONT)
 
 $(BIN)/python:
@@ -90,6 +91,11 @@ $(STAMPS)/base: requirements/base.txt | $(BIN)/python
 
 $(STAMPS)/eclor: $(STAMPS)/base pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(STAMPS)/faces: requirements/faces.txt $(STAMPS)/base
+	@echo "Installing what blurs faces and number plates…"
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/faces.txt
 	@touch $@
 
 %.mo: %.po | $(STAMPS)/eclor

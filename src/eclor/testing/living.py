@@ -89,6 +89,7 @@ def living(
         "ECLOR_HOME": str(home),
         **house_ports(),
         "ECLOR_NIGHTLY_BACKUP": "off",  # its hour may fall into any test
+        "ECLOR_BLUR": "off",
         **settings,
     }
     begun = time.monotonic()

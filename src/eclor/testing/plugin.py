@@ -24,7 +24,11 @@ atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 # Django reads its settings while pytest starts: the scratch home must be named before.
 for name in [n for n in os.environ if n.startswith("ECLOR_")]:
     del os.environ[name]
-os.environ.update(ECLOR_HOME=str(HOME), DJANGO_SETTINGS_MODULE="eclor.run.settings")
+os.environ.update(
+    ECLOR_HOME=str(HOME),
+    ECLOR_BLUR="off",  # a process for each photo: tests about it ask for it
+    DJANGO_SETTINGS_MODULE="eclor.run.settings",
+)
 
 
 @pytest.fixture(scope="session")

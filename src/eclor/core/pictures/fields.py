@@ -5,14 +5,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from eclor.core.pictures.rebuilding import MOST_BYTES, PictureRefused, rebuild
+from eclor.core.pictures.blurring import taken_in
+from eclor.core.pictures.rebuilding import MOST_BYTES, PictureRefused
 
 # Phones then send JPEG: with HEIC in the list they would not convert.
 TAKEN = "image/jpeg,image/png,image/webp"
 
 
 class PictureField(forms.FileField):
-    """``cleaned_data`` holds the bytes of a clean JPEG, or None where none was sent."""
+    """``cleaned_data`` holds the bytes of a clean JPEG, blurred where that is installed, or None."""
 
     widget = forms.FileInput(attrs={"accept": TAKEN})
 
@@ -22,6 +23,6 @@ class PictureField(forms.FileField):
             return None
         try:
             # One byte more than is taken is enough to know that it is too much.
-            return rebuild(found.read(MOST_BYTES + 1))
+            return taken_in(found.read(MOST_BYTES + 1))
         except PictureRefused as refused:
             raise ValidationError(str(refused)) from refused

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +22,11 @@ LANGUAGES = languages()
 
 class BadSetting(ValueError):
     """A setting that cannot be; the text says which one and what to write instead."""
+
+
+def _installed(package: str) -> bool:
+    """Looked up, not imported: a start is paid by every process."""
+    return find_spec(package) is not None
 
 
 def _setting(default: str, meaning: str) -> str:
@@ -127,6 +133,11 @@ class Configuration:
         " keeps mail on a page, any other house sends none.",
     )
     mail_from: str = _setting("eclor@localhost.localdomain", "Address that notices come from.")
+    blur: str = _setting(
+        "auto",
+        "Faces and number plates of photos made unreadable before they are kept: auto (where the"
+        " extra faces is installed), on (no start without it) or off.",
+    )
     sms_folder: str = _setting(
         "", "Folder where short messages are put for your operator's program; empty: none are sent."
     )
@@ -150,6 +161,7 @@ class Configuration:
         self._whole("off_percent", 0, 100)
         self._check_lorawan()
         self._check_mqtt()
+        self._check_blur()
         for name in ("off_minutes", "glass_minutes", "role_idle_minutes", "role_session_hours"):
             self._whole(name, 1, 1440)
         if self.language not in LANGUAGES:
@@ -190,6 +202,14 @@ class Configuration:
         if self.mqtt_clear == "off" and not self.mqtt_tls_port:
             raise BadSetting(
                 "ECLOR_MQTT_CLEAR=off needs ECLOR_MQTT_TLS_PORT: no device outside could come."
+            )
+
+    def _check_blur(self) -> None:
+        if self.blur not in ("auto", "on", "off"):
+            self._refuse("blur", "write auto, on or off")
+        if self.blur == "on" and not self.blurs:
+            raise BadSetting(
+                "ECLOR_BLUR=on needs the extra faces: run `make install-faces`, or write auto."
             )
 
     def _check_lorawan(self) -> None:
@@ -244,6 +264,11 @@ class Configuration:
         said = [name.strip() for name in self.talq_hosts.split(",") if name.strip()]
         there = urlsplit(self.origin).hostname or "localhost"
         return said or list(dict.fromkeys((there, "localhost", "127.0.0.1")))
+
+    @property
+    def blurs(self) -> bool:
+        """Whether faces and number plates are looked for in photos."""
+        return self.blur != "off" and _installed("cv2")
 
     @property
     def demo_on(self) -> bool:

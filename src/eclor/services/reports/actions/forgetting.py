@@ -83,6 +83,12 @@ def _hide_shown(subject: str) -> int:
     return Shown.objects.filter(photo__in=list(photos.values_list("pk", flat=True))).delete()[0]
 
 
+def _hide_orphans(scope: Scope) -> None:
+    """No photo that everybody sees outlives the person's own, however that one went."""
+    shown = Shown.objects.filter(territory_id=scope.territory)
+    shown.exclude(photo__in=PhotoListed.objects.values("pk")).delete()
+
+
 def _forget_looks(made_of: QuerySet[ToldListed] | QuerySet[PhotoListed]) -> None:
     Looks.objects.filter(source__in=list(made_of.values_list("pk", flat=True))).delete()
 
@@ -108,6 +114,7 @@ def forget_ended(scope: Scope) -> int:
                 there = table._default_manager.filter(report_id__in=reports)
                 there.filter(subject__in=some).delete()
         gone.update(subjects)
+    _hide_orphans(scope)
     # Whoever has an account chose for all their reports; the others for this one.
     for subject in gone - accounts(sorted(gone)):
         forget_addresses(scope, str(subject))

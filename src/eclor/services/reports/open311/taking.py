@@ -6,7 +6,8 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from eclor.core.identity.guards import Request
-from eclor.core.pictures.rebuilding import MOST_BYTES, PictureRefused, rebuild
+from eclor.core.pictures.blurring import taken_in
+from eclor.core.pictures.rebuilding import MOST_BYTES, PictureRefused
 from eclor.core.territories.here import communes_of
 from eclor.core.territories.models import Commune
 from eclor.services.reports.forms import PlaceForm, TellForm
@@ -90,7 +91,7 @@ def _photos(request: Request) -> tuple[bytes, ...]:
     if len(files) > MOST_PHOTOS:
         raise Refused(400, f"At most {MOST_PHOTOS} photos, {len(files)} came.")
     try:
-        return tuple(rebuild(file.read(MOST_BYTES + 1)) for file in files)
+        return tuple(taken_in(file.read(MOST_BYTES + 1)) for file in files)
     except PictureRefused as refused:
         raise Refused(400, str(refused)) from refused
 

@@ -36,6 +36,11 @@ def kind_icon(found: str) -> str:
 
 
 @register.filter
+def discreet(found: str) -> bool:
+    return CATEGORIES[Kind(found)].discreet
+
+
+@register.filter
 def state(found: str) -> str:
     return str(STATES[State(found)])
 

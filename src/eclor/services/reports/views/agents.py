@@ -87,7 +87,7 @@ def judge(request: Request, photo: UUID) -> HttpResponse:
         raise Http404(_("There is no such verdict."))
     try:
         pk = looking.judge_photo(request.scope, photo, Verdict(said))
-    except NoSuchReport as missing:
+    except (NoSuchReport, looking.Discreet) as missing:
         raise Http404(_("There is no such photo.")) from missing
     return redirect("reports-detail", pk=pk)
 
