@@ -40,6 +40,10 @@ COMMANDS: dict[str, tuple[str, Command]] = {
         "Check that nobody changed the ledger of accesses; ledger SEALS.json compares a kept copy.",
         commands.ledger,
     ),
+    "administrator": (
+        "Let an administrator in: administrator FEDERATION E-MAIL, while the house runs.",
+        commands.administrator,
+    ),
     "orders-key": (
         "Print the public key by which devices know our orders: orders-key FEDERATION.",
         commands.orders_key,
@@ -78,6 +82,7 @@ PASSED = {
     "check",
     "manage",
     "ledger",
+    "administrator",
     "orders-key",
     "pki",
     "backup",

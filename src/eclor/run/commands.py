@@ -189,6 +189,15 @@ def ledger(_: Configuration, arguments: Arguments) -> int:
     return _run("eclor.run.ledger", arguments.rest)
 
 
+def administrator(_: Configuration, arguments: Arguments) -> int:
+    _as(DatabaseRole.APP)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eclor.run.settings")
+    import django
+
+    django.setup()
+    return _run("eclor.run.administrators", arguments.rest)
+
+
 def backup(configuration: Configuration, arguments: Arguments) -> int:
     from eclor.run.backup.commands import backup
 
