@@ -49,14 +49,14 @@ class RadioDesk(Desk):
         while self.events and min(one.at for one in self.events) <= end:
             first = min(self.events, key=lambda one: one.at)
             self.events.remove(first)
-            self._heard(first)
+            self.hears(first)
         super().turn(seconds)
 
     def greet(self) -> None:
         """Every lamp says a word, as after a power cut."""
         for lamp in self.server.lamps.values():
             for event in self.server.report(lamp, self.clock):
-                self._heard(event)
+                self.hears(event)
 
     def carry(self, token: bytes, alone: str = "") -> list[dict[str, Any]]:
         assert self.post is not None
@@ -78,7 +78,7 @@ class RadioDesk(Desk):
             if not self.server_is_deaf:
                 self.events += self.server.hear(topic, payload, self.clock)
 
-    def _heard(self, event: Event) -> None:
+    def hears(self, event: Event) -> None:
         """As the gate stores it: the carrier and the recorder read the same message."""
         subject = subject_of("mqtt", handle_of(KEY), event.topic.encode())
         assert self.post is not None

@@ -1,7 +1,9 @@
 """From the desk by ChirpStack to a lamp on LoRaWAN and back, and what the air does to it."""
 
+import json
 from base64 import b64decode
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import cycle
 
@@ -203,6 +205,34 @@ def test_what_the_server_could_not_send_is_told_in_its_own_words_and_used_no_air
     assert "DOWNLINK_GATEWAY: No gateway" in order.parts.get().note
     assert LorawanFrame.objects.get(item=said["id"]).trouble
     desk.server_is_deaf = False
+    assert desk.until_over(order).state == State.SUCCEEDED
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [(10**400, "a\x00b"), (float("nan"), None), (float("inf"), "x" * 5000)],
+    ids=["huge", "none", "endless"],
+)
+def test_numbers_and_names_beyond_all_measure_teach_nothing_and_stop_nobody(
+    place: Make, number: float, name: str | None
+):
+    desk = place(lamps_of(1))
+    (lamp,) = desk.server.lamps.values()
+    (word, *_) = desk.server.report(lamp, desk.clock)
+    sayings = json.loads(word.payload)
+    sayings["rxInfo"] = [{"gatewayId": name, "snr": number, "rssi": number}]
+    lora = sayings["txInfo"]["modulation"]["lora"]
+    sayings["txInfo"]["modulation"]["lora"] = lora | {"spreadingFactor": number}
+    sayings["txInfo"]["frequency"] = number
+
+    desk.hears(replace(word, payload=json.dumps(sayings).encode()))
+    order = given(desk)
+    desk.turn()
+    (said,) = desk.told
+    failed = desk.server._log(lamp, said, desk.clock, "OTHER", "No \x00 way \ud800")
+    desk.hears(failed)
+
+    assert LorawanFrame.objects.get(item=said["id"]).radio == lamp.radio
     assert desk.until_over(order).state == State.SUCCEEDED
 
 

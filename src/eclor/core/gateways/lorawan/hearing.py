@@ -2,6 +2,8 @@
 
 import json
 import logging
+import math
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ log = logging.getLogger(__name__)
 FRESH = timedelta(minutes=10)  # what is known and unchanged is not written down again before
 MOST_KEPT = 16  # orders a device's memory names, as on a lamp
 AGAIN = 5.0  # seconds before what could not be sent is sent again
+EUI = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +81,27 @@ def _best(received: Any) -> str:
     named = [
         one
         for one in (received if isinstance(received, list) else ())
-        if isinstance(one, dict) and isinstance(one.get("gatewayId"), str)
+        if isinstance(one, dict) and _eui(one.get("gatewayId"))
     ]
     if not named:
         return ""
     best = max(named, key=lambda one: (_plain(one.get("snr")), _plain(one.get("rssi"))))
-    return str(best["gatewayId"]).lower()[:16]
+    return _eui(best["gatewayId"])
+
+
+def _eui(value: Any) -> str:
+    """A radio gateway's name as ChirpStack writes it, 16 hexadecimal digits; "" for anything else."""
+    name = str(value).lower()
+    return name if EUI.fullmatch(name) else ""
 
 
 def _plain(value: Any) -> float:
-    """JSON leaves zero out, as ChirpStack writes it."""
-    return float(value) if isinstance(value, int | float) else 0.0
+    """JSON leaves zero out, as ChirpStack writes it; a number beyond all measure is none either."""
+    try:
+        number = float(value) if isinstance(value, int | float) else 0.0
+    except OverflowError:
+        return 0.0
+    return number if math.isfinite(number) else 0.0
 
 
 def _sent(heard: Heard, now: float) -> None:
@@ -97,7 +110,7 @@ def _sent(heard: Heard, now: float) -> None:
     if frame is None:
         return
     frame.sent_at = frame.at = _at(now)
-    frame.radio = str(heard.said.get("gatewayId") or frame.radio).lower()[:16]
+    frame.radio = _eui(heard.said.get("gatewayId")) or frame.radio
     spreading = _number(heard.said, "txInfo", "modulation", "lora", "spreadingFactor")
     if spreading in SPREADINGS and frame.size <= LONGEST:
         frame.spreading = int(spreading)
@@ -136,10 +149,12 @@ def _troubled(heard: Heard, now: float) -> list[Letter]:
 def _again(heard: Heard, frame: LorawanFrame, why: str, now: float) -> list[Letter]:
     """The desk is told to send again, and why; what was not sent used no air."""
     frame.patient_until = _at(now)
+    # A server's words may hold what PostgreSQL does not keep: zero bytes and halves of letters.
+    kept = why.replace("\x00", "").encode(errors="replace").decode()[:200]
     if frame.sent_at is None:
-        frame.trouble = why.replace("\x00", "")[:200]
+        frame.trouble = kept
     frame.save(update_fields=["patient_until", "trouble"])
-    waits = Waits(Waiting.NOT_SENT, why[:200], AGAIN)
+    waits = Waits(Waiting.NOT_SENT, kept, AGAIN)
     return [answer(CHIRPSTACK, heard.post.handle, heard.child.key, frame.signal, waits, now)]
 
 
@@ -195,7 +210,7 @@ def _number(said: Mapping[str, Any], *path: str) -> float:
     value: Any = said
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None
-    return float(value) if isinstance(value, int | float) else 0.0
+    return _plain(value)
 
 
 def _at(seconds: float) -> datetime:
