@@ -78,3 +78,7 @@ def test_louis_is_sent_to_sign_in_before_the_hypervisor(louis, client):
 
     assert answer.status_code == 302
     assert answer["Location"].startswith(reverse("signin"))
+
+
+def test_who_asks_only_for_the_head_of_the_door_is_answered(louis, client):
+    assert client.head(reverse("signin")).status_code == 200

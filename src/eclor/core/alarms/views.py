@@ -112,7 +112,7 @@ def rules(request: Request) -> HttpResponse:
 
 
 @asks(TUNE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def rule(request: Request, pk: int) -> HttpResponse:
     row = queries.rule(request.scope, pk)
     if row is None:

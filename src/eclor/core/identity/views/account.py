@@ -44,7 +44,7 @@ def fresh(view: View) -> View:
 
 @never_cache
 @signed_in
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "HEAD"])
 def account(request: Request) -> HttpResponse:
     person = request.person
     mine = Factor.objects.filter(person=person)
@@ -66,7 +66,7 @@ def account(request: Request) -> HttpResponse:
 
 @never_cache
 @fresh
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def app(request: Request) -> HttpResponse:
     """Take an authenticator app: show its secret, keep it once it gave the right digits."""
     person, now = request.person, timezone.now()
@@ -86,7 +86,7 @@ def app(request: Request) -> HttpResponse:
 
 @never_cache
 @fresh
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def paper(request: Request) -> HttpResponse:
     """Ten codes for the day the telephone is lost; shown this once."""
     if request.method == "POST":
@@ -137,7 +137,7 @@ def drop(request: Request) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("password")
 @fresh
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def password(request: Request) -> HttpResponse:
     form = NewPasswordForm(request.person, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -155,7 +155,7 @@ def password(request: Request) -> HttpResponse:
 
 @never_cache
 @fresh
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def token(request: Request) -> HttpResponse:
     """Make a token for a program: its text is shown in this answer and never again."""
     form, text = TokenForm(request.scope, request.POST or None), ""
@@ -181,7 +181,7 @@ def drop_token(request: Request) -> HttpResponse:
 
 @never_cache
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sessions(request: Request) -> HttpResponse:
     """Where I am signed in; a device that is not mine goes out at once."""
     if request.method == "POST":

@@ -32,7 +32,7 @@ class AgainForm(forms.Form):
 @never_cache
 @sensitive_post_parameters("code")
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: Request) -> HttpResponse:
     """The password, the digits, a paper code; beside them the passkey, a letter, a provider."""
     form = AgainForm(request.POST or None)

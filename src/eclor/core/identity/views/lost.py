@@ -54,7 +54,7 @@ def stop(request: Request) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def letter(request: Request, token: str) -> HttpResponse:
     """What the owner's letter led to; reading it stops nothing yet."""
     if resets.known(token) is None:

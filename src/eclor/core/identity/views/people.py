@@ -24,7 +24,7 @@ AT_MOST = 500  # persons with a role shown on one page
 
 @never_cache
 @asks(ADMINISTER)
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "HEAD"])
 def people(request: Request) -> HttpResponse:
     return page_of(request)
 
@@ -72,7 +72,7 @@ def take(request: Request) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: Request, token: str) -> HttpResponse:
     """What an invitation's letter led to; reading it uses nothing up."""
     found = invitations.known(token, timezone.now())

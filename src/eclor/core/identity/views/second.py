@@ -26,7 +26,7 @@ ASKED = "passkey"  # name in the session of what a browser was asked to sign
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def second(request: Request) -> HttpResponse:
     now = timezone.now()
     owed = pending(request, now)

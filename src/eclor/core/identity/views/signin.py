@@ -23,7 +23,7 @@ from eclor.core.service.visitors import address_of
 
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def signin(request: Request) -> HttpResponse:
     form = SignInForm(request.POST or None)
     status = 200
@@ -43,7 +43,7 @@ def signin(request: Request) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def letter(request: Request) -> HttpResponse:
     """Ask for a link by letter; the answer is the same whether the mailbox has an account or not."""
     form = MailboxForm(request.POST or None)
@@ -57,7 +57,7 @@ def letter(request: Request) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def link(request: Request, token: str) -> HttpResponse:
     """What the letter led to. Reading it uses nothing up: mail programs look at links by themselves."""
     now = timezone.now()

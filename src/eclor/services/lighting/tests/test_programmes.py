@@ -315,6 +315,15 @@ def test_a_path_with_presence_is_written_drawn_and_kept(operator, maya):
     assert "at least 90 %" in page
 
 
+def test_too_many_streets_for_one_order_are_counted_and_none_is_left_out(operator, written):
+    said = {"programme": written.pk, "reason": "Essai du soir", "valid": "720", "key": "k-500"}
+    said |= {"street": [f"57038|Rue {n}" for n in range(501)]}
+
+    answer = operator.post(f"/lighting/programmes/{written.pk}/follow", said, headers=ENGLISH)
+
+    assert "501 streets are ticked: one order takes at most 500" in text_of(answer, 422)
+
+
 def test_lamps_without_a_detector_are_refused_a_presence(maya):
     lamps = [new_lamp(maya, f"Lampe {n}") for n in range(2)]
     night = Programme(ORDINARY, 20, presence=Presence(100, 60))

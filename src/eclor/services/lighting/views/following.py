@@ -28,7 +28,10 @@ def follow(request: Request, pk: int) -> HttpResponse:
     if row is None:
         raise Http404(_("There is no programme %d here.") % pk)
     form = FollowForm([(pk, row.name)], request.POST or None, initial={"programme": pk})
-    chosen = [one.replace("\x00", "") for one in request.POST.getlist("street")[:MOST]]
+    chosen = [one.replace("\x00", "") for one in request.POST.getlist("street")]
+    if len(chosen) > MOST:
+        text = _("%(n)d streets are ticked: one order takes at most %(most)d. Untick some.")
+        form.add_error(None, text % {"n": len(chosen), "most": MOST})
     if request.method == "POST" and form.is_valid():
         ticked = [(insee, name) for insee, _bar, name in (one.partition("|") for one in chosen)]
         answer = _given(request, form, queries.lamps_in(scope, ticked))
