@@ -6,8 +6,10 @@ import uuid
 import pytest
 
 from eclor.core.territories.models import Territory
+from eclor.core.trust.charter.signing import Switching, switch
 from eclor.services.reports.actions.limits import IN_AN_HOUR
 from eclor.services.reports.models import PhotoListed, Report
+from eclor.services.reports.queries.people import TREAT
 from eclor.services.reports.tests.conftest import text_of
 from eclor.services.reports.tests.test_pages import photo
 
@@ -41,6 +43,21 @@ def test_a_letter_that_came_before_passes_the_limit_of_its_address(client, audun
 
     assert (late.status_code, again.status_code) == (429, 200)
     assert "refused" not in late.json()
+
+
+def test_a_letter_waits_on_the_device_while_the_guarantor_has_closed_the_purpose(
+    client, audun, today
+):
+    switch(today, Switching(TREAT, False, "une plainte"))
+    try:
+        sent = client.post(QUICK, letter(), **BY_SCRIPT)
+        page = client.get("/reports/new?kind=dump")
+    finally:
+        switch(today, Switching(TREAT, True, "un essai"))
+
+    assert (sent.status_code, page.status_code) == (409, 409)
+    assert "refused" not in sent.json()
+    assert Report.objects.count() == 0
 
 
 @pytest.mark.parametrize(

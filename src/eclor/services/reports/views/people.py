@@ -57,7 +57,7 @@ def new(request: Request) -> HttpResponse:
     if kind is None:
         return redirect("reports")
     if not people.collects(request.scope):
-        return render(request, "reports/closed.html", status=503)
+        return render(request, "reports/closed.html", status=409)
     if request.method != "POST":
         return _place(request, kind, PlaceForm(request.scope, kind, initial=_start(request)))
     if request.POST.get("step") == "begin":

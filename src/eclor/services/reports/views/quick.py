@@ -33,14 +33,14 @@ def quick(request: Request) -> HttpResponse:
     """The form; sent by a script (``Accept: application/json``) it is answered in JSON.
 
     Taken in: 201, or 200 when it had arrived before, ``{"link"}``. Not as it stands: 4xx,
-    ``{"refused"}`` in words. 429 and 503: later.
+    ``{"refused"}`` in words. 429 and 409: later.
     """
     if request.method != "POST":
         return _page(request)
     if not _from_here(request):
         return _refused(request, [_("This form was sent by another site.")], status=403)
     if not people.collects(request.scope):
-        return _later(request, _("No report can be sent from here now."), status=503)
+        return _later(request, _("No report can be sent from here now."), status=409)
     return _sent(request, _completed(request))
 
 
