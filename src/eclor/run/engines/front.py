@@ -11,8 +11,8 @@ from eclor.core.service.places import Places
 from eclor.run.problems import CannotRun
 
 HTTPS_PORT = 443
-# What the largest thing a person may send weighs, a photo with its form.
-LARGEST_BODY = "12MB"
+# What the largest thing a person may send weighs: a report with its two photos of 12 MiB.
+LARGEST_BODY = "26MB"
 
 SETTINGS = """\
 # Written by Eclor at every start.

@@ -148,9 +148,12 @@ def _said(ready: Ready) -> bytes:
 
 def _origin(endpoint: str) -> str:
     """Of scheme, host and port as they are connected to; "" for an address that holds more than these."""
-    where = urlsplit(endpoint)
-    port = "" if where.port is None else f":{where.port}"
-    # https://[::1].push.apple.com ends like a known name, and urlsplit takes ::1 for its host.
+    try:
+        where = urlsplit(endpoint)
+        port = "" if where.port is None else f":{where.port}"
+    except ValueError:
+        return ""
+    # https://[::1].push.apple.com ends like a known name; some Pythons take ::1 for its host.
     plain = f"{where.hostname}{port}" == where.netloc.lower()
     return f"{where.scheme}://{where.netloc}".lower() if plain else ""
 

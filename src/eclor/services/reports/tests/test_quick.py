@@ -121,8 +121,9 @@ def test_without_a_script_it_leads_to_the_own_link_and_a_fault_keeps_what_was_wr
     assert '<option value="noise" selected>' in page
 
 
-def test_another_site_cannot_send_in_somebodys_name(client, audun):
-    answer = client.post(QUICK, letter(), HTTP_ORIGIN="https://elsewhere.example")
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "https://["])
+def test_another_site_cannot_send_in_somebodys_name(client, audun, origin):
+    answer = client.post(QUICK, letter(), HTTP_ORIGIN=origin)
 
     assert "un autre site" in text_of(answer, 403)
     assert Report.objects.count() == 0

@@ -83,7 +83,10 @@ def _completed(request: Request) -> QueryDict:
 def _from_here(request: Request) -> bool:
     origin = request.headers.get("Origin", "")
     if origin:
-        return urlsplit(origin).netloc == request.get_host()
+        try:
+            return urlsplit(origin).netloc == request.get_host()
+        except ValueError:  # "https://[", which no browser says
+            return False
     return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
 
 
