@@ -18,7 +18,7 @@ from eclor.services.reports.actions.sending import Receipt, received_before, sen
 from eclor.services.reports.forms import PlaceForm, TellForm
 from eclor.services.reports.queries import people
 from eclor.services.reports.queries import reports as queries
-from eclor.services.reports.views.people import spot_of
+from eclor.services.reports.views.telling import spot_of
 from eclor.services.reports.words import Kind
 
 # The pole stands in this form: a script shows it for lamps alone.
