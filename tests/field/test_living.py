@@ -27,6 +27,7 @@ def test_the_demo_is_loaded_once(territory: Territory) -> None:
     assert territory.ask("SELECT count(*), max(id) FROM entity") == before
     assert territory.ask("SELECT count(*) FROM device WHERE simulated") == [(4810,)]
     assert territory.ask("SELECT count(*) FROM entity WHERE NOT simulated") == [(0,)]
+    assert territory.ask("SELECT count(*) FROM lighting_following") == [(7,)]  # one path
 
 
 def test_the_demo_people_are_written_for_the_owner_alone(territory: Territory) -> None:

@@ -16,7 +16,12 @@ from eclor.services.lighting.rules.programmes.output import constant_level
 from eclor.services.lighting.rules.programmes.refusing import too_much
 from eclor.services.lighting.rules.sun import darkness
 from eclor.services.lighting.words.place import Place
-from eclor.services.lighting.words.programmes import Charge, Controller, Programme
+from eclor.services.lighting.words.programmes import (
+    Charge,
+    Controller,
+    Presence,
+    Programme,
+)
 
 MOST_POINTS = 12  # switch points of a night this controller can hold
 CONTROLLER = Controller("eclor-field", points=MOST_POINTS, presence=False)
@@ -74,15 +79,22 @@ def presence_at(kept: Kept, clock: float, since: float, level: float) -> float |
 
     None when it no longer holds, by day, and in a night that knows no presence.
     """
-    moment = datetime.fromtimestamp(clock, UTC)
-    night = night_of(moment, ZONE)
-    programme = kept.charge.programmes[kept.charge.calendar.programme(night)]
-    asked = programme.presence
-    if asked is None or since >= asked.hold or not _dark(kept, programme, night, moment):
+    asked = presence_of(kept, clock)
+    if asked is None or since >= asked.hold:
         return None
     if asked.level <= level or since >= asked.ramp:
         return float(asked.level)
     return round(level + (asked.level - level) * since / asked.ramp, 1)
+
+
+def presence_of(kept: Kept, clock: float) -> Presence | None:
+    """What its night makes of passages at a moment; None by day, and in a night that knows none."""
+    moment = datetime.fromtimestamp(clock, UTC)
+    night = night_of(moment, ZONE)
+    programme = kept.charge.programmes[kept.charge.calendar.programme(night)]
+    if programme.presence is None or not _dark(kept, programme, night, moment):
+        return None
+    return programme.presence
 
 
 def _dark(kept: Kept, programme: Programme, night: date, moment: datetime) -> bool:

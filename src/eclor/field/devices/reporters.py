@@ -11,17 +11,18 @@ import numpy as np
 
 from eclor.field.devices.clock import LifeClock, iso
 from eclor.field.devices.lamp import Lamp, Moment
-from eclor.field.devices.programme import MOST_POINTS
+from eclor.field.devices.programme import MOST_POINTS, presence_of
 from eclor.field.life import Life
 from eclor.field.life.calendar import DAY
 from eclor.field.life.lamps import STANDBY, share_of_power
 from eclor.field.life.noise import key_of
-from eclor.field.life.passing import since_passage
+from eclor.field.life.passing import next_change, passages, since_passage
 from eclor.field.made.words import Thing
 
 TWICE, LATE = 0.004, 0.004  # share of messages said twice, and of those that come minutes late
 FASTEST = 1.0  # seconds between two reports of one device, however fast life runs
 HEARTBEAT = 60.0
+SETTLED = 0.05  # seconds after a change, so that no rounding reports the moment before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,23 @@ class Regular:
 
     def next_at(self, after: float) -> float:
         phase = phase_of(self.life, self.thing) * self.period / self.thing.due
-        return (math.floor((after - phase) / self.period) + 1) * self.period + phase
+        regular = (math.floor((after - phase) / self.period) + 1) * self.period + phase
+        change = self._next_change(after, regular)
+        return regular if change is None else min(regular, max(change, after + FASTEST))
+
+    def _next_change(self, after: float, until: float) -> float | None:
+        """A lamp that detects says at once that it rose for somebody, and that it fell again."""
+        lamp = self.lamp
+        if lamp is None or not lamp.detects or lamp.programme is None:
+            return None
+        since, to = self.clock.life(after), self.clock.life(until)
+        asked = presence_of(lamp.programme, since + lamp.skew)
+        if asked is None:
+            return None
+        first = since - asked.hold - asked.ramp
+        passed = passages(self.life.seed, path_of(self.thing), first, to)
+        change = next_change(passed, asked.hold, asked.ramp, since)
+        return None if change is None else self.clock.clock(change + SETTLED)
 
     def report(self, at: float) -> Iterator[Message]:
         moment = np.array([self.clock.life(at)])
@@ -95,9 +112,13 @@ def by(life: Life, thing: Thing, lamp: Lamp, values: Mapping[str, object], at: f
     hours, otherwise = values["burningHours"], values["dimming"]
     assert isinstance(hours, float)  # noqa: S101 -- physics gives numbers
     assert isinstance(otherwise, float)  # noqa: S101
-    street = f"{thing.insee}/{thing.attributes['street']}"
-    since = since_passage(life.seed, street, at) if lamp.detects else None
+    since = since_passage(life.seed, path_of(thing), at) if lamp.detects else None
     return Moment(sky=at + lamp.skew, hours=hours, otherwise=otherwise, since=since)
+
+
+def path_of(thing: Thing) -> str:
+    """The lamps of one street see the same people pass."""
+    return f"{thing.insee}/{thing.attributes['street']}"
 
 
 def ordered(values: dict[str, object], lamp: Lamp, at: float, watts: float, told: Moment) -> None:

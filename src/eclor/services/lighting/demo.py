@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from eclor.core.context import queries as context
 from eclor.core.service.scope import Scope
-from eclor.services.lighting import actions, demo_streets, queries
+from eclor.services.lighting import actions, demo_paths, demo_streets, queries
 from eclor.services.lighting.models import CABINET, FED_BY, FEEDER, LAMP, ON_FEEDER, Intervention
 from eclor.services.lighting.words.interventions import (
     AskIntervention,
@@ -82,6 +82,7 @@ def load(scope: Scope) -> None:
         _inventory(scope)
     demo_streets.describe(scope)
     demo_streets.record_by_laws(scope)
+    demo_paths.follow_passages(scope)
     if Intervention.objects.filter(territory_id=scope.territory).exists():
         return
     lamps = list(

@@ -180,6 +180,15 @@ REFUSALS = (
         "%(least)s to %(most)s s, and at most %(risen)s s."
     ),
     _(
+        "Programme %(name)s gives %(level)s per cent with somebody there: %(street)s needs"
+        " %(needed)s for its class %(class)s."
+    ),
+    _(
+        "Programme %(name)s gives %(level)s per cent with somebody there: %(street)s needs"
+        " %(needed)s for its class %(class)s. Nobody has said what it gives at full light, so just"
+        " its class is taken: describe the street."
+    ),
+    _(
         "Programme %(name)s is off from %(from)s to %(until)s in the night of %(night)s: "
         "outside the window of %(laws)s."
     ),

@@ -13,8 +13,12 @@ from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
 from eclor.services.lighting.actions.interventions import Refused
 from eclor.services.lighting.models import Following, HourAhead, NightProgramme
+from eclor.services.lighting.queries.owed import lamps_keeping, owed_by
+from eclor.services.lighting.queries.place import place
 from eclor.services.lighting.queries.programmes import controller
+from eclor.services.lighting.rules.nights import night_of
 from eclor.services.lighting.rules.programmes.canonical import digest, read, written
+from eclor.services.lighting.rules.programmes.owed import too_dim
 from eclor.services.lighting.rules.programmes.refusing import too_much
 from eclor.services.lighting.texts import said
 from eclor.services.lighting.words.charging import (
@@ -24,7 +28,7 @@ from eclor.services.lighting.words.charging import (
     SetOutput,
     WriteNight,
 )
-from eclor.services.lighting.words.programmes import Calendar, Charge
+from eclor.services.lighting.words.programmes import Calendar, Charge, Refusal
 
 NIGHTS = 12  # of one programme: more and nobody knows which comes tonight
 
@@ -133,7 +137,7 @@ def _new(scope: Scope, order: WriteNight) -> NightProgramme:
 
 
 def _written(scope: Scope, row: NightProgramme, charge: Charge) -> None:
-    refusal = next(iter(too_much(charge, controller(scope))), None)
+    refusal = next(iter(too_much(charge, controller(scope))), None) or _dim(scope, row, charge)
     if refusal is not None:
         raise Refused(said(refusal))
     row.charge = written(charge).decode()
@@ -146,6 +150,13 @@ def _written(scope: Scope, row: NightProgramme, charge: Charge) -> None:
             row.save()
     except IntegrityError as problem:
         raise Refused(_("There is a programme called %s already.") % row.name) from problem
+
+
+def _dim(scope: Scope, row: NightProgramme, charge: Charge) -> Refusal | None:
+    """Asked of the streets that follow it already; the desk asks those it is given to."""
+    lamps = lamps_keeping(scope, row.pk) if row.pk else []
+    on = night_of(scope.now, place(scope).zone)
+    return too_dim(charge, owed_by(scope, lamps, on)) if lamps else None
 
 
 def _known(scope: Scope, pk: int) -> NightProgramme:

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from eclor.core.context.models import Entity
 from eclor.core.service.scope import Scope
 from eclor.services.lighting.models import LAMP, MunicipalOrder, NightProgramme
+from eclor.services.lighting.queries.owed import owed_by
 from eclor.services.lighting.queries.place import place
 from eclor.services.lighting.rules.nights import night_of
 from eclor.services.lighting.rules.programmes.canonical import read
+from eclor.services.lighting.rules.programmes.owed import too_dim
 from eclor.services.lighting.rules.programmes.refusing import refusals
 from eclor.services.lighting.words.programmes import ByLaw, Charge, Controller, Refusal
 
@@ -196,7 +198,7 @@ def why_not(scope: Scope, charge: Charge, lamps: Sequence[int], at: datetime) ->
         found = refusals(charge, takes, here, laws, first)
         if found:
             return found[0]
-    return None
+    return too_dim(charge, owed_by(scope, lamps, first))
 
 
 def laws_for(scope: Scope, pk: int) -> list[list[ByLaw]]:

@@ -1,5 +1,6 @@
 """Programmes as operators write them, what the town hall allows, and what the map says of lamps."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,9 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from eclor.core.commands.models import Order
+from eclor.core.commands.words import Refused as DeskRefused
 from eclor.core.territories.entering import enter
-from eclor.services.lighting import actions, queries
-from eclor.services.lighting.models import Following, NightProgramme
+from eclor.services.lighting import actions, demo_paths, queries
+from eclor.services.lighting.models import Following, NightProgramme, StreetSheet
 from eclor.services.lighting.rules.programmes.canonical import read
 from eclor.services.lighting.rules.programmes.preview import foreseen, needed_level
 from eclor.services.lighting.tests.conftest import ENGLISH, new_lamp, text_of
@@ -17,6 +20,7 @@ from eclor.services.lighting.words.charging import (
     ORDINARY,
     DropNight,
     EndByLaw,
+    Follow,
     RecordByLaw,
     SetOutput,
     WriteNight,
@@ -33,6 +37,7 @@ from eclor.services.lighting.words.programmes import (
     SwitchPoint,
     Weekdays,
 )
+from eclor.services.lighting.words.streets import LightBy
 
 NIGHT = Programme("ordinary", 100, (SwitchPoint(time(23), 40), SwitchPoint(time(5), 100)))
 MARKET = Rule("Marché", (Weekdays(frozenset({6})), DayOfYear(12, 24, (12, 31))))
@@ -337,6 +342,79 @@ def test_lamps_without_a_detector_are_refused_a_presence(maya):
         one.attributes = one.attributes | {"presenceDetector": True}
         one.save(update_fields=["attributes"])
     assert refused() == ""
+
+
+def path_of_class(scope, lamps: int = 2, light: float = 10.0) -> list[int]:
+    """A path of class P4 whose lamps detect, measured: 5 lx are half of what it gives."""
+    lamp = [
+        new_lamp(scope, f"P{n}", street="Sentier du Lavoir", presenceDetector=True)
+        for n in range(lamps)
+    ]
+    StreetSheet.objects.create(
+        territory_id=scope.territory, commune_id=lamp[0].commune_id, name="Sentier du Lavoir",
+        lighting_class="P4", light=light, light_by=LightBy.MEASUREMENT, changed_at=scope.now,
+    )  # fmt: skip
+    return [one.pk for one in lamp]
+
+
+def test_the_desk_refuses_a_path_less_than_its_class_with_somebody_there(maya):
+    lamps = path_of_class(maya)
+    row = actions.write_night(maya, passages(40))
+    follow = Follow(
+        programme=row.pk, lamps=lamps, reason="Essai du sentier", valid=timedelta(hours=1), key="k"
+    )
+
+    with pytest.raises(DeskRefused, match="Sentier du Lavoir"):
+        actions.follow_programme(maya, follow)
+
+    assert not Following.objects.exists()
+    actions.write_night(maya, passages(50, row.pk))
+    assert actions.follow_programme(maya, replace(follow, key="k2")).approvals_needed == 0
+
+
+def test_a_programme_that_a_path_follows_is_not_written_below_its_class(maya):
+    row = actions.write_night(maya, passages(60))
+    for pk in path_of_class(maya):
+        Following.objects.create(
+            territory_id=maya.territory, entity_id=pk, programme=row, wanted=row.digest,
+            order="01TEST", since=maya.now,
+        )  # fmt: skip
+
+    with pytest.raises(actions.Refused, match="Sentier du Lavoir"):
+        actions.write_night(maya, passages(45, row.pk))
+
+    row.refresh_from_db()
+    assert read(row.charge).programmes[ORDINARY].presence == Presence(60, 60)
+
+
+def passages(level: int, programme: int = 0) -> WriteNight:
+    night = Programme(ORDINARY, 20, presence=Presence(level, 60))
+    title = "" if programme else "Sentier"
+    return WriteNight(
+        programme=programme, before=ORDINARY if programme else "", title=title, night=night
+    )
+
+
+def test_the_demonstrations_path_follows_passages_by_itself_and_once(maya):
+    lamps = path_of_class(maya)
+    new_lamp(maya, "Rue")
+    alone = replace(maya, permissions=frozenset())
+
+    for _time in range(2):
+        demo_paths.follow_passages(alone)
+
+    order = Order.objects.get(command="programme")
+    told = Following.objects.filter(order=order.signal).values_list("entity_id", flat=True)
+    assert sorted(told) == lamps
+    assert read(order.params["charge"]).programmes[ORDINARY].presence is not None
+
+
+def test_a_federation_whose_lamps_detect_nothing_has_no_path_to_show(maya):
+    new_lamp(maya, "Rue")
+
+    demo_paths.follow_passages(maya)
+
+    assert not NightProgramme.objects.exists()
 
 
 def test_the_editor_says_at_once_what_no_controller_takes(operator, maya):
