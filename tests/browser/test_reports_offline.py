@@ -85,9 +85,7 @@ def test_two_photos_told_without_a_network_survive_a_killed_browser_and_arrive_o
         a_dump_in_a_field(page, photos)
         page.click("form[data-later] button.go")
         expect(page.locator(".letters li")).to_contain_text("part seul")
-        expect(page.locator("[data-waiting] a")).to_have_text(
-            "Un signalement attend sur cet appareil."
-        )
+        expect(page.locator("[data-waiting] a")).to_have_text("Un envoi attend sur cet appareil.")
         expect(page.locator("#id_text")).to_have_value("")
         assert faults(page) == []
         keep(page, "report-waiting-phone-light-fr", full=True)

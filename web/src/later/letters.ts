@@ -159,6 +159,10 @@ async function send(letter: Letter): Promise<"judged" | "unjudged" | "unreachabl
   }
   const judged = await judge(answer);
   if (!judged) return "unjudged";
+  if (judged.state === "waiting") {
+    await change((all) => all.put({ ...letter, ...judged }));
+    return "unjudged";
+  }
   // Once it was taken in its photos and words leave the device.
   const rest = judged.state === "sent" ? { fields: [], files: [] } : {};
   await change((all) => all.put({ ...letter, ...rest, ...judged }));
@@ -173,12 +177,13 @@ function bodyOf(letter: Letter): FormData {
   return body;
 }
 
-/** Null: no judgement, try again later. A refusal is one only in the house's own words. */
+/** Null: no judgement, try again later. A refusal or what it waits for is one only in the house's own words. */
 async function judge(answer: Response): Promise<Pick<Letter, "state" | "said" | "link"> | null> {
   const told: unknown = await answer.json().catch(() => null);
   if (typeof told !== "object" || told === null) return null;
-  const { link, refused } = told as { link?: unknown; refused?: unknown };
+  const { link, refused, later } = told as { link?: unknown; refused?: unknown; later?: unknown };
   if (answer.ok && typeof link === "string") return { state: "sent", said: "", link };
   if (answer.status < 500 && typeof refused === "string") return { state: "refused", said: refused, link: "" };
+  if (typeof later === "string") return { state: "waiting", said: later, link: "" };
   return null;
 }

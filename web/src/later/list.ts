@@ -29,12 +29,20 @@ async function sendAndShow(root: Document): Promise<void> {
 
 async function show(root: Document): Promise<void> {
   const every = await letters();
+  hideWhatWaits(root, every);
   badge(root, every.filter((letter) => letter.state !== "sent"));
   const list = root.querySelector<HTMLElement>("[data-letters]");
   if (!list) return;
   list.hidden = every.length === 0;
   await warn(list, every);
   list.querySelector("ul")?.replaceChildren(...every.reverse().map((letter) => row(root, list, letter)));
+}
+
+/** `[data-once]` is an address that takes one letter: its part of the page is hidden while one waits for it. */
+function hideWhatWaits(root: Document, every: readonly Letter[]): void {
+  for (const part of root.querySelectorAll<HTMLElement>("[data-once]")) {
+    part.hidden = every.some((letter) => letter.state === "waiting" && letter.to === part.dataset["once"]);
+  }
 }
 
 function badge(root: Document, found: readonly Letter[]): void {
@@ -81,11 +89,12 @@ function acts(root: Document, list: HTMLElement, letter: Letter): HTMLElement[] 
   }
   const again = { ...letter, state: "waiting" as const, said: "" };
   const made = [button(root, words["retry"], () => post(again).then(sendAll))];
-  if (root.querySelector("form[data-draft]")) made.push(button(root, words["correct"], () => correct(root, list, letter)));
+  const form = root.querySelector<HTMLFormElement>("form[data-draft]");
+  if (form?.dataset["later"] === letter.to) made.push(button(root, words["correct"], () => correct(root, list, letter)));
   return [...made, button(root, words["drop"], () => dropLetter(letter.id), words["sure"])];
 }
 
-/** Back into the form of this page, unless something else is being written there. */
+/** Back into the form of this page, which goes to the same address, unless something else is being written there. */
 async function correct(root: Document, list: HTMLElement, letter: Letter): Promise<void> {
   const busy = list.querySelector<HTMLElement>("[data-busy]");
   const begun = await draftOf(location.pathname);

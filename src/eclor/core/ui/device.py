@@ -1,6 +1,7 @@
 """What a person chooses on this device: cookies that name nobody, and nothing else reads."""
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -39,6 +40,18 @@ def written(keys: Iterable[str]) -> str:
 def from_here(request: HttpRequest) -> bool:
     """Whether a form was sent by a page of ours; browsers too old to say so are believed."""
     return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+
+
+def proven_from_here(request: HttpRequest) -> bool:
+    """Whether the browser itself names a page of ours as the sender.
+
+    For what waited on a device: the token of its page is old by then, its origin is not.
+    """
+    try:
+        origin = urlsplit(request.headers.get("Origin", ""))
+    except ValueError:  # "https://[", which no browser says
+        return False
+    return origin.netloc == request.get_host() and from_here(request)
 
 
 def back(request: HttpRequest) -> str:

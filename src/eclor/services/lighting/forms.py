@@ -169,8 +169,13 @@ class PhotoForm(forms.Form):
 
 
 class FinishForm(forms.Form):
-    """What was done, on a phone at the foot of the pole."""
+    """What was done, on a phone at the foot of the pole; without a network it waits there.
 
+    ``form`` is drawn by the device. ``by``: the account that wrote it, the only one to send it.
+    """
+
+    form = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    by = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     report = forms.CharField(
         label=_("What was done"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -32,7 +32,7 @@ class Intervention(models.Model):
     """Work asked for on a lamp, a feeder or a cabinet, until it is done or dismissed.
 
     ``alarm`` is the id of the alarm it answers, 0 for none: alarms are forgotten before the work is.
-    ``parts`` holds [[name, count], …].
+    ``parts`` holds [[name, count], …]. ``form``: the number that the device drew for what settled it.
     """
 
     territory = models.ForeignKey(Territory, models.CASCADE)
@@ -56,6 +56,7 @@ class Intervention(models.Model):
     )
     parts = models.JSONField(default=list)
     renewed = models.BooleanField(default=False)
+    form = models.UUIDField(null=True)
 
     class Meta:
         db_table = "lighting_intervention"

@@ -41,6 +41,7 @@ urlpatterns = [
     path("interventions/<int:pk>", views.intervention, name="lighting-intervention"),
     path("interventions/<int:pk>/plan", views.plan, name="lighting-plan"),
     path("interventions/<int:pk>/done", views.finish, name="lighting-finish"),
+    path("interventions/<int:pk>/settled", views.settle, name="lighting-settle"),
     path("interventions/<int:pk>/dismiss", views.dismiss, name="lighting-dismiss"),
     path("interventions/<int:pk>/photo", views.add_photo, name="lighting-add-photo"),
     path("photos/<int:pk>.jpg", views.photo, name="lighting-photo"),

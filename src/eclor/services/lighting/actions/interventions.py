@@ -1,5 +1,6 @@
 """Interventions: asked for, planned, done, dismissed, and one day forgotten."""
 
+import uuid
 from datetime import timedelta
 
 from django.db import transaction
@@ -110,11 +111,15 @@ def plan_intervention(scope: Scope, order: PlanIntervention) -> Intervention:
 
 @transaction.atomic
 def finish_intervention(
-    scope: Scope, order: FinishIntervention, photo: bytes = b""
+    scope: Scope, order: FinishIntervention, photo: bytes = b"", form: uuid.UUID | None = None
 ) -> Intervention:
-    """It is done, with a photo of it or none. Raises NoSuchIntervention, Refused, PictureRefused."""
-    row = _held(scope, order.intervention, Stage.DONE)
-    row.origin, row.renewed = order.origin, order.renewed
+    """It is done, with a photo of it or none. ``form`` is drawn by the sender: sent again, the same
+    one changes nothing. Raises NoSuchIntervention, Refused, PictureRefused."""
+    row = _locked(scope, order.intervention)
+    if form is not None and row.form == form:
+        return row
+    _refuse_ended(row, Stage.DONE)
+    row.origin, row.renewed, row.form = order.origin, order.renewed, form
     row.parts = [[part.name, part.count] for part in order.parts]
     _end(scope, row, Stage.DONE, order.report)
     if photo:
@@ -136,9 +141,7 @@ def dismiss_intervention(scope: Scope, order: DismissIntervention) -> Interventi
 def add_photo(scope: Scope, intervention: int, photo: bytes) -> InterventionPhoto:
     """Hang a picture on it, even when it has ended. Raises NoSuchIntervention, Refused,
     PictureRefused."""
-    row = within_reach(scope).select_for_update(of=("self",)).filter(pk=intervention).first()
-    if row is None:
-        raise NoSuchIntervention(f"There is no intervention {intervention} here.")
+    row = _locked(scope, intervention)
     hung = _hang(scope, row, photo)
     audit.write(scope, "lighting.add_photo", {"intervention": row.pk, "photo": hung.pk})
     return hung
@@ -175,20 +178,31 @@ def forget_interventions(scope: Scope) -> int:
 
 
 def _held(scope: Scope, pk: int, then: Stage) -> Intervention:
+    row = _locked(scope, pk)
+    _refuse_ended(row, then)
+    return row
+
+
+def _locked(scope: Scope, pk: int) -> Intervention:
     row = within_reach(scope).select_for_update(of=("self",)).filter(pk=pk).first()
     if row is None:
         raise NoSuchIntervention(f"There is no intervention {pk} here.")
-    if not may_become(Stage(row.stage), then):
-        raise Refused(_("Intervention %d has ended already.") % pk)
     return row
+
+
+def _refuse_ended(row: Intervention, then: Stage) -> None:
+    if not may_become(Stage(row.stage), then):
+        raise Refused(_("Intervention %d has ended already.") % row.pk)
 
 
 def _end(scope: Scope, row: Intervention, stage: Stage, report: str) -> None:
     row.stage, row.report = stage, report.strip()
     row.ended_at, row.ended_by = scope.now, scope.person
     row.save(
-        update_fields=["stage", "report", "ended_at", "ended_by", "origin", "renewed", "parts"]
-    )
+        update_fields=[
+            "stage", "report", "ended_at", "ended_by", "origin", "renewed", "parts", "form",
+        ]
+    )  # fmt: skip
 
 
 def _done(scope: Scope, verb: str, fact: str, order: object, row: Intervention) -> None:

@@ -33,6 +33,7 @@ from eclor.services.lighting.views.planning import ask_plan, follow_plan
 from eclor.services.lighting.views.planning import plan as plan_page
 from eclor.services.lighting.views.programmes import hours, night, programme, programmes
 from eclor.services.lighting.views.saving import record_tariff, report, savings
+from eclor.services.lighting.views.settling import settle
 
 __all__ = [
     "add_photo",
@@ -72,6 +73,7 @@ __all__ = [
     "report",
     "savings",
     "send_inventory",
+    "settle",
     "street",
     "streets",
     "take_photo_away",

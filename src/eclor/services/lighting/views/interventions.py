@@ -21,6 +21,8 @@ from eclor.services.lighting.texts import DEFECT_OF_RULE
 from eclor.services.lighting.views.inventory import REPAIR
 from eclor.services.lighting.words.interventions import FinishIntervention
 
+MORE = "id_more_%s"  # beside the photo that settles it: one page, two fields
+
 
 @require_safe
 @asks(REPAIR)
@@ -29,13 +31,16 @@ def interventions(request: Request) -> HttpResponse:
     ended, mine = "ended" in request.GET, "mine" in request.GET
     insee = request.GET.get("commune", "")[:5].replace("\x00", "")
     works = queries.interventions(request.scope, ended, mine, insee)
+    communes = list(communes_of(request.scope))
+    named = [commune.name for commune in communes if commune.insee == insee]
     there = {
         "works": works,
         "map": None if ended else work_map(queries.outlines(request.scope), works),
         "ended": ended,
         "mine": mine,
         "insee": insee,
-        "communes": list(communes_of(request.scope)),
+        "communes": communes,
+        "narrowed": named + [_("only mine")] * mine + [_("ended within thirty days")] * ended,
     }
     return render(request, "lighting/interventions.html", there)
 
@@ -51,7 +56,10 @@ def _sheet(
     request: Request, work: Work, plan: PlanForm, finish: FinishForm, status: int = 200, **more: Any
 ) -> HttpResponse:
     there = {"work": work, "row": work.row, "plan": plan, "finish": finish}
-    there |= {"photos": queries.photos_of(request.scope, work.row.pk), "photo": PhotoForm()}
+    there |= {
+        "photos": queries.photos_of(request.scope, work.row.pk),
+        "photo": PhotoForm(auto_id=MORE),
+    }
     there |= {"dismiss": DismissForm(), "open": work.stage.is_open} | more
     return render(request, "lighting/intervention.html", there, status=status)
 
@@ -60,7 +68,8 @@ def _forms(request: Request, work: Work) -> tuple[PlanForm, FinishForm]:
     row = work.row
     day = row.planned_on or request.scope.now.date()
     known = {"on": day, "person": row.assignee or request.scope.person, "lift": row.lift}
-    return PlanForm(request.scope, initial=known), FinishForm()
+    finish = FinishForm(initial={"by": request.scope.person})
+    return PlanForm(request.scope, initial=known), finish
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,7 +113,8 @@ def finish(request: Request, pk: int) -> HttpResponse:
     form = FinishForm(request.POST, request.FILES)
 
     def act(scope: Scope, order: FinishIntervention) -> Intervention:
-        return actions.finish_intervention(scope, order, form.cleaned_data["photo"])
+        said = form.cleaned_data
+        return actions.finish_intervention(scope, order, said["photo"], said["form"])
 
     return _changed(request, pk, form, act, finish=form)
 
@@ -112,7 +122,7 @@ def finish(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["POST"])
 @asks(REPAIR)
 def add_photo(request: Request, pk: int) -> HttpResponse:
-    work, form = _known(request, pk), PhotoForm(request.POST, request.FILES)
+    work, form = _known(request, pk), PhotoForm(request.POST, request.FILES, auto_id=MORE)
     if form.is_valid():
         try:
             actions.add_photo(request.scope, pk, form.cleaned_data["photo"])
