@@ -1,5 +1,6 @@
 """A desk that was left is shut within hours; an inhabitant's telephone stays signed in for weeks."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -83,6 +84,18 @@ def test_a_role_given_meanwhile_counts_at_the_next_page(louise, rive):
     louise.grants.create(territory_id=rive, role="operator")
 
     assert (before, _in(phone)) == (True, False)
+
+
+def test_a_desk_that_is_shut_after_four_minutes_stays_open_while_somebody_works(paul, settings):
+    settings.ECLOR = replace(settings.ECLOR, role_idle_minutes="4")
+    desk = signed_in(paul)
+    open_ = []
+    for _ in range(3):
+        _ago(minutes=3)
+        open_.append(_in(desk))
+    _ago(minutes=5)
+
+    assert (open_, _in(desk)) == ([True] * 3, False)
 
 
 def test_looking_at_pages_is_written_down_once_in_five_minutes(louise):

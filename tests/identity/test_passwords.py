@@ -69,6 +69,10 @@ def test_names_of_communes_make_no_password(val_alzette, said):
         validate_password(said, maya)
 
 
+def test_signs_are_no_names(val_alzette):
+    validate_password("a#9$K!z@2^Q&", Person(email="maya@example.org", name="Maya Klein"))
+
+
 @pytest.mark.parametrize(
     "said",
     ["la cascade de Villerupt gèle en hiver", "trois vaches à Villerupt, dont une bleue",

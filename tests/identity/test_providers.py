@@ -73,6 +73,17 @@ def test_the_second_time_it_is_the_same_person(there):
     assert LinkedIdentity.objects.count() == Person.objects.filter(name="Paul Weber").count() == 1
 
 
+def test_who_proves_it_at_the_provider_comes_back_to_the_very_place(there):
+    phone, _ = _come_back(there)
+    deed = f"{reverse('mine')}?since=1&until=2#erase"
+
+    off = phone.get(reverse("account-again-with", args=[KEY]), {"next": deed})
+    sent = phone.get(off["Location"])
+    back = phone.get(reverse(BACK, args=[KEY]), there.authorize(sent["Location"]))
+
+    assert back["Location"] == deed
+
+
 def test_an_account_that_is_there_is_not_taken_over_by_its_address(there):
     make(there and 2, "Paul", "operator")
 

@@ -48,6 +48,15 @@ def _desk(person):
     return desk
 
 
+def _by_paper(person):
+    """Signed in with the password and a paper code; (the browser, the codes left)."""
+    phone, codes = browser(), recovery.renew(person, timezone.now())
+    phone.post(reverse("signin"), {"email": person.email, "password": PASSWORD})
+    phone.post(reverse("signin-second"), {"code": codes.pop()})
+    assert phone.get(reverse("account")).status_code == 200
+    return phone, codes
+
+
 def _ask(desk, person, because=WHY):
     return desk.post(reverse("people-reset"), {"person": person.email, "because": because})
 
@@ -114,13 +123,21 @@ def test_the_owner_stops_it_by_the_letter_without_signing_in(louise, nora, omar)
 
 def test_who_uses_the_proof_has_not_lost_it(louise, nora):
     _ask(_desk(nora), louise)
-    code = recovery.renew(louise, timezone.now())[0]
-    phone = browser()
-    phone.post(reverse("signin"), {"email": louise.email, "password": PASSWORD})
+    before = Reset.objects.count()
 
-    phone.post(reverse("signin-second"), {"code": code})
+    _by_paper(louise)
 
-    assert not Reset.objects.exists()
+    assert (before, Reset.objects.count()) == (1, 0)
+
+
+def test_the_proof_shown_once_more_by_whoever_is_signed_in_is_not_lost_either(louise, nora):
+    phone, codes = _by_paper(louise)
+    _ask(_desk(nora), louise)
+    before = Reset.objects.count()
+
+    phone.post(reverse("account-again"), {"code": codes.pop()})
+
+    assert (before, Reset.objects.count()) == (1, 0)
 
 
 def test_what_nobody_agrees_to_is_forgotten_after_a_week(louise, nora, omar):
@@ -154,7 +171,7 @@ def test_a_letter_that_does_not_leave_takes_nothing_away(louise, nora, settings)
 
 
 def test_her_devices_are_out_when_it_is_done(louise, nora, omar):
-    desk = _desk(louise)
+    desk, _ = _by_paper(louise)
     _ask(_desk(nora), louise)
     _agree(_desk(omar))
 

@@ -97,9 +97,10 @@ def owes_a_second_factor(here: Here, grants: list[Grant], proved: bool) -> bool:
     return bool(grants) and not proved and not here.simulated
 
 
-def note_proved(request: HttpRequest) -> None:
-    """The person just made a second factor work in this very session."""
+def note_proved(request: HttpRequest, person: Person) -> None:
+    """The person just made a second factor work in this very session: it is not lost."""
     request.session[PROVED] = True
+    resets.stop_unneeded(request.scope, person)  # type: ignore[attr-defined]
 
 
 def is_fresh(request: HttpRequest, person: Person, now: datetime) -> bool:
@@ -161,10 +162,10 @@ def _let_in(request: HttpRequest, person: Person, first: Proof, second: str) -> 
     request.session.pop(PENDING, None)
     came_to_prove = _came_to_prove(request, person, now)
     login(request, person, backend=BACKEND)
-    request.session[PROVED] = bool(second) or first.is_enough
-    refresh(request, now)
+    request.session[PROVED] = False
     if bool(second) or first.is_enough:
-        resets.stop_unneeded(request.scope, person)  # type: ignore[attr-defined]
+        note_proved(request, person)
+    refresh(request, now)
     if came_to_prove:
         note_again(request, person, now)
     devices.recognise(request)

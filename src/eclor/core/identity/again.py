@@ -79,7 +79,7 @@ def deny(request: HttpRequest, person: Person, said: str) -> str:
     if attempts.too_many(who, address):
         return _("Too many attempts. Try again in fifteen minutes.")
     if totp.shows(person, said, timezone.now()) or recovery.opens(person, said):
-        note_proved(request)
+        note_proved(request, person)
         return ""
     whole = is_whole(request, person)
     if whole and person.check_password(said):

@@ -43,10 +43,10 @@ class OfHere:
 
     def validate(self, password: str, user: Person | None = None) -> None:
         """Raises ValidationError."""
-        left = _plain(password)
+        plain = left = _plain(password)
         for word in sorted(_words(user), key=len, reverse=True):
             left = left.replace(word, "")
-        if len(left) < LEFT:
+        if left != plain and len(left) < LEFT:
             raise ValidationError(
                 _("Beside the names that everybody knows here, too little is left: add words."),
                 code="password_of_here",

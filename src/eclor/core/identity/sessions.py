@@ -16,7 +16,7 @@ from django.utils import timezone
 from eclor.core.identity.models import Session
 from eclor.core.territories.entering import current
 
-SEEN_AGAIN = timedelta(minutes=5)  # how exactly the last page is known
+SEEN_AGAIN = timedelta(minutes=5)  # how exactly the last page is known, at least
 IDLE, WHOLE = timedelta(days=14), timedelta(days=90)  # of an inhabitant
 
 
@@ -106,7 +106,7 @@ class SessionStore(SessionBase):
         most = limits(has_role)
         if now - begun > most.whole or now - seen > most.idle:
             return True
-        if now - seen > SEEN_AGAIN:
+        if now - seen > min(SEEN_AGAIN, most.idle / 10):
             # Not the data: another request of this browser may just have changed it.
             ours = Session.objects.filter(key=digest(self.session_key or ""))
             ours.update(seen_at=now, expires_at=_end(now))

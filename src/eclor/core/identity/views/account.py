@@ -193,7 +193,7 @@ def sessions(request: Request) -> HttpResponse:
 
 def _has_factor_now(request: Request, did: str) -> HttpResponseRedirect:
     """Note it, open what was shut for want of it, and go on to the paper codes."""
-    note_proved(request)
+    note_proved(request, request.person)
     audit.write(request.scope, did)
     if recovery.left(request.person):
         return HttpResponseRedirect(reverse("account"))

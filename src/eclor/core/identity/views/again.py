@@ -1,6 +1,7 @@
 """The page on which somebody who is signed in proves once more who they are, each by what they have."""
 
 import logging
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -57,7 +58,7 @@ def passkey(request: Request) -> HttpResponse:
         return refused()
     if person.pk != request.person.pk:
         return refused()
-    note_proved(request)
+    note_proved(request, person)
     note_again(request, person, now)
     return JsonResponse({"towards": _towards(request) or reverse("account")})
 
@@ -91,7 +92,8 @@ def at_provider(request: Request, key: str) -> HttpResponse:
         raise Http404(f"No provider {key!r} is connected.")
     towards = _towards(request) or reverse("account")
     go_and_prove(request, request.person, towards, timezone.now())
-    return HttpResponseRedirect(f"{reverse('provider-start', args=(key,))}?next={towards}")
+    query = urlencode({"next": towards})  # whole: it may have a query or a fragment of its own
+    return HttpResponseRedirect(f"{reverse('provider-start', args=(key,))}?{query}")
 
 
 def _page(
