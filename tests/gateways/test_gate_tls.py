@@ -1,5 +1,6 @@
 """Devices that come over TLS: the house shows its certificate, the device its secret inside."""
 
+import asyncio
 import shutil
 import socket
 import ssl
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from eclor.core.gateways.gate import secured as secured_door
 from eclor.core.gateways.gate.door import Door
 from eclor.core.pki import Authority
 from eclor.core.service.configuration import BadSetting, Configuration
@@ -97,3 +99,37 @@ def test_closed_to_the_clear_the_plain_port_is_for_this_machine_alone(gate: Door
 def test_a_house_that_no_device_could_reach_is_refused_by_name():
     with pytest.raises(BadSetting, match="ECLOR_MQTT_CLEAR=off needs ECLOR_MQTT_TLS_PORT"):
         Configuration(mqtt_clear="off")
+
+
+def test_a_folder_that_is_away_for_a_moment_ends_no_gate_and_the_renewed_certificate_is_shown(
+    tmp_path, monkeypatch, caplog
+):
+    caplog.set_level("INFO")
+    monkeypatch.setattr(secured_door, "LOOK_SECONDS", 0.01)
+    authority = Authority(tmp_path / "pki")
+    authority.create(datetime.now(UTC), ["127.0.0.1"])
+
+    async def kept() -> None:
+        keeping = asyncio.create_task(
+            secured_door.keep_fresh(secured_door.tls_context(authority), authority)
+        )
+        await _logged("is not whole yet", caplog, away)
+        await _logged("renewed certificate", caplog, back)
+        keeping.cancel()
+
+    def away() -> None:
+        authority.folder.rename(tmp_path / "moved")
+
+    def back() -> None:
+        (tmp_path / "moved").rename(authority.folder)
+        authority.renew_house(datetime.now(UTC), ["127.0.0.1"])
+
+    asyncio.run(kept())
+
+
+async def _logged(words, caplog, after) -> None:
+    await asyncio.sleep(0)  # the keeper has read its first stamp
+    after()
+    async with asyncio.timeout(PATIENCE):
+        while not any(words in line for line in caplog.messages):
+            await asyncio.sleep(0.01)

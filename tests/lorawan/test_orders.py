@@ -8,12 +8,14 @@ from datetime import timedelta
 from itertools import cycle
 
 import pytest
+from django.db import transaction
+from psycopg.errors import LockNotAvailable
 
 from eclor.core.commands import actions
 from eclor.core.commands.envelope import Key, Order
 from eclor.core.commands.words import State
 from eclor.core.gateways.lorawan.airtime import Band
-from eclor.core.gateways.lorawan.ledger import allowed
+from eclor.core.gateways.lorawan.ledger import Ledger, allowed, frames
 from eclor.core.gateways.lorawan.words import Air
 from eclor.core.gateways.models import LorawanFrame
 from eclor.core.service.scope import Scope
@@ -25,7 +27,7 @@ from eclor.testing.house import VAL_ALZETTE
 from eclor.testing.plugin import NOON
 from tests.commands.conftest import SEED, SLUG, wish
 from tests.commands.conftest import street as street
-from tests.lorawan.radio import KEY, RADIOS, RadioDesk, lamps_of, standing
+from tests.lorawan.radio import KEY, RADIOS, RadioDesk, enrol, lamps_of, standing
 
 MAYA = Scope(
     territory=VAL_ALZETTE, now=NOON, person="1", audience=Audience.AGENT,
@@ -208,6 +210,24 @@ def test_what_the_server_could_not_send_is_told_in_its_own_words_and_used_no_air
     assert desk.until_over(order).state == State.SUCCEEDED
 
 
+def test_a_frame_that_nobody_acknowledged_has_used_the_air_even_where_its_sending_was_missed(
+    place: Make,
+):
+    desk = place(lamps_of(1))
+    (lamp,) = desk.server.lamps.values()
+    desk.server_is_deaf = True
+    given(desk)
+    desk.turn()
+    (said,) = desk.told
+
+    desk.hears(desk.server._ack(lamp, said, desk.clock, heard=False))
+
+    frame = LorawanFrame.objects.get(item=said["id"])
+    counted = frames(VAL_ALZETTE, (frame.radio, Band(frame.band)), desk.clock)
+    assert [one.seconds for one in counted] == [frame.seconds]
+    assert frame.patient_until.timestamp() == desk.clock
+
+
 @pytest.mark.parametrize(
     ("number", "name"),
     [(10**400, "a\x00b"), (float("nan"), None), (float("inf"), "x" * 5000)],
@@ -320,3 +340,17 @@ def test_an_acknowledgement_of_another_devices_frame_is_believed_of_nobody(place
     desk.turn()
 
     assert {part.state for part in order.parts.all()} == {State.SENT}
+
+
+def test_who_plans_holds_every_server_of_the_territory_since_they_may_share_a_gateway(
+    place: Make, street
+):
+    place(lamps_of(1))
+    other = enrol(street, f"{KEY}-other", None, None, "")
+
+    with transaction.atomic():
+        Ledger.opened(VAL_ALZETTE, AIR, NOON.timestamp())
+        with pytest.raises(LockNotAvailable):
+            street.connection.execute(
+                "SELECT 1 FROM device WHERE id = %s FOR NO KEY UPDATE NOWAIT", [other]
+            )

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -77,6 +78,21 @@ def test_a_full_gateway_says_when_the_next_order_fits(scope: Scope, lamp: Device
     (one,) = queries.airtime(scope).gateways
 
     assert timedelta(minutes=9) < one.room_at - scope.now < timedelta(minutes=11)
+
+
+@pytest.mark.parametrize("radios", [1, 3])
+def test_any_number_of_gateways_takes_the_same_number_of_queries(
+    scope: Scope, lamp: Device, radios: int, django_assert_num_queries: Any
+):
+    for number in range(radios):
+        spoken = frame(scope, lamp, timedelta(minutes=2))
+        LorawanFrame.objects.filter(pk=spoken.pk).update(radio=f"{RADIO[:-1]}{number:x}")
+    LorawanDevice.objects.update(radio=f"{RADIO[:-1]}0")
+
+    with django_assert_num_queries(5):
+        found = queries.airtime(scope)
+
+    assert [round(one.used, 1) for one in found.gateways] == [1.8] * radios
 
 
 def test_agents_read_the_page_and_strangers_do_not(scope: Scope, lamp: Device, client, maya):

@@ -25,14 +25,17 @@ async def keep_fresh(context: ssl.SSLContext, authority: Authority) -> None:
     stamp = authority.stamp()
     while True:
         await asyncio.sleep(LOOK_SECONDS)
-        if authority.stamp() == stamp:
-            continue
         try:
+            seen = (
+                authority.stamp()
+            )  # before it is read: what is written meanwhile is seen next time
+            if seen == stamp:
+                continue
             context.load_cert_chain(*authority.house_files)
         except (OSError, ssl.SSLError) as problem:
             log.warning(
                 "gate: the house's certificate was renewed and is not whole yet: %s", problem
             )
             continue
-        stamp = authority.stamp()
+        stamp = seen
         log.info("gate: new lines show the renewed certificate.")

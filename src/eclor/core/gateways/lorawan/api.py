@@ -62,13 +62,12 @@ class Api:
         said = self._read(f"/api/multicast-groups/{quote(name, safe='')}").get("multicastGroup")
         if not isinstance(said, dict):
             raise ApiDown(f"{self.root} says nothing of group {name}.", status=200)
+        title = _text(said.get("name") or name)[:120]
         if said.get("groupType", "CLASS_C") != "CLASS_C":
-            raise ValueError(f"{said.get('name', name)} is of class B: orders need class C.")
-        rate, hertz = int(said.get("dr", 0)), int(said.get("frequency", 0))
+            raise ValueError(f"{title} is of class B: orders need class C.")
+        rate, hertz = _radio(said)
         if not 0 <= rate <= FASTEST:
-            raise ValueError(f"{said.get('name', name)} speaks at DR{rate}: DR0 to DR5 are LoRa.")
-        Band.of(hertz)
-        title = str(said.get("name") or name).replace("\x00", "")[:120]
+            raise ValueError(f"{title} speaks at DR{rate}: DR0 to DR5 are LoRa.")
         return Known(title, 12 - rate, hertz, self._members(name))
 
     def send(self, name: str, radio: Radio, expires: float) -> None:
@@ -82,7 +81,7 @@ class Api:
             "expiresAt": until,  # servers that do not know it leave it out
         }
         status: int = 404
-        said: Mapping[str, Any] = {}
+        said: Mapping[str, Any] | None = {}
         # Releases of ChirpStack 4 have written the address in both ways.
         for word in ("multicast-groups", "multcast-groups"):
             path = f"/api/{word}/{quote(name, safe='')}/queue"
@@ -90,25 +89,31 @@ class Api:
             if status != 404:
                 break
         if status != 200:
-            raise ApiDown(_why(self.root, status, said), status=status)
+            raise ApiDown(_why(self.root, status, said or {}), status=status)
 
     def _members(self, name: str) -> tuple[str, ...]:
+        """Every one: a lamp that were left out here would be ordered unasked."""
         found: list[str] = []
         while len(found) < MOST_MEMBERS:
             query = urlencode({"multicastGroupId": name, "limit": PAGE, "offset": len(found)})
-            page = self._read(f"/api/devices?{query}").get("result") or []
-            found += [str(one["devEui"]).lower() for one in page]
-            if len(page) < PAGE:
+            said = self._read(f"/api/devices?{query}")
+            page, total = said.get("result") or [], int(said.get("totalCount") or 0)
+            found += [_text(one["devEui"]).lower() for one in page]
+            if len(found) >= total and len(page) < PAGE:
                 return tuple(sorted(set(found)))
+            if not page:
+                raise ApiDown(f"{self.root} names {len(found)} of {total} devices.", status=200)
         raise ValueError(f"Group {name} has more than {MOST_MEMBERS} devices.")
 
     def _read(self, path: str) -> Mapping[str, Any]:
         status, said = self._ask("GET", path, None)
         if status != 200:
-            raise ApiDown(_why(self.root, status, said), status=status)
+            raise ApiDown(_why(self.root, status, said or {}), status=status)
+        if said is None:
+            raise ApiDown(f"{self.root} answers something else than a JSON object.", status=200)
         return said
 
-    def _ask(self, verb: str, path: str, body: object) -> tuple[int, dict[str, Any]]:
+    def _ask(self, verb: str, path: str, body: object) -> tuple[int, dict[str, Any] | None]:
         parts = urlsplit(self.root)
         kind = (
             http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
@@ -133,13 +138,29 @@ class Api:
             line.close()
 
 
-def _object(body: bytes) -> dict[str, Any]:
+def _radio(group: Mapping[str, Any]) -> tuple[int, int]:
+    """(data rate, hertz). Raises ValueError."""
+    try:
+        rate, hertz = int(group.get("dr", 0)), int(group.get("frequency", 0))
+        Band.of(hertz)
+    except (TypeError, OverflowError) as odd:
+        raise ValueError("Its data rate and its frequency are no numbers of EU868.") from odd
+    return rate, hertz
+
+
+def _object(body: bytes) -> dict[str, Any] | None:
+    """None for anything else; a body longer than what is read is cut and none either."""
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):
-        return {}  # the status says what is to be done
-    return said if isinstance(said, dict) else {}
+        return None
+    return said if isinstance(said, dict) else None
 
 
 def _why(root: str, status: int, said: Mapping[str, Any]) -> str:
-    return f"{root} answers {status} {said.get('message') or ''}".strip()[:250]
+    return f"{root} answers {status} {_text(said.get('message') or '')}".strip()[:250]
+
+
+def _text(said: object) -> str:
+    """Without what PostgreSQL does not keep: zero bytes and halves of letters."""
+    return str(said).replace("\x00", "").encode(errors="replace").decode()

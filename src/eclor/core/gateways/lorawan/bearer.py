@@ -94,7 +94,7 @@ class _Planning:
     def __init__(self, bearer: LorawanBearer, post: Post, order: Order, radio: Radio) -> None:
         self._post, self._order, self._radio, self._air = post, order, radio, bearer.air
         self._now = bearer.clock()
-        self._ledger = Ledger.opened(post.territory, post.device, bearer.air, self._now)
+        self._ledger = Ledger.opened(post.territory, bearer.air, self._now)
         self._stations: Mapping[int, LorawanDevice] = {}
         self._under_way: Mapping[int, LorawanFrame] = {}
         self._told_before: set[int] = set()

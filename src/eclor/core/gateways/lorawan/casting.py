@@ -127,7 +127,7 @@ class Casting:
         radios = sorted(set(stations.values_list("radio", flat=True)))
         if stations.count() < len(numbers):
             raise NoGroup("not each of its devices was heard and is of class C")
-        ledger = Ledger.opened(self.post.territory, self.post.device, self.air, self.now)
+        ledger = Ledger.opened(self.post.territory, self.air, self.now)
         seconds = time_on_air(len(self.radio.payload), group.spreading)
         band, sent = Band.of(group.hertz), {}
         for radio in radios:

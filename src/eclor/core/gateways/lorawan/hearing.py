@@ -130,6 +130,8 @@ def _acknowledged(heard: Heard, now: float) -> list[Letter]:
     if frame is None:
         return []
     if heard.said.get("acknowledged") is not True:
+        # Only what was sent can stay unanswered, even where we missed that it was.
+        frame.sent_at = frame.sent_at or frame.at
         return _again(heard, frame, "no acknowledgement", now)
     frame.answered_at = _at(now)
     frame.save(update_fields=["answered_at"])
@@ -153,7 +155,7 @@ def _again(heard: Heard, frame: LorawanFrame, why: str, now: float) -> list[Lett
     kept = why.replace("\x00", "").encode(errors="replace").decode()[:200]
     if frame.sent_at is None:
         frame.trouble = kept
-    frame.save(update_fields=["patient_until", "trouble"])
+    frame.save(update_fields=["sent_at", "patient_until", "trouble"])
     waits = Waits(Waiting.NOT_SENT, kept, AGAIN)
     return [answer(CHIRPSTACK, heard.post.handle, heard.child.key, frame.signal, waits, now)]
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from eclor.core.gateways.lorawan.airtime import HOUR, Band, Sent, possible_at
 from eclor.core.gateways.lorawan.words import Air
-from eclor.core.gateways.models import Device, LorawanFrame
+from eclor.core.gateways.models import Device, LorawanFrame, Protocol
 
 Place = tuple[str, Band]  # a radio gateway speaks in sub-bands
 
@@ -21,9 +21,12 @@ class Ledger:
     _sent: dict[Place, list[Sent]] = field(default_factory=dict)
 
     @classmethod
-    def opened(cls, territory: int, server: int, air: Air, now: float) -> "Ledger":
-        """Within a transaction: two that plan at once would both use the same room."""
-        Device.objects.select_for_update(no_key=True).get(pk=server)
+    def opened(cls, territory: int, air: Air, now: float) -> "Ledger":
+        """Within a transaction: two that plan at once would both use the same room, also for two
+        servers that share a radio gateway."""
+        servers = Device.objects.select_for_update(no_key=True).order_by("pk")
+        ours = servers.filter(territory_id=territory, protocol=Protocol.CHIRPSTACK, gateway=None)
+        list(ours.values_list("pk", flat=True))  # asked for, and so held
         return cls(territory, air, now)
 
     def next_room(self, place: Place, seconds: float, now: float) -> float:

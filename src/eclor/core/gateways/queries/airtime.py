@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
 
 from eclor.core.commands.desk.waiting import Waiting
 from eclor.core.commands.models import Part
@@ -17,7 +17,7 @@ from eclor.core.gateways.lorawan.airtime import (
     time_on_air,
     used,
 )
-from eclor.core.gateways.lorawan.ledger import Place, allowed, frames
+from eclor.core.gateways.lorawan.ledger import Place, allowed
 from eclor.core.gateways.lorawan.words import Air
 from eclor.core.gateways.models import Device, LorawanDevice, LorawanFrame, Protocol
 from eclor.core.service.scope import Scope
@@ -78,7 +78,7 @@ def airtime(scope: Scope) -> Airtime:
         waiting = waiting.filter(entity__commune_id__in=scope.communes)
     return Airtime(
         air=air,
-        gateways=[_gateway(scope, air, place, count) for place, count in _places(scope)],
+        gateways=[_gateway(scope, air, *one) for one in _places(scope)],
         waiting=list(waiting[:WAITING_SHOWN]),
         waiting_total=waiting.count(),
         unheard=behind.filter(lorawandevice=None).count(),
@@ -91,51 +91,63 @@ def _servers(scope: Scope) -> QuerySet[Device]:
     return ours.filter(protocol=Protocol.CHIRPSTACK)
 
 
-def _places(scope: Scope) -> list[tuple[Place, int]]:
+def _places(scope: Scope) -> list[tuple[Place, list[LorawanFrame], int]]:
+    """Each with its frames and how many devices it hears best, the same two queries for any number."""
     heard = LorawanDevice.objects.filter(territory_id=scope.territory)
     count = dict(heard.values_list("radio").annotate(Count("pk")))
-    spoken = LorawanFrame.objects.filter(
-        territory_id=scope.territory, at__gt=scope.now - timedelta(hours=HOURS)
-    )
-    places = {(radio, Band(band)) for radio, band in spoken.values_list("radio", "band").distinct()}
-    places |= {(radio, Band.of(CLASS_C_HERTZ)) for radio in count}
-    return [(place, count.get(place[0], 0)) for place in sorted(places)]
+    found = {(radio, Band.of(CLASS_C_HERTZ)): list[LorawanFrame]() for radio in count}
+    for one in _spoken(scope):
+        found.setdefault((one.radio, Band(one.band)), []).append(one)
+    return [(place, found[place], count.get(place[0], 0)) for place in sorted(found)]
 
 
-def _gateway(scope: Scope, air: Air, place: Place, devices: int) -> RadioGateway:
+def _spoken(scope: Scope) -> QuerySet[LorawanFrame]:
+    """Of a day and to come, in the order of time."""
+    return (
+        LorawanFrame.objects.filter(
+            territory_id=scope.territory, at__gt=scope.now - timedelta(hours=HOURS)
+        )
+        .order_by("at")
+        .only(
+            "radio", "band", "at", "seconds", "trouble", "answered_at", "patient_until",
+            "device", "server",
+        )
+    )  # fmt: skip
+
+
+def _gateway(
+    scope: Scope, air: Air, place: Place, frames: list[LorawanFrame], devices: int
+) -> RadioGateway:
     now, (radio, band) = scope.now.timestamp(), place
-    sent = frames(scope.territory, place, now)
-    seconds = time_on_air(USUAL_SIZE, air.rx2)
-    ours = LorawanFrame.objects.filter(
-        territory_id=scope.territory, radio=radio, band=band, at__gt=scope.now - timedelta(hours=1)
-    )
+    lately = [one for one in frames if one.at > scope.now - timedelta(hours=1)]
+    sent = [Sent(one.at.timestamp(), one.seconds) for one in lately if not one.trouble]
     return RadioGateway(
         radio=radio,
         band=band,
         used=used(sent, now),
         allowed=allowed(band, air),
         frames=len(sent),
-        lost=ours.filter(answered_at=None, patient_until__lt=scope.now)
-        .exclude(device=F("server"))  # nobody acknowledges a multicast
-        .count(),
-        room_at=_room(sent, allowed(band, air), seconds, now),
-        hours=_hours(scope, place),
+        lost=sum(_is_lost(one, scope.now) for one in lately),
+        room_at=_room(sent, allowed(band, air), time_on_air(USUAL_SIZE, air.rx2), now),
+        hours=_hours(scope, frames),
         devices=devices,
     )
+
+
+def _is_lost(one: LorawanFrame, now: datetime) -> bool:
+    waited = one.answered_at is None and one.patient_until < now
+    return waited and one.device_id != one.server_id  # nobody acknowledges a multicast
 
 
 def _room(sent: list[Sent], most: float, seconds: float, now: float) -> datetime:
     return datetime.fromtimestamp(possible_at(sent, max(most, seconds), seconds, now), UTC)
 
 
-def _hours(scope: Scope, place: Place) -> tuple[float, ...]:
-    radio, band = place
+def _hours(scope: Scope, frames: list[LorawanFrame]) -> tuple[float, ...]:
     begin = scope.now - timedelta(hours=HOURS)
-    rows = LorawanFrame.objects.filter(
-        territory_id=scope.territory, radio=radio, band=band, trouble="",
-        at__gt=begin, at__lte=scope.now,
-    )  # fmt: skip
     found = [0.0] * HOURS
-    for at, seconds in rows.values_list("at", "seconds"):
-        found[min(HOURS - 1, int((at - begin).total_seconds() // 3600))] += seconds
+    for one in frames:
+        if not one.trouble and one.at <= scope.now:
+            hour = int((one.at - begin).total_seconds() // 3600)
+            found[min(HOURS - 1, hour)] += one.seconds
     return tuple(found)

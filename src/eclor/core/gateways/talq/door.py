@@ -169,6 +169,8 @@ class _Line(BaseHTTPRequestHandler):
             self.send_header("Content-Type", "application/json")
         if answer.status == 503:
             self.send_header("Retry-After", "5")
+        if self.close_connection:
+            self.send_header("Connection", "close")  # else its next request is lost on the way
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -1,24 +1,26 @@
 """Long lists of a gateway, cut into messages that the bus takes."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from eclor.core.gateways.talq.words import Document
+from eclor.core.gateways.talq.words import Document, Wrong
 
 # A report may hold thousands of entries; on the bus a message stays below 256 KiB.
 MOST, LARGEST = 400, 200 << 10
 
 
-def parts(said: Sequence[Document]) -> Iterator[list[Document]]:
-    """Few enough for one message on the bus, and small enough as far as each of them is."""
-    part: list[Document] = []
+def parts(said: Sequence[Document]) -> list[list[Document]]:
+    """Few enough and small enough for one message on the bus. Raises Wrong for one entry that never
+    is: told to send it again, a gateway would do so for ever."""
+    found: list[list[Document]] = []
     size = 0
-    for one in said:
+    for place, one in enumerate(said):
         length = len(json.dumps(one, separators=(",", ":"))) + 1
-        if part and (len(part) == MOST or size + length > LARGEST):
-            yield part
-            part, size = [], 0
-        part.append(one)
+        if length > LARGEST:
+            raise Wrong(413, "tooLarge", f"Entry {place} has {length} bytes: at most {LARGEST}.")
+        if not found or len(found[-1]) == MOST or size + length > LARGEST:
+            found.append([])
+            size = 0
+        found[-1].append(one)
         size += length
-    if part:
-        yield part
+    return found

@@ -1,6 +1,7 @@
 """What a gateway says, read strictly: a document that is not TALQ's is refused whole, by its place."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,7 +41,7 @@ def documents(resource: str, kind: Resource, said: Any) -> list[Document]:
     found = [document(resource, kind, one, place) for place, one in enumerate(said)]
     names = [one[kind.name_of] for one in found]
     if len(set(names)) != len(names):
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = next(name for name, many in Counter(names).items() if many > 1)
         raise Wrong(422, "twice", f"{twice} stands there twice.", (resource, twice))
     return found
 

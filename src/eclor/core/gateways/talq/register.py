@@ -93,21 +93,26 @@ def add(scope: Scope, device: Device, resource: str, said: Sequence[Document]) -
 
 
 @transaction.atomic
-def replace(scope: Scope, device: Device, resource: str, said: Iterable[Document]) -> None:
+def replace(scope: Scope, device: Device, resource: str, said: Sequence[Document]) -> None:
     """Known documents, anew. Raises Wrong for one that was never announced."""
     must_know(device, resource, [one_[RESOURCES[resource].name_of] for one_ in said])
     keep(scope, device, resource, said)
 
 
 @transaction.atomic
-def patch(scope: Scope, device: Device, said: Iterable[Document]) -> None:
+def patch(scope: Scope, device: Device, said: Sequence[Document]) -> None:
     """Parts of known devices: each attribute said replaces the one that was. Raises Wrong.
 
     A function the device never had is refused: TALQ lets none be added so.
     """
-    must_know(device, DEVICES, [one_["address"] for one_ in said])
-    whole = [_patched(one(device, DEVICES, part["address"]), part) for part in said]
-    keep(scope, device, DEVICES, whole)
+    names = [part["address"] for part in said]
+    # Held: of two patches at once the second would write the first one's part over.
+    rows = TalqDocument.objects.select_for_update().filter(gateway=device, resource=DEVICES)
+    before = dict(rows.filter(name__in=names).order_by("name").values_list("name", "said"))
+    for name in names:
+        if name not in before:
+            raise _unknown(device, DEVICES, name)
+    keep(scope, device, DEVICES, [_patched(before[part["address"]], part) for part in said])
 
 
 @transaction.atomic

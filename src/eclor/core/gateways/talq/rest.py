@@ -222,8 +222,9 @@ class Cms:
     ) -> Answer:
         if address and said[0]["address"] != address.lower():
             raise Wrong(422, "otherDevice", f"The path says {address[:40]}, the body another.")
+        messages = parts(said)
         register.patch(scope, device, said)
-        for part in parts(said):
+        for part in messages:
             self._store(device, DEVICES, part)
         return Answer(200)
 
