@@ -84,7 +84,7 @@ export class NightMap {
     return this.#streets
       .filter((street) => {
         const dots = this.#placed(street);
-        return dots.filter((dot) => encloses(line, dot)).length * 2 >= dots.length;
+        return dots.length > 0 && dots.filter((dot) => encloses(line, dot)).length * 2 >= dots.length;
       })
       .map((street) => street.dataset["value"] ?? "");
   }

@@ -29,6 +29,7 @@ export class Outlook {
       if (asked.signal.aborted) return;
       console.info("The order was not counted:", problem);
       this.place.replaceChildren();
+      this.place.removeAttribute("aria-busy");
     }
   }
 }
