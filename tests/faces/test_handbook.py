@@ -32,6 +32,16 @@ def test_a_search_forgives_accents_and_needs_no_script(louis, client):
     assert "<h2>" in page
 
 
+def test_a_page_that_goes_while_somebody_searches_is_passed_over(tmp_path, monkeypatch):
+    (tmp_path / "README.md").write_text("# Lampes\n\nUne lampe éclaire la rue.\n")
+    (tmp_path / "gone.md").symlink_to(tmp_path / "taken-away.md")
+    monkeypatch.setattr(library, "FOLDER", tmp_path)
+
+    hits = library.search("lampe")
+
+    assert [hit.entry.name for hit in hits] == ["README"]
+
+
 def test_markup_written_into_a_page_is_shown_and_not_obeyed():
     html = rendered("# A\n\n<script>alert(1)</script> and [x](javascript:alert(1))", "").html
 

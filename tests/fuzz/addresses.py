@@ -9,11 +9,16 @@ from uuid import UUID
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from eclor.core.service.registry import registry
+from eclor.services.reports.words import CATEGORIES
 from tests.fuzz.mutations import TRAPS
 
 PLACE = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 NUMBERS = ("1", "2", "3", "9", "57", "0", "00", "1000000", f"{2**31}", f"{2**63 - 1}", f"{2**63}")
-FORMS = ("json", "csv", "geojson", "jsonld", "ics", "svg", "exe")
+FORMS = ("json", "csv", "geojson", "jsonld", "ics", "svg", "xml", "exe")
+CHOICES = {
+    "form": FORMS,
+    "code": (*CATEGORIES, "1", "2"),
+}  # what the places of an address mostly hold
 LIVE = "/live/"  # streamed by another process, which has no table
 
 
@@ -38,7 +43,7 @@ class Address:
                 return quote(random.choice(TRAPS)[:300], safe="")
             if name == "service":
                 return service.key
-            return random.choice(FORMS if name == "form" else keys)
+            return random.choice(CHOICES.get(name, keys))
 
         return PLACE.sub(put, self.route)
 

@@ -20,8 +20,12 @@ class Outcome:
     acknowledged: list[tuple[bytes, bytes]] = field(default_factory=list)
     lines_cut: int = 0
 
+    def add(self, other: "Outcome") -> None:
+        self.acknowledged += other.acknowledged
+        self.lines_cut += other.lines_cut
 
-async def run(port: int, devices: dict[str, str], count: int, seed: int) -> Outcome:
+
+async def run(port: int, devices: dict[str, str], count: int, seed: str) -> Outcome:
     """Send ``count`` messages, shared among the devices. Raises when a receipt does not come."""
     outcome = Outcome()
     shares = [count // len(devices)] * len(devices)

@@ -16,6 +16,11 @@ found.set_password({password!r}); found.save()
 for role in Role:
     Grant.objects.create(territory_id=1, person=found, role=role)
 sign_first(1, 'val-alzette', 'Inès')
+from hashlib import sha256
+from django.utils import timezone
+from eclor.services.reports.models import ApiKey
+ApiKey.objects.create(territory_id=1, name='storm', digest=sha256({key!r}.encode()).hexdigest(),
+    hourly=10_000_000, given_at=timezone.now(), span_from=timezone.now())
 """
 
 
@@ -25,12 +30,13 @@ class Person:
 
     email: str
     password: str
+    key: str  # of a program of theirs that reports by Open311
 
 
 def hire(built: Living) -> Person:
     """A person of the first federation with every role, under a charter that is signed."""
-    person = Person("noor@example.org", secrets.token_hex(12))
-    script = MAKE.format(email=person.email, password=person.password)
+    person = Person("noor@example.org", secrets.token_hex(12), secrets.token_hex(12))
+    script = MAKE.format(email=person.email, password=person.password, key=person.key)
     words = eclor("manage", "shell", "-v", "0", "-c", script)
     subprocess.run(words, env=built.environment, check=True, capture_output=True, timeout=120)
     return person

@@ -6,7 +6,9 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from random import Random
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+from django.urls import Resolver404, resolve
 
 from tests.fuzz.addresses import Address
 from tests.fuzz.forms import Form, forms_of
@@ -31,6 +33,16 @@ class Outcome:
     failures: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     filled: int = 0  # forms of a signed-in person that were taken or refused with a word
+    reached: set[str] = field(default_factory=set)  # addresses that let somebody in
+    program: Counter[int] = field(default_factory=Counter)  # statuses of Open311's doors
+
+    def add(self, other: "Outcome") -> None:
+        self.statuses += other.statuses
+        self.program += other.program
+        self.failures += other.failures
+        self.refused += other.refused
+        self.filled += other.filled
+        self.reached |= other.reached
 
 
 class Visitor:
@@ -65,7 +77,14 @@ class Visitor:
             status = self.ask(self._sent(form, form.spoiled(random)))
             self.outcome.filled += self._person and form.method == "POST" and status != 403
         else:
-            self.ask(self._page(random))
+            self.ask(self._page(random.choice(self._pages), random))
+
+    def walk(self, language: str) -> None:
+        """Every page once, as a plain reader: whatever is loaded at first sight is loaded then."""
+        for page in self._pages:
+            path = page.filled(Random(language))
+            if not path.startswith(self._spared):
+                self.ask(("GET", path, b"", {"Accept-Language": language}))
 
     def ask(self, asked: Asked) -> int:
         """The status of the answer, 0 when the line was cut; what it says is remembered."""
@@ -83,6 +102,8 @@ class Visitor:
             return 0
         self._remember(answer, path, said)
         self.outcome.statuses[answer.status] += 1
+        if answer.status < 400:
+            self.outcome.reached.add(route_of(path))
         if answer.status >= 500:
             told = f"{method} {path[:300]} {body[:300]!r}: {answer.status} {said[:200]!r}"
             self.outcome.failures.append(told)
@@ -101,8 +122,8 @@ class Visitor:
                 if form.action.startswith("/") and not form.action.startswith(self._spared):
                     self._forms.append(form)
 
-    def _page(self, random: Random) -> Asked:
-        path = random.choice(self._pages).filled(random)
+    def _page(self, page: Address, random: Random) -> Asked:
+        path = page.filled(random)
         if random.random() < 0.2:
             path += ("" if path.endswith("/") else "/") + quoted(random)
         if random.random() < 0.6:
@@ -120,6 +141,14 @@ class Visitor:
             return "GET", f"{urlsplit(form.action).path}?{said.decode()}", b"", {}
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return "POST", form.action, said, kind
+
+
+def route_of(path: str) -> str:
+    """The entry of the table that answers at a path; the path itself where the table has none."""
+    try:
+        return "/" + resolve(unquote(urlsplit(path).path)).route
+    except Resolver404:
+        return path
 
 
 def quoted(random: Random) -> str:

@@ -1,19 +1,35 @@
 """The operators' pages about devices, without JavaScript."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import override
 
 from eclor.core.gateways import actions
 from eclor.core.gateways.models import Device, RefusedMessage
+from eclor.core.gateways.queries import DeviceLine, DeviceSheet
 from eclor.core.gateways.subjects import handle_of
+from eclor.core.gateways.views.devices import clock_given
+from eclor.core.observations.queries import Value
 from eclor.core.service.scope import Scope
 from eclor.core.territories.entering import entered
 from eclor.core.trust.models import AuditLine
 from tests.gateways.things import device, refuse, station, stranger
 
 ENROLMENT = {"key": "lamp-9", "name": "", "entity": "", "protocol": "native", "due_minutes": "15"}
+VALUE = Value(
+    attribute="temperature",
+    value=11.5,
+    unit="CEL",
+    at=datetime(2026, 1, 5, tzinfo=UTC),
+    received_at=datetime(2026, 1, 5, tzinfo=UTC),
+    changed_at=datetime(2026, 1, 5, tzinfo=UTC),
+    quality=0,
+)
 PAGES = (
     "/devices/",
     "/devices/enrol",
@@ -282,6 +298,36 @@ def test_the_sheet_tells_how_to_set_the_device_up(admin: Scope, bus: Any, browse
     assert "obs/lamp-9/temperature" in said
     assert "http://testserver/gateways/devices/lamp-9" in said
     assert "mosquitto_pub -h testserver -p 1883 -u lamp-9" in said
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (timedelta(hours=1), "1\N{NO-BREAK SPACE}h ahead of ours: set it"),
+        (timedelta(hours=-1), "1\N{NO-BREAK SPACE}h behind ours, or it sends late"),
+        (timedelta(minutes=1), None),
+        (timedelta(minutes=-9), None),
+    ],
+)
+def test_a_clock_an_hour_wrong_stands_on_the_sheet(wrong: timedelta, told: str | None):
+    now = timezone.now()
+    line = DeviceLine(device=Device(due_seconds=60), entity=None, seen_at=now, silent=False)
+    old = replace(VALUE, at=now - timedelta(days=2), received_at=now - timedelta(days=1))
+    new = replace(VALUE, at=now + wrong, received_at=now)
+    sheet = DeviceSheet(line=line, values=[new, old], children=[], children_total=0, refused=0)
+
+    with override("en"):
+        said = render_to_string("gateways/_clock.html", clock_given(sheet)).strip()
+
+    assert (told in said) if told else said == ""
+
+
+def test_a_device_that_said_nothing_has_no_wrong_clock(admin: Scope, bus: Any, browser_of: Any):
+    found = device(admin, "lamp-9", entity=station(admin).pk)
+
+    said = browser_of(admin).get(f"/devices/{found.pk}/").content.decode()
+
+    assert "Its clock" not in said
 
 
 def test_a_name_with_markup_is_only_text(admin: Scope, bus: Any, browser_of: Any):

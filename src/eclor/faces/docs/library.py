@@ -114,13 +114,21 @@ def search(text: str, most: int = 30) -> list[Hit]:
     words = folded(text).split()[:8]
     if not words or not is_there():
         return []
-    entries = [_entry(path) for path in sorted(FOLDER.rglob("*.md"))]
-    hits = [hit for entry in entries for hit in _hits(entry, words)]
+    hits = [hit for entry, page in _whole() for hit in _hits(entry, page, words)]
     return sorted(hits, key=lambda hit: (-hit.rank, hit.entry.name))[:most]
 
 
-def _hits(entry: Entry, words: list[str]) -> Iterator[Hit]:
-    for section in read(entry.path).sections:
+def _whole() -> Iterator[tuple[Entry, Rendered]]:
+    for path in sorted(FOLDER.rglob("*.md")):
+        try:
+            entry, page = _entry(path), read(path)
+        except FileNotFoundError:
+            continue  # an update replaces pages while somebody looks for a word
+        yield entry, page
+
+
+def _hits(entry: Entry, page: Rendered, words: list[str]) -> Iterator[Hit]:
+    for section in page.sections:
         heading, body = folded(f"{entry.title} {section.heading}"), folded(section.text)
         if all(word in heading or word in body for word in words):
             rank = 10 * sum(word in heading for word in words) + sum(

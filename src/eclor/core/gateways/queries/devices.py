@@ -18,6 +18,8 @@ from eclor.core.service.scope import Scope
 MOST_SHOWN = 500
 ROWS = 50
 CHILDREN_SHOWN = 20
+# As the desk of orders tells people: beyond two minutes a clock is wrong. Behind it may be the radio.
+MOST_AHEAD, MOST_LATE = timedelta(minutes=2), timedelta(minutes=10)
 # The recorder's table has no model.
 _SEEN = "(SELECT seen_at FROM contact WHERE contact.device_id = device.id)"
 
@@ -82,6 +84,17 @@ class DeviceSheet:
     children: list[DeviceLine]
     children_total: int
     refused: int
+
+    @property
+    def clock(self) -> timedelta:
+        """How far ahead of ours the device dated what came last; negative: behind, or sent late.
+
+        Zero while it is within what a good clock and a usual delay explain.
+        """
+        last = max(self.values, key=lambda value: value.received_at, default=None)
+        error = last.at - last.received_at if last else timedelta()
+        late = max(MOST_LATE, 2 * self.line.due)
+        return error if error > MOST_AHEAD or error < -late else timedelta()
 
 
 def devices(scope: Scope, text: str = "", after: str = "", limit: int = 100) -> list[DeviceLine]:

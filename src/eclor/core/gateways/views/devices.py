@@ -69,12 +69,19 @@ def sheet_given(request: Request, sheet: queries.DeviceSheet) -> dict[str, Any]:
         "protocol": PROTOCOLS[found.protocol],
         "kinds": kinds([sheet.line, *sheet.children]),
         "values": _titled(sheet),
+        **clock_given(sheet),
         "names": mappings.written(found.mapping),
         "guide": guide(request, found),
         "stamp": actions.stamp_of(found),
         "takes_groups": queries.takes_groups(found),
         "groups": queries.groups(found) if queries.takes_groups(found) else [],
     }
+
+
+def clock_given(sheet: queries.DeviceSheet) -> dict[str, Any]:
+    """What the line about a wrong clock needs, in seconds; both 0 while the clock is good."""
+    error = sheet.clock.total_seconds()
+    return {"clock_ahead": max(0.0, error), "clock_behind": max(0.0, -error)}
 
 
 def kinds(lines: list[queries.DeviceLine]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from eclor.services.reports.queries import people
 from eclor.services.reports.tests.conftest import text_of, told
 from eclor.services.reports.words import Kind, State
 from eclor.testing.loopback import loopback
-from eclor.testing.pictures import phone_picture
+from eclor.testing.pictures import phone_picture, png_of
 
 ROOT = "/open311/v2"
 
@@ -167,6 +167,26 @@ def test_a_report_that_cannot_be_taken_in_is_refused_in_words(
     answer = client.post(f"{ROOT}/requests.json", filled(key, **said))
 
     assert why in refused(answer, status)
+    assert Report.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (png_of(20_000, 20_000, whole=False), "pixel"),  # 400 megapixels in a hundred bytes
+        (phone_picture()[:4000], "400"),
+        (b"<?php ?>" + phone_picture(), "400"),
+    ],
+)
+def test_a_hostile_photo_of_a_program_is_refused_in_words_and_nothing_is_taken_in(
+    client, audun, key, data, why
+):
+    photos = [SimpleUploadedFile("1.jpg", data, "image/jpeg")]
+
+    answer = client.post(f"{ROOT}/requests.json", filled(key) | {"media": photos})
+
+    assert len(refused(answer, 400)) > 20
+    assert why in answer.content.decode()
     assert Report.objects.count() == 0
 
 
