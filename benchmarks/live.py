@@ -98,7 +98,9 @@ def _length(size: int) -> bytes:
 
 def load_demo(house: Living) -> None:
     """The territory and its devices, before the house is used; nothing simulated speaks."""
-    subprocess.run(eclor("demo"), env=house.environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        eclor("demo", "--mqtt"), env=house.environment, check=True, stdout=subprocess.DEVNULL
+    )
 
 
 def lamps_of(house: Living) -> list[Lamp]:

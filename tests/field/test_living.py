@@ -25,7 +25,7 @@ def test_the_demo_is_loaded_once(territory: Territory) -> None:
     assert again.returncode == 0
     assert "is there already" in again.stdout
     assert territory.ask("SELECT count(*), max(id) FROM entity") == before
-    assert territory.ask("SELECT count(*) FROM device WHERE simulated") == [(4810,)]
+    assert territory.ask("SELECT count(*) FROM device WHERE simulated") == [(4811,)]
     assert territory.ask("SELECT count(*) FROM entity WHERE NOT simulated") == [(0,)]
     assert territory.ask("SELECT count(*) FROM lighting_following") == [(7,)]  # one path
 

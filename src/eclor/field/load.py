@@ -16,6 +16,7 @@ from eclor.field.credentials import FieldBook, field_book
 from eclor.field.devices.clock import iso
 from eclor.field.devices.fleet import Fleet
 from eclor.field.made import make_territory
+from eclor.field.made.ways import ways
 from eclor.field.made.words import Made
 from eclor.field.run import door
 
@@ -73,7 +74,8 @@ def _say(
     seconds: float,
     said: Callable[[str, float], None] | None,
 ) -> tuple[int, float]:
-    lamps = itertools.cycle(made.of_type("Streetlight"))
+    others = ways(made)  # by radio nobody reports so often
+    lamps = itertools.cycle(t for t in made.of_type("Streetlight") if t.key not in others)
     begin, sent = time.monotonic(), 0
     while (elapsed := time.monotonic() - begin) < seconds:
         while sent < elapsed * rate:

@@ -10,9 +10,12 @@ from psycopg.types.json import Jsonb
 
 from eclor.core.gateways.subjects import handle_of
 from eclor.field.credentials import FieldBook
+from eclor.field.lorawan.words import MAPPING
+from eclor.field.made.ways import SERVERS, Server, Way, ways
 from eclor.field.made.words import Commune, Made, Street, Thing
 
 STREET_TYPE = "Road"
+SERVER_DUE = 900  # seconds
 
 
 def territory_id(connection: psycopg.Connection[Any], slug: str) -> int | None:
@@ -22,8 +25,9 @@ def territory_id(connection: psycopg.Connection[Any], slug: str) -> int | None:
 
 
 def load_territory(
-    connection: psycopg.Connection[Any], made: Made, book: FieldBook, now: datetime
-) -> int:
+    connection: psycopg.Connection[Any], made: Made, book: FieldBook, now: datetime,
+    servers: Sequence[Server] = SERVERS,
+) -> int:  # fmt: skip
     """Store communes, entities, devices and relations; the number of the new federation.
 
     ``connection`` is the owner's, inside a transaction that the caller commits: either the whole
@@ -33,7 +37,8 @@ def load_territory(
     communes = _communes(connection, territory, made.communes)
     entities = _entities(connection, territory, made, communes, now)
     _relations(connection, territory, made, entities)
-    _devices(connection, territory, made.things, entities, book, now)
+    known = _servers(connection, territory, servers, book, now)
+    _devices(connection, territory, made.things, entities, book, now, ways(made, servers), known)
     # Here rather than at their first values: the recorder finds thousands of series ready.
     make_series(connection, territory)
     connection.execute("ANALYZE entity, relation, device, commune, series")
@@ -156,6 +161,29 @@ def _relations(
     )
 
 
+def _servers(
+    connection: psycopg.Connection[Any],
+    territory: int,
+    servers: Sequence[Server],
+    book: FieldBook,
+    now: datetime,
+) -> dict[str, int]:
+    """What lamps speak through that stands in no street; key -> number."""
+    ids = _numbers(connection, "device", len(servers))
+    rows = (
+        (number, territory, s.key, s.name, "", s.protocol,
+         hashlib.sha256(book.password(s.key).encode()).digest(), handle_of(s.key), Jsonb({}),
+         SERVER_DUE, True, True, now)
+        for number, s in zip(ids, servers, strict=True)
+    )  # fmt: skip
+    columns = (
+        "id, territory_id, key, name, external_id, protocol, secret, handle, mapping, due_seconds,"
+        " enabled, simulated, created_at"
+    )
+    _copy(connection, f"device ({columns})", rows)
+    return {server.key: number for number, server in zip(ids, servers, strict=True)}
+
+
 def _devices(
     connection: psycopg.Connection[Any],
     territory: int,
@@ -163,21 +191,29 @@ def _devices(
     entities: dict[str, int],
     book: FieldBook,
     now: datetime,
+    others: dict[str, Way],
+    servers: dict[str, int],
 ) -> None:
     """A device for each thing; what speaks through a gateway has no password of its own."""
     ids = dict(
         zip((t.key for t in things), _numbers(connection, "device", len(things)), strict=True)
     )
     ordered = sorted(things, key=lambda thing: bool(thing.gateway))  # gateways before children
+
+    def spoken(thing: Thing) -> tuple[int | None, str, str, Jsonb]:
+        way = others.get(thing.key)
+        if way is not None:
+            return servers[way.server], way.name, way.protocol, Jsonb(MAPPING)
+        return ids.get(thing.gateway), thing.key if thing.gateway else "", "native", Jsonb({})
+
     _copy(
         connection,
-        "device (id, territory_id, key, entity_id, gateway_id, external_id, protocol, secret,"
-        " handle, mapping, due_seconds, enabled, simulated, created_at)",
+        "device (gateway_id, external_id, protocol, mapping, id, territory_id, key, entity_id,"
+        " secret, handle, due_seconds, enabled, simulated, created_at)",
         (
-            (ids[t.key], territory, t.key, entities[t.key], ids.get(t.gateway),
-             t.key if t.gateway else "", "native",
+            (*spoken(t), ids[t.key], territory, t.key, entities[t.key],
              None if t.gateway else hashlib.sha256(book.password(t.key).encode()).digest(),
-             handle_of(t.key), Jsonb({}), t.due, True, True, now)
+             handle_of(t.key), t.due, True, True, now)
             for t in ordered
         ),
     )  # fmt: skip

@@ -26,6 +26,7 @@ from eclor.field.history.storing import Stored
 from eclor.field.life import Life
 from eclor.field.loading import load_territory, territory_id
 from eclor.field.made import make_territory
+from eclor.field.made.ways import SERVERS, Server
 from eclor.field.made.words import Made
 from eclor.field.telling import refresh_pages
 from eclor.run.addresses import database
@@ -46,7 +47,7 @@ def main(configuration: Configuration, words: Sequence[str] = ()) -> int:
     """Load what is missing; told twice, it does nothing the second time."""
     arguments = _parser().parse_args(list(words))
     made = make_territory(configuration.number("seed"))
-    _load(configuration, made)
+    _load(configuration, made, () if arguments.mqtt else SERVERS)
     if arguments.again or arguments.history:
         _history(configuration, made, again=arguments.again)
     return 0
@@ -60,10 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     found.add_argument("--history", action="store_true", help="Load the year of history now.")
     found.add_argument("--again", action="store_true", help="Forget the history and load it anew.")
+    found.add_argument("--mqtt", action="store_true", help="Let every new lamp speak by MQTT.")
     return found
 
 
-def _load(configuration: Configuration, made: Made) -> None:
+def _load(configuration: Configuration, made: Made, servers: Sequence[Server]) -> None:
     book = field_book(configuration.home_path, made.seed)
     began = time.monotonic()
     with as_owner(configuration) as connection:
@@ -71,13 +73,14 @@ def _load(configuration: Configuration, made: Made) -> None:
         territory = territory_id(connection, made.slug)
         fresh = territory is None
         if territory is None:
-            territory = load_territory(connection, made, book, datetime.now(UTC))
+            territory = load_territory(connection, made, book, datetime.now(UTC), servers)
     if fresh:
         count = len(made.things) + len(made.streets)
+        devices = len(made.things) + len(servers)
         seconds = time.monotonic() - began
         print(
             f"Simulated territory {made.name}: {len(made.communes)} communes, {count:,} entities,"
-            f" {len(made.things):,} devices in {seconds:.1f} s (seed {made.seed})."
+            f" {devices:,} devices in {seconds:.1f} s (seed {made.seed})."
         )
     else:
         print(f"The territory {made.name} is there already.")

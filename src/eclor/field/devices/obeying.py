@@ -4,8 +4,8 @@ import json
 import logging
 import os
 import time
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -28,6 +28,11 @@ from eclor.field.made.words import Thing
 
 log = logging.getLogger("eclor.field")
 SAID = ("dimming", "power", "levelReason")  # after an order
+NATIVE = "native"
+REGISTER = """
+SELECT d.key, d.id, d.external_id, g.protocol, g.key FROM device d
+LEFT JOIN device g ON g.id = d.gateway_id WHERE d.territory_id = %s
+"""
 KEPT_EVERY = 5.0  # seconds; a real controller writes each change to its flash
 
 
@@ -39,7 +44,18 @@ class Installed:
     issuer: str
     public: bytes
     numbers: Mapping[str, int]
-    file: Path
+    home: Path
+    # Lamps behind a server of another protocol: protocol -> key of the server -> lamp -> its name.
+    elsewhere: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+
+    @property
+    def file(self) -> Path:
+        return self.home / "field-lamps.json"
+
+    def speaks_elsewhere(self, key: str) -> bool:
+        return any(
+            key in names for servers in self.elsewhere.values() for names in servers.values()
+        )
 
 
 def installed(
@@ -50,17 +66,24 @@ def installed(
         territory = territory_id(connection, slug)
         if territory is None:
             return None
-        rows = connection.execute(
-            "SELECT key, id FROM device WHERE territory_id = %s", (territory,)
-        ).fetchall()
+        rows = connection.execute(REGISTER, (territory,)).fetchall()
     seed = load_secrets(configuration.home_path).orders_seed
     return Installed(
         territory,
         slug,
         Key.of(seed, slug).public,
-        {str(key): int(number) for key, number in rows},
-        configuration.home_path / "field-lamps.json",
+        {key: number for key, number, *_ in rows},
+        configuration.home_path,
+        _elsewhere(rows),
     )
+
+
+def _elsewhere(rows: Iterable[tuple[Any, ...]]) -> dict[str, dict[str, dict[str, str]]]:
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for key, _, name, protocol, server in rows:
+        if server and protocol != NATIVE:
+            found.setdefault(protocol, {}).setdefault(server, {})[key] = name
+    return found
 
 
 class Obeying:
@@ -79,7 +102,7 @@ class Obeying:
         self.lamps = {
             key: _lamp(thing, told, life.clock_skew(thing), kept.get(key))
             for key, thing in self._things.items()
-            if key in told.numbers
+            if key in told.numbers and not told.speaks_elsewhere(key)
         }
 
     def filters(self, cabinet: Thing) -> tuple[str, ...]:

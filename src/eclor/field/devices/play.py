@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from random import Random
+from typing import Protocol
 
 from eclor.field.credentials import FieldBook
 from eclor.field.devices.clock import LifeClock
@@ -15,6 +16,7 @@ from eclor.field.devices.lamp import Lamp
 from eclor.field.devices.obeying import Installed, Obeying
 from eclor.field.devices.reporters import CentreReporter, Message, Regular, Reporter
 from eclor.field.life import Life
+from eclor.field.lorawan.living import Radio
 from eclor.field.made.words import Thing
 
 log = logging.getLogger("eclor.field")
@@ -40,27 +42,63 @@ def play(
 ) -> None:
     """Be all devices of one kind until SIGTERM; those that were ``installed`` take orders."""
     things = life.made.of_type(*KINDS[kind])
-    obeying = Obeying(life, clock, installed) if installed and kind == "lighting" else None
-    fleet = Fleet(host, port, on_message=obeying.hear if obeying else None)
+    listeners: list[Listener] = []
+    radios: list[Radio] = []
+    obeying: Obeying | None = None
+    if installed and kind == "lighting":
+        obeying, radios = Obeying(life, clock, installed), _radios(installed, life, clock)
+        things = tuple(t for t in things if not installed.speaks_elsewhere(t.key))
+        listeners = [obeying, *radios]
+    fleet = Fleet(host, port, on_message=_Ears(obeying, radios) if obeying else None)
     for thing in things:
         if not thing.gateway:
             filters = obeying.filters(thing) if obeying else ()
             fleet.add(thing.key, book.password(thing.key), filters=filters)
+    for radio in radios:
+        fleet.add(radio.key, book.password(radio.key), filters=radio.filters)
     stopped = _stop_on_signal()
-    reporters = _reporters(things, life, clock, obeying.lamps if obeying else {})
-    agenda = Agenda(reporters, time.time())
+    now = time.time()
+    reporters: list[Reporter] = _reporters(things, life, clock, obeying.lamps if obeying else {})
+    reporters += [uplinks for radio in radios for uplinks in radio.uplinks(now)]
+    agenda = Agenda(reporters, now)
     complaint = Complaint(kind)
     while not stopped:
-        if obeying:
-            agenda.take(obeying.to_say())
-        now = time.time()
-        for message in agenda.until(now):
+        for listener in listeners:
+            agenda.take(listener.to_say())
+        for message in agenda.until(time.time()):
             fleet.say(message.login, message.topic, message.payload)
         complaint.look(fleet)
         fleet.move(min(agenda.next_at - time.time(), 1.0))
     fleet.close()
-    if obeying:
-        obeying.keep()
+    for listener in listeners:
+        listener.keep()
+
+
+class Listener(Protocol):
+    """Devices that take orders: what they say of their own accord, and what they keep."""
+
+    def to_say(self) -> list[Message]: ...
+
+    def keep(self) -> None: ...
+
+
+class _Ears:
+    """Hands what a line hears to whoever lives behind it: login, topic, payload."""
+
+    def __init__(self, obeying: Obeying, radios: Sequence[Radio]) -> None:
+        self._obeying, self._radios = obeying, {radio.key: radio for radio in radios}
+
+    def __call__(self, login: str, topic: str, payload: bytes) -> None:
+        radio = self._radios.get(login)
+        (radio or self._obeying).hear(login, topic, payload)
+
+
+def _radios(told: Installed, life: Life, clock: LifeClock) -> list[Radio]:
+    servers = told.elsewhere.get("chirpstack", {})
+    return [
+        Radio(key, names, life, clock, told.home / f"field-{key}.json")
+        for key, names in servers.items()
+    ]
 
 
 def _reporters(

@@ -1,10 +1,10 @@
 """When each device speaks and what it says, faults of its clock and radio included."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from random import Random
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 import numpy as np
@@ -127,9 +127,14 @@ def ordered(values: dict[str, object], lamp: Lamp, at: float, watts: float, told
     level = lamp.level(at + lamp.skew, told)
     if lamp.detects:
         values["levelReason"] = lamp.because(at + lamp.skew, told).value
-    if level == told.otherwise:
+    relit(values, told.otherwise or 0.0, level, watts)
+
+
+def relit(values: MutableMapping[str, Any], otherwise: float, level: float, watts: float) -> None:
+    """Another level than its programme's, and the power of that level; a dead lamp stays dark."""
+    if level == otherwise:
         return
-    dead = values["power"] == STANDBY and (told.otherwise or 0.0) > 0
+    dead = values["power"] == STANDBY and otherwise > 0
     share = float(share_of_power(np.array([level]))[0])
     values["dimming"] = level
     values["power"] = STANDBY if dead else round(watts * share + STANDBY, 1)

@@ -30,10 +30,22 @@ class Lamp:
     effects: int = 0  # how often a frame has really changed it
 
     def level(self, now: float) -> float:
-        """Percent: the manual override while it lasts by the lamp's own clock, else full light."""
+        """Percent: the manual override while it lasts by the lamp's own clock."""
         if self.command is not None and now + self.skew < self.override_end:
             return self.command
+        return self.otherwise(now)
+
+    def otherwise(self, now: float) -> float:
+        """Without an override: full light, the safe side."""
         return FULL
+
+    def hears(self, now: float) -> bool:
+        """Whether it has power."""
+        return True
+
+    def said(self, now: float) -> dict[str, float]:
+        """What it reports, by our attributes."""
+        return {"dimming": self.level(now), "power": self.power(now)}
 
     def power(self, now: float) -> float:
         return round(self.watts * (0.95 * self.level(now) / 100 + 0.05), 1)

@@ -13,6 +13,7 @@ from typing import Any
 
 from eclor.core.gateways.lorawan.airtime import CLASS_C_HERTZ, time_on_air
 from eclor.field.lorawan.lamps import Lamp
+from eclor.field.lorawan.words import nested
 
 CLASS_A_HERTZ = 868_100_000
 ANSWER_SECONDS = 1.0  # from a frame's end to its acknowledgement: the first window of an uplink
@@ -100,7 +101,7 @@ class ChirpStack:
             self.sent.append(OnAir(radio, at, seconds, group.hertz))
             near = [lamp for lamp in lamps if lamp.radio == radio and lamp.eui not in group.deaf]
             for number, lamp in enumerate(near):
-                if not self.lost():
+                if not self.lost() and lamp.hears(at):
                     lamp.hear(payload)
                     spread = ANSWER_SECONDS * (1 + number / 10)
                     found.append(self._up(lamp, at + seconds + spread + lamp.fade))
@@ -124,7 +125,7 @@ class ChirpStack:
     def _received(
         self, lamp: Lamp, said: Mapping[str, Any], payload: bytes, at: float
     ) -> Iterable[Event]:
-        if self.lost():
+        if self.lost() or not lamp.hears(at):
             return [self._ack(lamp, said, at, heard=False)]
         try:
             lamp.hear(payload)
@@ -133,10 +134,7 @@ class ChirpStack:
         return [self._ack(lamp, said, at, heard=True), self._up(lamp, at + lamp.fade + 0.1)]
 
     def _up(self, lamp: Lamp, at: float) -> Event:
-        values = {
-            "3416": {"0": {"3": lamp.level(at)}},
-            "3418": {"0": {"4": lamp.power(at)}},
-        }
+        values = nested(lamp.said(at))
         heard = [{"gatewayId": lamp.radio, "rssi": -97, "snr": 4.5}]
         lora = {"bandwidth": 125_000, "spreadingFactor": lamp.spreading, "codeRate": "CR_4_5"}
         radio = {"frequency": CLASS_A_HERTZ, "modulation": {"lora": lora}}
