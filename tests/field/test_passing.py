@@ -50,6 +50,14 @@ def test_a_lamp_rises_for_who_passes_and_falls_when_it_has_held(since, level, be
     assert path.because(NIGHT, told) is because
 
 
+def test_a_lamp_on_a_conventional_ballast_burns_fully_or_is_off_whatever_it_is_told():
+    old = lamp(kept(SAID, detects=True))
+    old.dims = False
+
+    assert old.level(NIGHT) == 100  # told 20
+    assert old.level(NOON) == 0
+
+
 def test_nobody_lights_a_path_by_day():
     path = lamp(kept(SAID, detects=True))
 

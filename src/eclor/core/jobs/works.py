@@ -8,8 +8,12 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from zlib import crc32
 
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -20,6 +24,9 @@ from eclor.core.service.words import Audience
 from eclor.core.territories.entering import entered
 
 log = logging.getLogger(__name__)
+_LOCK = 0x57_6F_72_6B  # "Work"
+# A worker that was killed leaves no end behind: what began so long ago runs no more.
+LONGEST = timedelta(hours=2)
 
 
 def ask(scope: Scope, name: str, title: str, arguments: Mapping[str, Any], total: int = 0) -> Work:
@@ -39,6 +46,25 @@ def ask(scope: Scope, name: str, title: str, arguments: Mapping[str, Any], total
         territory=scope.territory, work=work.pk
     )
     return work
+
+
+def ask_once(
+    scope: Scope, name: str, title: str, arguments: Mapping[str, Any]
+) -> tuple[Work, bool]:
+    """As :func:`ask`, unless such work waits or runs already: then that one, and False."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # two people at the same moment ask for one
+            number = crc32(f"{scope.territory}/{name}".encode()) - 2**31
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, number])
+        found = pending(scope, name)
+        return (found, False) if found else (ask(scope, name, title, arguments), True)
+
+
+def pending(scope: Scope, name: str) -> Work | None:
+    """Work of this name that waits or runs in this territory, the oldest."""
+    runs = Q(started_at=None) | Q(started_at__gt=scope.now - LONGEST)
+    found = Work.objects.filter(runs, territory_id=scope.territory, name=name, ended_at=None)
+    return found.order_by("asked_at", "pk").first()
 
 
 def work(scope: Scope, name: str, pk: int) -> Work | None:

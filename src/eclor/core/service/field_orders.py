@@ -153,7 +153,7 @@ def _at_once(params: Params) -> timedelta:
     return timedelta(0)
 
 
-def _no_light_lost(params: Params) -> Darkening:
+def no_light_lost(params: Params) -> Darkening:
     return Darkening.NONE
 
 
@@ -182,7 +182,7 @@ class FieldOrder:
     settles: Callable[[Params], timedelta] = _at_once
     valid: timedelta = timedelta(minutes=5)
     slot: str = ""
-    darkens: Callable[[Params], Darkening] = _no_light_lost
+    darkens: Callable[[Params], Darkening] = no_light_lost
     guarded: tuple[str, ...] = ()
     interlocks: tuple[Interlock, ...] = ()
     revert: Callable[[Params], tuple[str, Params]] | None = None

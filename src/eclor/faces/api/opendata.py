@@ -10,6 +10,7 @@ from django.urls import reverse
 from eclor.core.identity.guards import Request
 from eclor.core.service.contract import Dataset
 from eclor.core.service.registry import registry
+from eclor.core.service.sheets import no_formula
 from eclor.faces.api.answers import answer, refusal
 from eclor.faces.api.views import api
 
@@ -69,12 +70,5 @@ def _csv(rows: list[dict[str, Any]]) -> str:
     if rows:
         writer = csv.DictWriter(text, fieldnames=list(rows[0]))
         writer.writeheader()
-        writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
+        writer.writerows({key: no_formula(value) for key, value in row.items()} for row in rows)
     return text.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula is quoted."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value

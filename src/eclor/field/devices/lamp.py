@@ -69,6 +69,7 @@ class Lamp:
     me: Identity
     skew: float = 0.0
     detects: bool = False  # whether it has a presence detector
+    dims: bool = True  # else it hangs on a conventional ballast: it burns fully or is off
     programme: Kept | None = None
     spoiled: bool = False
     override: Override | None = None
@@ -84,6 +85,10 @@ class Lamp:
 
     def level(self, clock: float, by: Moment = ALONE) -> float:
         """The light in percent now."""
+        told = self._told(clock, by)
+        return told if self.dims or told <= 0 else FULL
+
+    def _told(self, clock: float, by: Moment) -> float:
         held = self.override
         if held is not None and held.since <= clock < held.until:
             return _ramped(held, clock)

@@ -193,8 +193,9 @@ def _lamp(thing: Thing, told: Installed, skew: float, kept: Any) -> Lamp:
         key=thing.key, number=told.numbers[thing.key], issuer=told.issuer, public=told.public
     )
     detects = thing.attributes.get("presenceDetector") is True
+    dims = thing.attributes.get("dimmable") is not False
     if not kept:
-        return Lamp(me, skew=skew, detects=detects)
+        return Lamp(me, skew=skew, detects=detects, dims=dims)
     programme: Kept | None = None
     if kept.get("hash"):
         programme = restored(kept["charge"], kept["hash"], detects)
@@ -202,6 +203,7 @@ def _lamp(thing: Thing, told: Installed, skew: float, kept: Any) -> Lamp:
         me,
         skew=skew,
         detects=detects,
+        dims=dims,
         programme=programme,
         spoiled=bool(kept.get("hash")) and programme is None,
         override=Override(**kept["override"]) if kept["override"] else None,

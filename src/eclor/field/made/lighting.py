@@ -114,6 +114,8 @@ def _nearest(spot: Spot, sites: list[Spot]) -> int:
     return min(range(len(sites)), key=lambda n: distance(spot, sites[n]))
 
 
+# High-pressure sodium hangs on conventional ballasts: such a lamp burns fully or is off.
+UNDIMMED = ("SHP",)
 PATHS = frozenset({("54580", "chemin du Stade")})  # whose lamps detect who passes
 
 
@@ -127,6 +129,8 @@ def _lantern(way: Way, random: Random) -> tuple[str, float, str]:
         programme = "coupure"
     else:
         programme = random.choice(("abaissement-40", "abaissement-40", "abaissement-70"))
+    if lantern.startswith(UNDIMMED) and programme != "coupure":
+        programme = "permanent"
     return lantern, watts, programme
 
 
@@ -173,6 +177,7 @@ def _lamp(
             "lanternType": lantern,
             "ratedPower": watts,
             "programme": programme,
+            "dimmable": not lantern.startswith(UNDIMMED),
         }
         | ({"presenceDetector": True} if (insee, street_names[spot.street]) in PATHS else {}),
         traits={

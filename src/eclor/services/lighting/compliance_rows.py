@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eclor.core.service.numbers import whole
+from eclor.core.service.sheets import no_formula
 from eclor.services.lighting.words.accounts import Broken, StreetAccount
 from eclor.services.lighting.words.compliance import Standing
 
@@ -115,7 +116,6 @@ COLUMNS: Mapping[str, Callable[[StreetAccount], Any]] = {
     "kwh_30_days": lambda row: row.kwh,
     "kwh_full_light": lambda row: row.full,
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(rows: Sequence[StreetAccount], simulated: bool) -> str:
@@ -134,8 +134,6 @@ def _beside(one: Broken) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """Text that a sheet would take for a formula is kept text."""
     if isinstance(value, float):
         return round(value, 4)
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return no_formula("" if value is None else str(value))

@@ -30,6 +30,7 @@ TARGETS = {
     "lightingClass": _("Lighting class"),
     "controller": _("Controller"),
     "crossing": _("Lights a crossing"),
+    "dimmable": _("Can be dimmed"),
     "presenceDetector": _("Detects a presence"),
     "supportType": _("Kind of support"),
     "material": _("Material"),

@@ -82,6 +82,7 @@ HOURS = {
         "The counter asked for %(level)s %%, the programme keeps %(kept)s %%: nothing to do."
     ),
     Hour.SILENT: _("The counter said nothing of the hour before: the programme stands."),
+    Hour.SOON: _("The lamps come on within the hour: they are looked at again then."),
     Hour.OFF: _("The lamps are off at this hour: nothing to raise."),
     Hour.HELD: _("The counter asked for %(level)s %%; somebody's order holds these lamps."),
     Hour.NOBODY: _("No lamp follows this programme."),

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from eclor.core.service.scope import Scope
+from eclor.core.service.sheets import no_formula
 from eclor.core.trust.ledger import Seen
 from eclor.core.trust.mine.finding import Held
 
@@ -76,5 +77,4 @@ def _csv(rows: list[dict[str, Any]]) -> str:
 def _cell(value: Any) -> Any:
     if isinstance(value, dict | list):
         return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
-    # A spreadsheet must not take words for a formula (OWASP, CSV injection).
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+    return no_formula(value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import holidays
 from django.db import transaction
@@ -30,15 +30,22 @@ def feasts_of(scope: Scope) -> Collection[date]:
     return set(holidays.country_holidays("FR", years=years))
 
 
-@transaction.atomic
 def ask_account(scope: Scope) -> Work:
-    """Queue it; what waits already is not queued twice."""
-    waiting = Work.objects.filter(
-        territory_id=scope.territory, name=ACCOUNT_WORK, started_at=None, ended_at=None
-    ).first()
-    if waiting is not None:
-        return waiting
-    return works.ask(scope, ACCOUNT_WORK, _("Count what the light took and saved"), {})
+    """Let the worker count; while one count waits or runs, that one is the answer."""
+    work, _new = works.ask_once(scope, ACCOUNT_WORK, _("Count what the light took and saved"), {})
+    return work
+
+
+def counting(scope: Scope, since: datetime | None = None) -> Work | None:
+    """The newest count somebody asked for: one that waits or runs, or failed after ``since``."""
+    found = works.pending(scope, ACCOUNT_WORK)
+    if found is not None:
+        return found
+    ended = Work.objects.filter(territory_id=scope.territory, name=ACCOUNT_WORK)
+    newest = ended.order_by("-asked_at", "-pk").first()
+    if newest is None or newest.state != "failed":
+        return None
+    return newest if since is None or newest.asked_at > since else None
 
 
 def keep_account(scope: Scope) -> bool:

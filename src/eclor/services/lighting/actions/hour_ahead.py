@@ -98,6 +98,8 @@ def _look(scope: Scope, pk: int, begun: datetime, asked: Mapping[str, float]) ->
     )
     said, order = found(asked.get(row.section), told), None
     why = said.why
+    if why is Why.SOON:
+        return False  # the hour is open still: looked at again in some minutes
     if why is Why.RAISED:
         why, order = _raise(scope, row, said, begun)
     row.looked_at, row.why, row.level, row.kept = scope.now, why, said.level, said.kept

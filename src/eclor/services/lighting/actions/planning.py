@@ -36,14 +36,11 @@ Planner = Callable[[Counts, Place, Lesson, Collection[date], Mapping[str, str]],
 
 @transaction.atomic
 def ask_plan(scope: Scope) -> Work:
-    """Queue it: a year of nights takes some minutes. What waits already is not queued twice."""
-    waiting = Work.objects.filter(
-        territory_id=scope.territory, name=PLAN_WORK, started_at=None, ended_at=None
-    ).first()
-    if waiting is not None:
-        return waiting
-    audit.write(scope, "lighting.ask_plan", {})
-    return works.ask(scope, PLAN_WORK, _("Plan the nights from the counters"), {})
+    """Queue it: a year of nights takes some minutes. While one is made, that one is the answer."""
+    work, new = works.ask_once(scope, PLAN_WORK, _("Plan the nights from the counters"), {})
+    if new:
+        audit.write(scope, "lighting.ask_plan", {})
+    return work
 
 
 def plan_nights(scope: Scope, planner: Planner) -> TriedPlan:
@@ -109,7 +106,8 @@ def follow_plan(scope: Scope, order: FollowPlan) -> Order:
     if not found:
         raise Refused(_("This plan proposes nothing for these streets."))
     loads = [s.load for s in tried.plan.streets if s.load.group == (order.section, order.window)]
-    lamps = queries.lamps_in(scope, [(load.insee, load.street) for load in loads])
+    names = [(load.insee, load.street) for load in loads]
+    lamps = queries.lamps_that_dim(scope, queries.lamps_in(scope, names))
     if not lamps:
         raise Refused(_("None of these streets is within your reach."))
     with transaction.atomic():

@@ -46,10 +46,12 @@ from eclor.services.lighting.queries.place import outlines, place
 from eclor.services.lighting.queries.plans import (
     Taught,
     Tried,
+    lamps_that_dim,
     newest_plan,
     plan_made,
     recent_counts,
     taught,
+    undimmed_in,
 )
 from eclor.services.lighting.queries.programmes import (
     Load,
@@ -127,6 +129,7 @@ __all__ = [
     "lamps",
     "lamps_following",
     "lamps_in",
+    "lamps_that_dim",
     "laws_for",
     "laws_in",
     "learned",
@@ -157,6 +160,7 @@ __all__ = [
     "taught",
     "teams",
     "tonight",
+    "undimmed_in",
     "used",
     "used_by_lamp",
     "used_by_street",

@@ -47,20 +47,18 @@ from eclor.services.lighting.words.streets import StreetFacts
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """``pk`` 0: counted for this reader alone, because nobody has kept one yet."""
+    """What was counted last, and when."""
 
-    pk: int
     made_at: datetime
     account: Account
 
 
-def account(scope: Scope, feasts: Collection[date]) -> Kept:
-    """The newest one, within this person's reach; counted on the spot where none was kept yet."""
+def account(scope: Scope) -> Kept | None:
+    """The newest one, within this person's reach; None where the worker has counted none yet."""
     row = newest_account(scope)
     if row is None:
-        found = Kept(0, scope.now, counted_account(scope, feasts))
-    else:
-        found = Kept(row.pk, row.made_at, Account.from_json(row.body))
+        return None
+    found = Kept(row.made_at, Account.from_json(row.body))
     if scope.everywhere:
         return found
     mine = set(Commune.objects.filter(pk__in=scope.communes).values_list("insee", flat=True))

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
-from django.db import connection
 from django.db.models import QuerySet
 
+from eclor.core.context.models import Entity
 from eclor.core.service.scope import Scope
-from eclor.services.lighting.models import LAMP, NightProgramme, TriedPlan
+from eclor.services.lighting.models import NightProgramme, TriedPlan
 from eclor.services.lighting.queries.place import place
-from eclor.services.lighting.queries.programmes import controller, laws_in
+from eclor.services.lighting.queries.programmes import controller, lamps_in, laws_in
+from eclor.services.lighting.queries.rows import rows_of
 from eclor.services.lighting.rules.adaptive.speaking import Counter, speaker
 from eclor.services.lighting.rules.adaptive.today import (
     Levels,
@@ -21,7 +22,9 @@ from eclor.services.lighting.rules.adaptive.today import (
     window_of,
 )
 from eclor.services.lighting.rules.adaptive.windows import off_share
-from eclor.services.lighting.rules.nights import night_of
+from eclor.services.lighting.rules.classes.checking import number
+from eclor.services.lighting.rules.energy.lamp import can_dim
+from eclor.services.lighting.rules.nights import DAY, bounds, night_of
 from eclor.services.lighting.rules.programmes.canonical import read
 from eclor.services.lighting.rules.sun import darkness
 from eclor.services.lighting.words.adaptive import Lesson, Load, NightPlan
@@ -30,7 +33,7 @@ from eclor.services.lighting.words.traffic import Counts
 HOUR = 3600
 LOOKED_BACK = timedelta(days=425)  # a year that is judged, and two months before it
 RECENT = timedelta(days=60)  # as much as an hour ahead looks back
-REPORTED = timedelta(days=4)  # of what lamps say they do
+REPORTED = 4  # whole nights of what lamps say they do
 NO_LUMEN = 100.0  # lm/W taken for a lamp whose flux nobody described: only the bound reads it
 _COUNTERS = """
 SELECT e.id, e.name, e.lon, e.lat, coalesce(c.insee, ''), coalesce(e.attributes->>'street', '')
@@ -49,7 +52,8 @@ SELECT coalesce(c.id, 0), coalesce(c.insee, ''), coalesce(c.name, ''),
     CASE WHEN jsonb_typeof(e.attributes->'ratedPower') = 'number'
         THEN (e.attributes->>'ratedPower')::float8 END,
     CASE WHEN jsonb_typeof(e.attributes->'luminousFlux') = 'number'
-        THEN (e.attributes->>'luminousFlux')::float8 END
+        THEN (e.attributes->>'luminousFlux')::float8 END,
+    e.attributes->'dimmable' = 'true', coalesce(e.attributes->>'lanternType', '')
 FROM entity e LEFT JOIN commune c ON c.id = e.commune_id
 LEFT JOIN lighting_following f ON f.entity_id = e.id
 WHERE e.territory_id = %(here)s AND e.type = %(lamp)s AND e.deleted_at IS NULL
@@ -106,7 +110,7 @@ def _plans(scope: Scope) -> QuerySet[TriedPlan]:
 
 def taught(scope: Scope) -> Taught:
     """``counts`` None while no counter was ever heard."""
-    rows = _rows(_COUNTERS, scope)
+    rows = rows_of(_COUNTERS, scope)
     counters = [Counter(name, lon, lat, insee, street) for _, name, lon, lat, insee, street in rows]
     lesson, unreached, unpowered = _lesson(scope, counters)
     return Taught(_counts(scope, rows), lesson, unreached, unpowered)
@@ -118,10 +122,10 @@ def recent_counts(scope: Scope, sections: Sequence[str]) -> Counts:
     until = scope.now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     since = until - RECENT
     number = {name: n for n, name in enumerate(sections)}
-    known = {pk: number[name] for pk, name, *_ in _rows(_COUNTERS, scope) if name in number}
+    known = {pk: number[name] for pk, name, *_ in rows_of(_COUNTERS, scope) if name in number}
     start = int(since.timestamp())
     flow = np.full((RECENT // timedelta(hours=1), len(sections)), np.nan)
-    for entity, at, mean in _rows(_COUNTS, scope, since=since, until=until, counters=list(known)):
+    for entity, at, mean in rows_of(_COUNTS, scope, since=since, until=until, counters=list(known)):
         flow[(at - start) // HOUR, known[entity]] = mean
     return Counts(tuple(sections), start, flow)
 
@@ -131,7 +135,7 @@ def _counts(scope: Scope, counters: Iterable[tuple[Any, ...]]) -> Counts | None:
     rows = list(counters)
     until = scope.now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     number = {row[0]: n for n, row in enumerate(rows)}
-    said = _rows(_COUNTS, scope, since=until - LOOKED_BACK, until=until, counters=list(number))
+    said = rows_of(_COUNTS, scope, since=until - LOOKED_BACK, until=until, counters=list(number))
     if not said:
         return None
     start, end = min(at for _, at, _ in said), int(until.timestamp())
@@ -145,17 +149,17 @@ def _lesson(scope: Scope, counters: list[Counter]) -> tuple[Lesson, int, int]:
     """Streets with a counter near enough; how many lamps have none, and how many no known power."""
     streets: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
     unreached = unpowered = 0
-    for row in _rows(_LAMPS, scope):
+    for row in rows_of(_LAMPS, scope):
         if not row[7]:
             unpowered += 1
         elif row[5] is not None:
-            streets.setdefault(row[:5], []).append(row[5:])
+            streets.setdefault((*row[:5], can_dim(*row[9:])), []).append(row[5:])
         else:
             unreached += 1
     today = _Today(scope)
     loads: list[Load] = []
     lamps: list[tuple[float, float, int]] = []
-    for (commune, insee, named, street, programme), stand in streets.items():
+    for (commune, insee, named, street, programme, dims), stand in streets.items():
         lon, lat = (sum(row[n] for row in stand) / len(stand) for n in (0, 1))
         found = speaker(insee, street, lon, lat, counters)
         if found is None:
@@ -168,7 +172,7 @@ def _lesson(scope: Scope, counters: list[Counter]) -> tuple[Lesson, int, int]:
         loads.append(
             Load(
                 insee, named, street, len(stand), watts, found.counter, found.metres, name, window,
-                round(lon, 6), round(lat, 6), may,
+                round(lon, 6), round(lat, 6), may, dims,
             )
         )  # fmt: skip
     takes = controller(scope)
@@ -221,21 +225,33 @@ class _Today:
         return self._laws[commune]
 
 
+def lamps_that_dim(scope: Scope, lamps: Sequence[int]) -> list[int]:
+    """Those of some lamps that take a level between off and full."""
+    found = Entity.objects.filter(territory_id=scope.territory, pk__in=lamps).order_by("pk")
+    return [
+        pk
+        for pk, said in found.values_list("pk", "attributes")
+        if can_dim(said.get("dimmable"), str(said.get("lanternType", "")))
+    ]
+
+
+def undimmed_in(scope: Scope, streets: Sequence[tuple[str, str]]) -> tuple[int, float]:
+    """Lamps of streets, given as (INSEE code, name), that burn fully or are off, and their W."""
+    lamps = lamps_in(scope, streets)
+    old = set(lamps) - set(lamps_that_dim(scope, lamps))
+    said = Entity.objects.filter(pk__in=old).values_list("attributes", flat=True)
+    return len(old), sum(number(one.get("ratedPower")) or 0.0 for one in said)
+
+
+def nights_reported(scope: Scope) -> list[date]:
+    """The last nights that are over, the oldest first."""
+    tonight = night_of(scope.now, place(scope).zone)
+    return [tonight - n * DAY for n in range(REPORTED, 0, -1)]
+
+
 def levels_reported(scope: Scope) -> dict[tuple[str, str], Levels]:
-    """(INSEE, street) -> what its lamps did in the dark hours of the last days, by local hour."""
-    until = scope.now.replace(minute=0, second=0, microsecond=0)
-    rows = _rows(_REPORTED, scope, since=until - REPORTED, until=until)
+    """(INSEE, street) -> what its lamps did in the dark hours of those nights, by local hour."""
+    zone, nights = place(scope).zone, nights_reported(scope)
+    since, until = bounds(nights[0], zone)[0], bounds(nights[-1], zone)[1]
+    rows = rows_of(_REPORTED, scope, since=since, until=until)
     return reported_levels(rows, place(scope))
-
-
-def _rows(sql: str, scope: Scope, **more: Any) -> list[tuple[Any, ...]]:
-    there: dict[str, Any] = {
-        "here": scope.territory,
-        "lamp": LAMP,
-        "all": scope.everywhere,
-        "communes": list(scope.communes),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(sql, there | more)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from eclor.core.context.models import Entity
 from eclor.core.service.scope import Scope
-from eclor.services.lighting.models import LAMP, MunicipalOrder, NightProgramme
+from eclor.services.lighting.models import MunicipalOrder, NightProgramme
 from eclor.services.lighting.queries.owed import owed_by
 from eclor.services.lighting.queries.place import place
+from eclor.services.lighting.queries.rows import rows_of
 from eclor.services.lighting.rules.nights import night_of
 from eclor.services.lighting.rules.programmes.canonical import read
 from eclor.services.lighting.rules.programmes.owed import too_dim
@@ -122,11 +122,11 @@ class Load:
 
 
 def programmes(scope: Scope) -> list[Written]:
-    return [Written(*row) for row in _rows(_PROGRAMMES, scope, pk=0)]
+    return [Written(*row) for row in rows_of(_PROGRAMMES, scope, pk=0)]
 
 
 def programme(scope: Scope, pk: int) -> Written | None:
-    return next((Written(*row) for row in _rows(_PROGRAMMES, scope, pk=pk)), None)
+    return next((Written(*row) for row in rows_of(_PROGRAMMES, scope, pk=pk)), None)
 
 
 def names(scope: Scope) -> list[tuple[int, str]]:
@@ -135,13 +135,13 @@ def names(scope: Scope) -> list[tuple[int, str]]:
 
 
 def streets_following(scope: Scope, pk: int) -> list[Follows]:
-    return [Follows(*row) for _, *row in _rows(_STREETS, scope, pk=pk)]
+    return [Follows(*row) for _, *row in rows_of(_STREETS, scope, pk=pk)]
 
 
 def streets_of_all(scope: Scope) -> dict[int, list[Follows]]:
     """By programme; one that nobody follows is left out."""
     found: dict[int, list[Follows]] = {}
-    for programme_, *row in _rows(_STREETS, scope, pk=0):
+    for programme_, *row in rows_of(_STREETS, scope, pk=0):
         found.setdefault(programme_, []).append(Follows(*row))
     return found
 
@@ -153,7 +153,7 @@ def controller(scope: Scope, lamps: Sequence[int] | None = None) -> Controller:
     is asked of lamps that are named.
     """
     usual = Controller("")
-    ((points, detect),) = _rows(
+    ((points, detect),) = rows_of(
         _POINTS, scope, usual=usual.points, every=lamps is None, lamps=list(lamps or ())
     )
     name = _("the smallest controller of these lamps")
@@ -163,12 +163,12 @@ def controller(scope: Scope, lamps: Sequence[int] | None = None) -> Controller:
 
 def load(scope: Scope, pk: int) -> list[Load]:
     """Lamps that follow a programme; with 0 all there are."""
-    return [Load(*row) for row in _rows(_LOAD, scope, pk=pk, every=not pk)]
+    return [Load(*row) for row in rows_of(_LOAD, scope, pk=pk, every=not pk)]
 
 
 def lamps_in(scope: Scope, streets: Sequence[tuple[str, str]]) -> list[int]:
     """Ids of the lamps in streets given as (INSEE code, name)."""
-    rows = _rows(
+    rows = rows_of(
         _IN_STREETS, scope, insees=[i for i, _ in streets], streets=[s for _, s in streets]
     )
     return [pk for (pk,) in rows]
@@ -232,16 +232,3 @@ def _law(row: Any) -> ByLaw:
     return ByLaw(
         row.reference, row.off_from, row.off_until, row.first, row.last, own or row.document
     )
-
-
-def _rows(sql: str, scope: Scope, **more: Any) -> list[tuple[Any, ...]]:
-    there: dict[str, Any] = {
-        "here": scope.territory,
-        "lamp": LAMP,
-        "all": scope.everywhere,
-        "communes": list(scope.communes),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(sql, there | more)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found

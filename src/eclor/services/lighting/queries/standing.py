@@ -12,7 +12,7 @@ from eclor.services.lighting.models import StreetSheet
 from eclor.services.lighting.queries.energy import StreetUse
 from eclor.services.lighting.queries.light_days import FEWEST_OF_A_YEAR, years_of_lamps
 from eclor.services.lighting.queries.place import place
-from eclor.services.lighting.queries.plans import levels_reported, newest_plan
+from eclor.services.lighting.queries.plans import levels_reported, newest_plan, nights_reported
 from eclor.services.lighting.queries.programmes import laws_in
 from eclor.services.lighting.rules.classes.checking import Verdict, number, verdict
 from eclor.services.lighting.rules.classes.street import class_check, hours_check, indicators
@@ -22,7 +22,6 @@ from eclor.services.lighting.words.accounts import Broken, StreetAccount
 from eclor.services.lighting.words.adaptive import NightPlan, StreetTrial, Way
 from eclor.services.lighting.words.compliance import Standing
 from eclor.services.lighting.words.inventory import LampRow
-from eclor.services.lighting.words.programmes import ByLaw
 from eclor.services.lighting.words.streets import LightBy, StreetFacts, Use
 
 Key = tuple[str, str]  # (commune's name, street)
@@ -78,10 +77,8 @@ class _World:
         self._on = night_of(scope.now, place(scope).zone)
         communes = Commune.objects.filter(territory_id=scope.territory)
         self._insee = {one.name: one.insee for one in communes}
-        self._laws: dict[str, list[ByLaw]] = {
-            one.name: [law for law in laws_in(scope, one.pk) if law.holds(self._on)]
-            for one in communes
-        }
+        self._laws = {one.name: laws_in(scope, one.pk) for one in communes}
+        self._nights = nights_reported(scope)
         sheets = StreetSheet.objects.filter(territory_id=scope.territory)
         self._facts = {
             (row.commune.name, row.name): facts_of(row) for row in sheets.select_related("commune")
@@ -101,6 +98,7 @@ class _World:
         year, metered = self._year(lamps, trials)
         standby = STANDBY.watts * len(lamps)
         laws = self._laws.get(commune, [])
+        in_force = [[law for law in laws if law.holds(night)] for night in self._nights]
         return StreetAccount(
             insee=insee, commune=commune, name=name, lamps=len(lamps), lamp=lamps[0].pk,
             watts=watts, flux=flux, facts=facts,
@@ -112,8 +110,8 @@ class _World:
             ),
             missing=tuple((str(measure), n) for measure, n in found.missing),
             flux_density=found.density,
-            hours=hours_check(self._levels.get((insee, name)), laws),
-            orders=tuple(law.reference for law in laws),
+            hours=hours_check(self._levels.get((insee, name)), in_force),
+            orders=tuple(law.reference for law in laws if law.holds(self._on)),
             indicators=indicators(
                 facts, flux, None if watts is None else watts + standby, year, metered
             ),

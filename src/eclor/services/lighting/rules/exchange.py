@@ -16,7 +16,8 @@ CONTEXT = (
 )
 DESCRIBED = (
     "supportNumber", "lanternType", "ratedPower", "luminousFlux", "colourTemperature", "optics",
-    "lanternHeight", "mountedOn", "lightingClass", "controller", "crossing", "presenceDetector",
+    "lanternHeight", "mountedOn", "lightingClass", "controller", "crossing", "dimmable",
+    "presenceDetector",
 )  # fmt: skip
 COLUMNS = (
     "id", "name", "commune", "street", "lon", "lat", "cabinet", "feeder", *DESCRIBED, "state",

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 
 import numpy as np
 
@@ -30,6 +31,7 @@ class Why(StrEnum):
     RAISED = "raised"  # an order raises the streets
     ENOUGH = "enough"  # the programme gives what is asked for, or more
     SILENT = "silent"  # the counter said nothing of the hour before: the programme stands
+    SOON = "soon"  # off now, on within the hour: to be looked at again when they shine
     OFF = "off"  # the lamps are off now: by day, or by a municipal order
     HELD = "held"  # somebody's order holds all of these lamps
     NOBODY = "nobody"  # no lamp follows the programme
@@ -79,11 +81,10 @@ def told_between(charge: Charge, place: Place, begin: datetime, until: datetime)
 
 def found(asked: float | None, told: Iterable[Span]) -> Found:
     """``asked``: 0 to 1, None when nobody counted; ``told``: what the programme gives, from now on."""
-    lit: list[Span] = []
-    for span in told:
-        if not span[2]:
-            break
-        lit.append(span)
+    spans = list(told)
+    lit = list(takewhile(lambda span: span[2], spans))
+    if not lit and any(level for *_, level in spans):
+        return Found(Why.SOON)
     if not lit or lit[-1][1] - lit[0][0] < SHORTEST:
         return Found(Why.OFF)
     least, most = (round(pick(level for _, _, level in lit)) for pick in (min, max))

@@ -1,5 +1,6 @@
 """Orders to the lamps: a level for a while, back to the programme, another programme."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from eclor.core.service.field_orders import (
     Parameter,
     Params,
     Wanted,
+    no_light_lost,
 )
 from eclor.core.service.scope import Scope
 from eclor.core.service.words import Kind
@@ -64,27 +66,28 @@ LIGHT_PARAMETERS = (
     Parameter(key="minutes", title=_("For how long"), default=30, low=1, high=720, symbol="min"),
     Parameter(key="ramp", title=_("Gradually, within"), default=5, low=0, high=60, symbol="s"),
 )
+LIGHT_FOR_A_WHILE = FieldOrder(
+    action="override",
+    target=LAMP,
+    parameters=LIGHT_PARAMETERS,
+    spoken=level_spoken,
+    ends="until",
+    wanted=level_wanted,
+    settles=level_settles,
+    slot="light",
+    darkens=level_darkens,
+    guarded=("crossing",),
+    revert=level_reverted,
+    carried={"talq": talq.override},
+    radiated=lwm2m_frames.override,
+)
 LIGHT = Command(
     key="light",
     title=_("Set the light of street lights for a while"),
     permission=RIGHT,
     panel="order-lighting-light",
     entity_type=LAMP,
-    field=FieldOrder(
-        action="override",
-        target=LAMP,
-        parameters=LIGHT_PARAMETERS,
-        spoken=level_spoken,
-        ends="until",
-        wanted=level_wanted,
-        settles=level_settles,
-        slot="light",
-        darkens=level_darkens,
-        guarded=("crossing",),
-        revert=level_reverted,
-        carried={"talq": talq.override},
-        radiated=lwm2m_frames.override,
-    ),
+    field=LIGHT_FOR_A_WHILE,
 )
 FOLLOW_PROGRAMME = Command(
     key="follow_programme",
@@ -113,25 +116,14 @@ def only_brightens(scope: Scope, asked: Asked) -> str | None:
     return text % {"most": most}
 
 
-BRIGHTEN = Command(
+# The same order but for its guards: what only brightens needs no second person, and asks its interlock.
+BRIGHTEN = replace(
+    LIGHT,
     key="brighten",
     title=_("More light from street lights for a while"),
-    permission=RIGHT,
     panel="order-lighting-brighten",
-    entity_type=LAMP,
-    field=FieldOrder(
-        action="override",
-        target=LAMP,
-        parameters=LIGHT_PARAMETERS,
-        spoken=level_spoken,
-        ends="until",
-        wanted=level_wanted,
-        settles=level_settles,
-        slot="light",
-        interlocks=(only_brightens,),
-        revert=level_reverted,
-        carried={"talq": talq.override},
-        radiated=lwm2m_frames.override,
+    field=replace(
+        LIGHT_FOR_A_WHILE, darkens=no_light_lost, guarded=(), interlocks=(only_brightens,)
     ),
 )
 

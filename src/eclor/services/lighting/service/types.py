@@ -75,6 +75,8 @@ LAMP_ATTRIBUTES = (
     Attribute(key="controller", title=_("Controller"), kind=Kind.TEXT),
     Attribute(key="programme", title=_("Programme at installation"), kind=Kind.TEXT),
     Attribute(key="crossing", title=_("Lights a crossing"), kind=Kind.BOOLEAN),
+    # Of lamp and driver: a sodium lamp on a conventional ballast burns fully or is off.
+    Attribute(key="dimmable", title=_("Can be dimmed"), kind=Kind.BOOLEAN),
     Attribute(key="presenceDetector", title=_("Detects a presence"), kind=Kind.BOOLEAN),
     measure("power", _("Power"), "WTT", "W", 0, 2000, QUARTER),
     measure("dimming", _("Light level"), "P1", "%", 0, 100, QUARTER),

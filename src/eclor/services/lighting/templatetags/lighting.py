@@ -1,9 +1,11 @@
 """Trade words as the room's pages write them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django import template
 
+from eclor.core.commands.limits import limits
 from eclor.core.service.scope import Scope
 from eclor.services.lighting.models import HourAhead
 from eclor.services.lighting.refusals import TARGETS
@@ -138,3 +140,14 @@ def weekday(number: str) -> str:
 def magnitude(value: float) -> float:
     """Without its sign: the words beside it say which way."""
     return abs(value)
+
+
+@register.simple_tag
+def desk_limits() -> dict[str, float]:
+    """What the desk asks of orders that darken: numbers of this house's settings."""
+    told = limits()
+    return {
+        "two_persons_above": told.two_persons_above,
+        "off_share": told.off_share,
+        "off_minutes": told.off_window // timedelta(minutes=1),
+    }

@@ -26,6 +26,7 @@ from eclor.services.lighting.rules.hour_ahead import (
     told_between,
 )
 from eclor.services.lighting.rules.programmes.canonical import digest, written
+from eclor.services.lighting.rules.sun import darkness
 from eclor.services.lighting.rules.traffic.calendar import calendar
 from eclor.services.lighting.rules.traffic.planning import Insight, Learned
 from eclor.services.lighting.rules.traffic.signs import signs
@@ -60,7 +61,8 @@ def told(*levels: float) -> list[tuple[datetime, datetime, float]]:
         (0.5, (75, 75, 75), Found(Why.ENOUGH, 50, 75)),
         (0.75, (50, 50, 100), Found(Why.RAISED, 100, 50, UNTIL)),
         (1.0, (50, 50, 0), Found(Why.RAISED, 100, 50, NIGHT + timedelta(minutes=40))),
-        (1.0, (0, 0, 50), Found(Why.OFF)),
+        (1.0, (0, 0, 50), Found(Why.SOON)),
+        (1.0, (0, 0, 0), Found(Why.OFF)),
         (1.0, (), Found(Why.OFF)),
         (None, (50, 50, 50), Found(Why.SILENT, kept=50)),
     ],
@@ -161,6 +163,24 @@ def test_a_street_is_raised_for_the_hour_by_an_order_nobody_must_agree_to(follow
     assert order.params == {"level": 100, "minutes": 68, "ramp": 60}
     assert {part.entity_id for part in order.parts.all()} == {lamp.pk for lamp in counted}
     assert (said.why, said.level, said.kept, said.order) == ("raised", 100, 50, order.signal)
+
+
+def test_the_hour_of_dusk_is_looked_at_again_when_the_lamps_shine(followed, says):
+    scope, _row = followed
+    nights = [NIGHT.date() + timedelta(days=n) for n in range(60)]
+    sky = next(s for s in darkness(HERE, nights, HALF.threshold) if 15 <= s.dusk.minute <= 45)
+    taught(scope, 20.0)
+    counter = Entity.objects.get(type="TrafficCounter", name=SECTION)
+    says.hour(
+        counter, "intensity", 90.0, sky.dusk.replace(minute=0, second=0, microsecond=0) - HOUR
+    )
+
+    before = look_ahead(replace(scope, now=sky.dusk - timedelta(minutes=5)))
+    asked_again = HourAhead.objects.get().looked_at
+    after = look_ahead(replace(scope, now=sky.dusk + timedelta(minutes=5)))
+
+    assert (before, asked_again, after) == (0, None, 1)
+    assert HourAhead.objects.get().why == Why.RAISED
 
 
 def test_a_silent_counter_leaves_the_programme_whole(followed, says):

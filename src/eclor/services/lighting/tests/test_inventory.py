@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from eclor.core.context.actions import relate
 from eclor.core.service.scope import Scope
-from eclor.services.lighting import queries
+from eclor.services.lighting import actions, queries
 from eclor.services.lighting.models import ON_FEEDER
 from eclor.services.lighting.tests.conftest import (
     ENGLISH,
@@ -168,6 +168,8 @@ def test_what_breaks_the_decree_is_said_street_by_street(operator, today):
 
 
 def test_the_chain_of_savings_shows_every_factor_with_its_source(operator, today):
+    actions.count_light(today)
+
     page = text_of(operator.get("/lighting/savings", headers=ENGLISH))
 
     assert "Lamps changed for LED · not ours −54 %" in page
@@ -185,4 +187,5 @@ def test_what_the_meters_counted_is_said_by_commune(operator, today, says):
 
     assert (found.commune, found.kwh, found.days) == ("Audun-le-Tiche", 250.0, 2)
     assert found.euro == pytest.approx(50.0)
+    actions.count_light(today)
     assert "250 kWh" in text_of(operator.get("/lighting/savings", headers=ENGLISH))

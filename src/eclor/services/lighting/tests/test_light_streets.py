@@ -88,6 +88,22 @@ def test_lamps_that_were_not_heard_are_taken_like_the_others_and_it_is_said(
     assert "1 lamp was not heard and is taken like the others." in said
 
 
+def test_lamps_that_cannot_dim_are_counted_and_burn_on_in_the_preview(operator, maya):
+    for n in range(2):
+        new_lamp(maya, f"S{n}", lanternType="SHP routier", street="Rue Haute")
+    new_lamp(maya, "L1", street="Rue Haute")
+    asked = SAID | {"street": ["57038|Rue Haute"], "preview": "1", "level": "50"}
+
+    half = text_of(operator.post(PAGE, asked, headers=ENGLISH | {"X-Part": "outlook"}))
+    off = text_of(
+        operator.post(PAGE, asked | {"level": "0"}, headers=ENGLISH | {"X-Part": "outlook"})
+    )
+
+    assert "2 of them cannot be dimmed: they burn fully or are off." in half
+    assert "Then 0.2 kW" in half  # 120 W of sodium, and some thirty of the other
+    assert "cannot be dimmed" not in off
+
+
 def test_a_broken_glass_does_not_wait(operator, two_streets):
     operator.post(PAGE, SAID | {"street": [MINE], "glass": "on"})
 

@@ -47,7 +47,7 @@ def planner(
     months = (Month(date(2026, 10, 1), KWH, dict.fromkeys(KWH, 4.5), 900.0),)
     proposed = tuple(
         Proposed(section, window, FULL_NIGHT, "")
-        for section, window in sorted({load.group for load in lesson.loads})
+        for section, window in sorted({load.group for load in lesson.loads if load.group})
     )
     return NightPlan(
         date(2026, 10, 1), date(2026, 10, 31), lesson.points, counts.sections, streets, months,
@@ -111,9 +111,11 @@ def test_an_operator_asks_for_a_plan_and_the_worker_makes_it(operator, maya):
     assert "A plan is being made." in text_of(operator.get("/lighting/plan", headers=ENGLISH))
 
 
-def test_a_plan_that_waits_is_not_asked_for_twice(maya):
+def test_a_plan_that_waits_or_is_being_made_is_not_asked_for_twice(maya):
     first = actions.ask_plan(maya)
 
+    assert actions.ask_plan(maya) == first
+    Work.objects.update(started_at=maya.now)
     assert actions.ask_plan(maya) == first
     assert Work.objects.filter(name=actions.PLAN_WORK).count() == 1
 
@@ -124,7 +126,8 @@ def test_whoever_asks_a_plan_is_the_whole_federations(maya, counted):
 
     actions.plan_nights(narrow, planner)
 
-    tried, year = queries.own_year(narrow, queries.account(narrow, ()))
+    actions.count_light(maya)
+    tried, year = queries.own_year(narrow, queries.account(narrow))
     assert [street.load.street for street in tried.plan.streets] == ["Rue de la Mine"]
     assert year.fleet.lamps == len(counted)
 
@@ -150,6 +153,19 @@ def test_the_desk_gives_the_streets_of_a_counter_what_was_tried(operator, maya, 
     assert (row.name, row.charge) == ("Compteur CT-01", FULL_NIGHT)
     assert order.params["programme"] == "Compteur CT-01"
     assert order.parts.count() == len(counted) + 1  # the lamp of unknown power hangs there too
+
+
+def test_a_sodium_lamp_of_a_street_is_left_out_of_what_the_plan_tells_it(operator, maya, counted):
+    old = new_lamp(maya, "ancienne", lanternType="SHP routier")
+    tried = actions.plan_nights(maya, planner)
+
+    operator.post(f"/lighting/plan/{tried.pk}/0", {"reason": "Essai", "valid": "720", "key": "k1"})
+
+    dims = {one.load.lamps: one.load.dims for one in NightPlan.from_json(tried.body).streets}
+    assert dims == {3: True, 1: False}
+    told = set(Order.objects.get().parts.values_list("entity_id", flat=True))
+    assert told >= {one.pk for one in counted}
+    assert old.pk not in told
 
 
 def test_the_editor_begins_from_what_a_plan_proposes(operator, maya, tried):
@@ -213,6 +229,8 @@ def test_the_other_federation_sees_no_plan(tried, other_federation):
 
 
 def test_the_board_claims_what_was_computed_here(operator, maya, tried):
+    actions.count_light(maya)
+
     page = text_of(operator.get("/lighting/savings", headers=ENGLISH))
 
     assert "By control alone, computed" in page

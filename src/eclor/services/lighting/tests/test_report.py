@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from eclor.core.service.scope import Scope
-from eclor.services.lighting import queries
+from eclor.services.lighting import actions, queries
 from eclor.services.lighting.tests.conftest import ENGLISH, new_cabinet, new_lamp, text_of
 from eclor.services.lighting.words.inventory import Asked
 
@@ -90,6 +90,8 @@ def test_the_account_lists_every_street_that_breaks_the_decree(louis, metered):
 
 def test_the_report_is_paper_for_those_who_may_see(client, operator, today):
     new_lamp(today, "bleu", street="Rue Bleue", colourTemperature=4000, mountedOn="2021-05-04")
+
+    actions.count_light(today)
 
     paper = operator.get("/lighting/report.pdf")
 

@@ -19,6 +19,7 @@ from eclor.services.lighting.rules.adaptive.walking import walked
 from eclor.services.lighting.rules.adaptive.weekly import NightKind, kinds, weekly
 from eclor.services.lighting.rules.adaptive.weighing import least_power, least_power_off
 from eclor.services.lighting.rules.adaptive.windows import off_share
+from eclor.services.lighting.rules.energy.lamp import can_dim
 from eclor.services.lighting.rules.energy.territory import Fleet, fleet_of, territory_year
 from eclor.services.lighting.rules.hour_ahead import levels_now
 from eclor.services.lighting.rules.programmes.canonical import read
@@ -305,6 +306,63 @@ def test_streets_without_a_counter_save_nothing_by_following_one(town):
 
     assert half.covered == 0.5
     assert half.control < all_counted.control
+
+
+# --- lamps that cannot dim ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sodium() -> NightPlan:
+    """The same town; the lamps of its first street hang on conventional ballasts."""
+    one, other = lesson().loads
+    loads = (replace(one, dims=False), other)
+    return night_plan(counts_of_town(), AUDUN, replace(lesson(), loads=loads), (), NAMES, LIGHT)
+
+
+def test_lamps_that_cannot_dim_save_nothing_by_being_told_a_level(town, sodium):
+    street = sodium.streets[0]
+    full = street.ways[Way.FULL].kwh
+
+    for way in (Way.WEEKLY, Way.AHEAD, Way.LIVE, Way.POINTS, Way.BOUND):
+        assert street.ways[way].kwh == pytest.approx(full)
+        assert street.ways[way].under == 0
+    assert town.streets[0].ways[Way.AHEAD].kwh < full
+    assert [one.section for one in sodium.proposed] == [1]
+
+
+def test_what_control_saves_is_said_of_the_lamps_that_hang_there_and_of_changed_ones(sodium):
+    year = territory_year(sodium, Fleet(lamps=3, watts=160.0, changed=60.0), 4286.0)
+
+    assert year.undimmed == pytest.approx(100 / 160)
+    assert year.control < year.control_renewed
+    assert year.chain.saved < year.renewed
+
+
+def test_within_a_by_law_a_lamp_that_cannot_dim_is_on_or_off():
+    load = replace(lesson().loads[0], may="23:00-05:00", dims=False)
+    one = replace(lesson(), loads=(load,), lamps=lesson().lamps[:2])
+
+    (some_off,) = least_power_off(one, STEPS, POWER).values()
+
+    half, whole = (list(STEPS.levels).index(level) for level in (0.5, 1.0))
+    assert some_off[half] == pytest.approx((40 + 0.01 * 60) / 100)
+    assert some_off[whole] == pytest.approx(1.0)
+    assert set(np.round(some_off, 6)) <= {0.406, 1.0}
+
+
+@pytest.mark.parametrize(
+    ("said", "lantern", "dims"),
+    [
+        (None, "LED routier", True),
+        (None, "SHP routier", False),
+        (None, "Ballon BF", False),
+        (True, "SHP boule", True),
+        (False, "LED routier", False),
+        (None, "", True),
+    ],
+)
+def test_a_discharge_lamp_dims_only_where_its_description_says_so(said, lantern, dims):
+    assert can_dim(said, lantern) is dims
 
 
 # --- the bound where single lamps may be off -------------------------------------------------------

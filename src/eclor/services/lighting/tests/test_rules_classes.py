@@ -209,6 +209,8 @@ def test_an_old_lamp_is_bound_by_the_rule_for_old_lamps_only():
 
     assert checked(street(old)).clean is True
     assert [b.limit.value for b in checked(street(globe)).breaches] == [0.5]
+    half = replace(old, upward_lamp=0.5)
+    assert checked(street(half)).clean is True  # only what sends up more than half is replaced
 
 
 def test_what_is_not_known_is_said_and_not_taken_for_good():

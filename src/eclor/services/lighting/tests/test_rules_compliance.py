@@ -105,27 +105,34 @@ def test_an_unknown_share_of_upward_light_is_not_said_to_be_kept():
 
 
 def test_a_street_lit_all_night_needs_no_order():
-    assert hours_check(by_hour(), []).standing is Standing.KEPT
+    assert hours_check(by_hour(), [[]]).standing is Standing.KEPT
 
 
 def test_off_within_the_window_is_by_the_order():
     off = by_hour(h23=0.5, h0=0.0, h1=0.0, h2=0.0, h3=0.0, h4=0.0)
 
-    found = hours_check(off, [LAW])
+    found = hours_check(off, [[LAW]])
 
     assert (found.standing, found.off, found.outside) == (Standing.KEPT, (0, 1, 2, 3, 4), ())
 
 
 def test_off_outside_every_window_is_broken_by_the_hour():
-    found = hours_check(by_hour(h4=0.0, h5=0.0), [LAW])
+    found = hours_check(by_hour(h4=0.0, h5=0.0), [[LAW]])
 
     assert (found.standing, found.outside) == (Standing.BROKEN, (5,))
-    assert hours_check(by_hour(h4=0.0), []).outside == (4,)
+    assert hours_check(by_hour(h4=0.0), [[]]).outside == (4,)
+
+
+def test_lamps_that_were_off_a_night_before_the_order_held_broke_the_rule_that_night():
+    off = by_hour(h1=0.0)
+
+    assert hours_check(off, [[LAW], [LAW]]).outside == ()
+    assert hours_check(off, [[], [LAW]]).outside == (1,)
 
 
 def test_of_silent_lamps_nobody_knows():
-    assert hours_check(None, [LAW]).standing is Standing.UNKNOWN
-    assert hours_check([None] * 24, [LAW]).standing is Standing.UNKNOWN
+    assert hours_check(None, [[LAW]]).standing is Standing.UNKNOWN
+    assert hours_check([None] * 24, [[LAW]]).standing is Standing.UNKNOWN
 
 
 # --- EN 13201-5 and the board --------------------------------------------------------------------
@@ -136,7 +143,7 @@ def account(name: str, facts: StreetFacts = CALCULATED, kwh: float | None = 400.
     return StreetAccount(
         insee="57038", commune="Audun", name=name, lamps=3, lamp=1, watts=120.0, flux=5000,
         facts=facts, light=found, decree=Standing.KEPT, broken=(), missing=(), flux_density=6.25,
-        hours=hours_check(by_hour(), []), orders=(),
+        hours=hours_check(by_hour(), [[]]), orders=(),
         indicators=indicators(facts, 5000, 121.8, kwh, True), kwh=30.0, full=50.0, metered=3,
         days=30, year=kwh, dark_today=0.0, dark_planned=None,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from eclor.services.lighting.rules.optimiser.bound import distinct_requests, low
 from eclor.services.lighting.rules.optimiser.problem import Problem, Unreachable
 from eclor.services.lighting.rules.optimiser.streets import energy, street_levels
 from eclor.services.lighting.rules.optimiser.switch_points import limited, limited_alike
-from eclor.services.lighting.rules.optimiser.switching_off import bound_with_off
+from eclor.services.lighting.rules.optimiser.switching_off import GAP, bound_with_off
 from eclor.services.lighting.words.traffic import LampPower
 
 POWER = LampPower(0.9, 0.1)
@@ -146,6 +146,8 @@ def test_without_a_window_the_integer_optimum_is_the_linear_one():
     problem = town(NIGHT)
 
     assert bound_with_off(problem).kwh == pytest.approx(lower_bound(problem).kwh, rel=1e-6)
+    assert bound_with_off(problem).gap <= GAP
+    assert lower_bound(problem).gap == 0
 
 
 def test_the_solver_prints_nothing(capfd: pytest.CaptureFixture[str]):

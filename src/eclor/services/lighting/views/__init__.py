@@ -5,9 +5,9 @@ from eclor.services.lighting.views.choosing import light_streets
 from eclor.services.lighting.views.compliance import (
     compliance,
     compliance_file,
-    count_anew,
     describe_street,
 )
+from eclor.services.lighting.views.counting import count_anew
 from eclor.services.lighting.views.exporting import export
 from eclor.services.lighting.views.following import follow, follow_one
 from eclor.services.lighting.views.importing import apply as apply_import

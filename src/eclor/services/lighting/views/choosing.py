@@ -23,6 +23,7 @@ from eclor.services.lighting.queries.chosen import Chosen, Name, chosen, lamp_pl
 from eclor.services.lighting.rules.energy.lamp import Lamp
 from eclor.services.lighting.rules.programmes.preview import STANDBY, needed_level
 from eclor.services.lighting.views.inventory import COMMAND
+from eclor.services.lighting.words.programmes import FULL
 
 THINK = timedelta(
     seconds=15
@@ -50,7 +51,8 @@ class Preview:
     then: float | None
     full: float | None
     below: list[Below]
-    second_person: bool
+    undimmed: int  # lamps that burn fully whatever the level
+    second_person: int | None  # more lamps than these get darker: somebody else must agree
 
     @property
     def kwh(self) -> float | None:
@@ -155,8 +157,8 @@ def _preview(scope: Scope, found: Chosen, form: OrderForm) -> Preview | None:
     if not found.streets or level is None or minutes is None:
         return None
     rated = found.rated
-    lamp = Lamp(full=rated, standby=STANDBY * found.lamps) if rated else None
-    night = queries.tonight(scope).night
+    old, fixed = queries.undimmed_in(scope, [(one.insee, one.name) for one in found.streets])
+    night, most = queries.tonight(scope).night, limits().two_persons_above
     below = [
         Below(name, streets, lamps, needed)
         for name, (streets, lamps) in found.classes.items()
@@ -167,11 +169,20 @@ def _preview(scope: Scope, found: Chosen, form: OrderForm) -> Preview | None:
         level=level,
         minutes=minutes,
         now=found.now,
-        then=lamp.watts(level / 100) if lamp else None,
+        then=_watts(rated, fixed, found.lamps, level) if rated else None,
         full=rated,
         below=below,
-        second_person=level < 100 and found.lamps > limits().two_persons_above,
+        undimmed=old if 0 < level < FULL else 0,
+        second_person=most if level < 100 and found.lamps > most else None,
     )
+
+
+def _watts(rated: float, fixed: float, lamps: int, level: float) -> float:
+    """W of lamps told a level, ``fixed`` of the ``rated`` in lamps that burn fully or are off."""
+    dimming, standby = rated - fixed, STANDBY * lamps
+    if level <= 0 or dimming <= 0:
+        return fixed if level > 0 else standby
+    return fixed + Lamp(full=dimming, standby=standby).watts(level / 100)
 
 
 def _number(form: OrderForm, name: str) -> float | None:

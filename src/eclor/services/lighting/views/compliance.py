@@ -14,6 +14,7 @@ from eclor.services.lighting.compliance_rows import ROWS, Chosen, as_csv
 from eclor.services.lighting.rules.classes.gathering import by_commune, gathered
 from eclor.services.lighting.street_forms import StreetForm
 from eclor.services.lighting.texts import RULES, STANDINGS
+from eclor.services.lighting.views.counting import none_yet
 from eclor.services.lighting.views.inventory import IMPORT, SEE, street_page
 
 HEADS = (
@@ -30,7 +31,9 @@ HEADS = (
 @require_safe
 @asks(SEE)
 def compliance(request: Request) -> HttpResponse:
-    kept = queries.account(request.scope, actions.feasts_of(request.scope))
+    kept = queries.account(request.scope)
+    if kept is None:
+        return none_yet(request)
     chosen = Chosen.from_query(request.GET)
     streets = kept.account.streets
     rows = chosen.rows(streets)
@@ -40,6 +43,7 @@ def compliance(request: Request) -> HttpResponse:
     query.pop("page", None)
     there = {
         "kept": kept,
+        "counting": actions.counting(request.scope, kept.made_at),
         "whole": gathered(streets),
         "communes": by_commune(streets),
         "rows": rows[(page - 1) * ROWS : page * ROWS],
@@ -70,22 +74,15 @@ def _head(chosen: Chosen, key: str, title: object, number: bool) -> dict[str, ob
 @asks(SEE)
 def compliance_file(request: Request) -> HttpResponse:
     """The board with the same filters, all pages."""
-    kept = queries.account(request.scope, actions.feasts_of(request.scope))
+    kept = queries.account(request.scope)
+    if kept is None:
+        return none_yet(request)
     rows = Chosen.from_query(request.GET).rows(kept.account.streets)
     text = as_csv(rows, request.here.simulated)
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
     name = f"eclor-{request.here.slug}-conformite-{kept.made_at:%Y-%m-%d}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-@require_POST
-@asks(SEE)
-def count_anew(request: Request) -> HttpResponse:
-    """By the worker; the page shows it when it is loaded again."""
-    actions.ask_account(request.scope)
-    board = request.POST.get("board", "")
-    return redirect("lighting-savings" if board == "savings" else "lighting-compliance")
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from eclor.core.identity.guards import Request, asks
+from eclor.core.service.sheets import no_formula
 from eclor.services.lighting import queries
 from eclor.services.lighting.forms import LampFilter
 from eclor.services.lighting.rules import exchange
@@ -19,7 +20,8 @@ def _csv(rows: Iterable[LampRow]) -> str:
     paper = io.StringIO()
     writer = csv.DictWriter(paper, exchange.COLUMNS)
     writer.writeheader()
-    writer.writerows(exchange.plain(row) for row in rows)
+    for row in rows:
+        writer.writerow({key: no_formula(value) for key, value in exchange.plain(row).items()})
     return paper.getvalue()
 
 

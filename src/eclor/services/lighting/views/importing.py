@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from eclor.core.context.importing.faults import BadFile
 from eclor.core.gateways.actions import NotHere, announced
 from eclor.core.identity.guards import Request, asks
+from eclor.core.service.sheets import no_formula
 from eclor.services.lighting import actions
 from eclor.services.lighting.forms import InventoryForm
 from eclor.services.lighting.models import InventoryFile
@@ -169,9 +170,7 @@ def refused(request: Request, pk: int) -> HttpResponse:
     writer = csv.writer(answer)
     writer.writerow([_("line"), _("thing"), _("reason")])
     for one in _planned(request, sheet, kind, mapped).refused:
-        # A spreadsheet would take what begins so for a formula.
-        shown = f"'{one.shown}" if one.shown[:1] in "=+-@" and one.shown else one.shown
-        writer.writerow([one.line, shown, why(one)])
+        writer.writerow([one.line, no_formula(one.shown), no_formula(why(one))])
     return answer
 
 

@@ -27,6 +27,7 @@ from eclor.services.lighting.rules.energy.territory import TerritoryYear
 from eclor.services.lighting.saving_drawing import metered_bars, whiskers
 from eclor.services.lighting.street_forms import TariffForm
 from eclor.services.lighting.texts import CAUSES, SOURCES
+from eclor.services.lighting.views.counting import none_yet
 from eclor.services.lighting.views.inventory import COMMAND
 from eclor.services.lighting.words.accounts import StreetAccount
 from eclor.services.lighting.words.compliance import Standing
@@ -97,10 +98,9 @@ def _chain() -> Chain:
     return chain()
 
 
-def _board(request: Request) -> dict[str, Any]:
+def _board(request: Request, kept: Kept) -> dict[str, Any]:
     """What the board and the paper both say."""
     scope = request.scope
-    kept = queries.account(scope, actions.feasts_of(scope))
     own, rows = _own(scope, kept), kept.account.communes
     found = own.year.chain if own else _chain()
     kwh = sum(row.kwh for row in rows)
@@ -144,8 +144,12 @@ def savings(request: Request) -> HttpResponse:
 
 
 def _savings(request: Request, form: TariffForm, status: int) -> HttpResponse:
-    there = _board(request) | {
+    kept = queries.account(request.scope)
+    if kept is None:
+        return none_yet(request)
+    there = _board(request, kept) | {
         "form": form,
+        "counting": actions.counting(request.scope, kept.made_at),
         "may_price": request.scope.may(COMMAND) and request.scope.everywhere,
     }
     return render(request, "lighting/savings.html", there, status=status)
@@ -168,7 +172,10 @@ def record_tariff(request: Request) -> HttpResponse:
 @asks(SEE)
 def report(request: Request) -> HttpResponse:
     """For the council, on paper: measured, computed, assumed; and how the streets stand."""
-    there = _board(request)
+    kept = queries.account(request.scope)
+    if kept is None:
+        return none_yet(request)
+    there = _board(request, kept)
     streets = there["account"].streets
     hungry = sorted((s for s in streets if s.kwh is not None), key=lambda s: -(s.kwh or 0.0))
     there |= {

@@ -42,7 +42,8 @@ class Load:
     """Lamps of one street that are told the same. ``watts`` of all at full level; ``section``: index
     of the counter that speaks for it, ``metres`` away (0: its own); ``today``: name of what its lamps
     do now; ``window``: hours of the by-law in which they are off, as "23:00-05:00", or ""; ``may``: hours
-    in which a by-law would let them be off, whether they are or not."""
+    in which a by-law would let them be off, whether they are or not; ``dims``: whether they take a level
+    between off and full."""
 
     insee: str
     commune: str
@@ -56,11 +57,12 @@ class Load:
     lon: float | None = None
     lat: float | None = None
     may: str = ""
+    dims: bool = True
 
     @property
-    def group(self) -> tuple[int, str]:
-        """Streets of one group get one programme."""
-        return self.section, self.window
+    def group(self) -> tuple[int, str] | None:
+        """Streets of one group get one programme; lamps that cannot dim get none."""
+        return (self.section, self.window) if self.dims else None
 
 
 @dataclass(frozen=True, slots=True)

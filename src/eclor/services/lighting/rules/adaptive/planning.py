@@ -75,7 +75,7 @@ def _proposed(
     by_hour = table[:, :: civil.slots_a_day // 24]
     night, tonight = _tonight(counts, place, seen, holidays)
     found = []
-    for section, window in sorted({load.group for load in lesson.loads}):
+    for section, window in sorted({load.group for load in lesson.loads if load.group}):
         hours = tonight.get(section, {})
         charge = charge_of(
             by_hour[:, :, section], hours, night, place, lesson.points, seen.power, window, names,

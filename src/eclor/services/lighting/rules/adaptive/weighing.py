@@ -52,9 +52,9 @@ def weighed_streets(
     dark = least_power_off(lesson, steps, power)
     streets: list[StreetTrial] = []
     months = _Months(nights.civil)
-    groups: dict[tuple[int, str, str], Weighed] = {}
+    groups: dict[tuple[int, str, str, bool], Weighed] = {}
     for n, load in enumerate(lesson.loads):
-        key = (load.section, load.window, load.today)
+        key = (load.section, load.window, load.today, load.dims)
         if key not in groups:
             groups[key] = _weighed(nights, best, load, lesson.today.get(load.today), power)
         found, bound = groups[key], _bound(groups[key], least[n], steps)
@@ -94,7 +94,9 @@ def least_power(lesson: Lesson, steps: Steps, power: LampPower) -> Numbers:
     taken = watts[:, None] * power.at(lower_bound(problem).level)
     sums = np.zeros((len(streets), len(steps.levels)))
     np.add.at(sums, street, taken)
-    return np.asarray(sums / problem.street_power()[:, None])
+    share = np.asarray(sums / problem.street_power()[:, None])
+    share[[not load.dims for load in lesson.loads]] = 1.0
+    return share
 
 
 def least_power_off(lesson: Lesson, steps: Steps, power: LampPower) -> dict[int, Numbers]:
@@ -118,7 +120,7 @@ def least_power_off(lesson: Lesson, steps: Steps, power: LampPower) -> dict[int,
             street_of_place=np.zeros(1, dtype=np.int64),
             hours=1.0,
             power=power,
-            lowest=lesson.lowest / 100,
+            lowest=lesson.lowest / 100 if lesson.loads[street].dims else 1.0,
             may_be_off=np.ones((1, len(steps.levels)), dtype=bool),
         )
         level = bound_with_off(problem).level
@@ -163,6 +165,8 @@ def _weighed(
     need = nights.need[:, n]
     counted = np.where(np.isfinite(need), lit, 0.0)
     levels = {way: level[:, n] for way, level in nights.levels.items()} | {Way.POINTS: best[:, n]}
+    if not load.dims:  # whatever it is told
+        levels = {way: np.ones_like(level) for way, level in levels.items()}
     kwh = {way: power.at(level) * lit for way, level in levels.items()}
     under = {way: _short(level, need, counted) for way, level in levels.items()}
     kwh[Way.FULL], under[Way.FULL] = power.at(np.ones_like(dark)) * dark, np.zeros_like(dark)

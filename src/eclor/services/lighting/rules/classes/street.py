@@ -52,15 +52,22 @@ def class_check(facts: StreetFacts, flux: float | None, on: date) -> ClassCheck:
     return ClassCheck(standing, needed, given, False)
 
 
-def hours_check(levels: Sequence[float | None] | None, laws: Iterable[ByLaw]) -> HoursCheck:
-    """``levels`` (0 to 1) by local hour, None of one that was light or silent. An hour in which lamps
-    were off only partly speaks neither for nor against them."""
+def hours_check(
+    levels: Sequence[float | None] | None, nights: Sequence[Sequence[ByLaw]]
+) -> HoursCheck:
+    """``levels`` (0 to 1) by local hour, the mean of some nights; None of an hour that was light or
+    silent. An hour in which lamps were off only partly speaks neither for nor against them; one in
+    which they were off must be let by an order in each of the ``nights`` (the orders in force)."""
     if levels is None or all(level is None for level in levels):
         return HoursCheck(Standing.UNKNOWN, (), ())
     off = tuple(h for h, level in enumerate(levels) if level is not None and level < OFF)
-    windows = [f"{law.off_from:%H:%M}-{law.off_until:%H:%M}" for law in laws]
-    outside = tuple(h for h in off if not any(off_share(w, h, HOURS) >= 1 for w in windows))
+    outside = tuple(h for h in off if not all(_may_be_off(h, laws) for laws in nights))
     return HoursCheck(Standing.BROKEN if outside else Standing.KEPT, off, outside)
+
+
+def _may_be_off(hour: int, laws: Iterable[ByLaw]) -> bool:
+    windows = (f"{law.off_from:%H:%M}-{law.off_until:%H:%M}" for law in laws)
+    return any(off_share(window, hour, HOURS) >= 1 for window in windows)
 
 
 def indicators(

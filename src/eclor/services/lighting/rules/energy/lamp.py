@@ -11,6 +11,8 @@ import numpy as np
 from eclor.services.lighting.rules.programmes.curves import Curve
 from eclor.services.lighting.words.traffic import LampPower
 
+# As inventories abbreviate: high and low pressure sodium, mercury, metal halide.
+DISCHARGE = frozenset({"shp", "sbp", "bf", "im", "sodium", "mercure", "iodures"})
 FEWEST_LEVELS = 3  # different dim levels, or a line says nothing
 
 
@@ -32,6 +34,14 @@ class Lamp:
         if level <= 0:
             return self.standby
         return self.full * (self.curve.slope * level + self.curve.base)
+
+
+def can_dim(said: object, lantern: str) -> bool:
+    """Whether a lamp takes levels between off and full. ``said``: what its description says, if
+    anything; where it says nothing, a discharge lamp hangs on a conventional ballast, which does not."""
+    if isinstance(said, bool):
+        return said
+    return not DISCHARGE & set(lantern.casefold().replace("-", " ").split())
 
 
 def fitted(levels: Sequence[float], watts: Sequence[float]) -> tuple[float, LampPower] | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from eclor.services.lighting.rules.energy.chain import FACTORS, STANDBY, Chain, chain
-from eclor.services.lighting.words.adaptive import NightPlan, Way
+from eclor.services.lighting.words.adaptive import NightPlan, StreetTrial, Way
 from eclor.services.lighting.words.energy import Before, Cause, Factor
 from eclor.services.lighting.words.norms import Source
 
@@ -56,6 +57,8 @@ class TerritoryYear:
     under_live: float | None
     covered: float  # share of the power that has a counter near enough
     renewed: float  # share saved in all once every lamp is LED
+    control_renewed: float  # as ``control``, then
+    undimmed: float  # share of the power in lamps that cannot dim
 
 
 def fleet_of(lamps: Iterable[tuple[float | None, float | None, str]]) -> Fleet:
@@ -81,11 +84,9 @@ def territory_year(plan: NightPlan, fleet: Fleet, hours: float) -> TerritoryYear
     factors = own_factors(plan, fleet, share)
     found = chain(_before(fleet, hours), factors, STANDBY)
     renewed = fleet.renewed
-    whole = chain(_before(renewed, hours), own_factors(plan, renewed, share), STANDBY)
-    ours = {Cause.SWITCHING, Cause.SWITCH_OFF, Cause.CONTROL}
-    left = 1.0
-    for factor in factors:
-        left *= 1 - factor.saved if factor.cause in ours else 1.0
+    later = own_factors(plan, renewed, share, renewed=True)
+    whole = chain(_before(renewed, hours), later, STANDBY)
+    left = _left(factors)
     now = fleet.watts * hours / 1000
     standby = STANDBY.watts * YEAR * fleet.lamps
     return TerritoryYear(
@@ -99,7 +100,20 @@ def territory_year(plan: NightPlan, fleet: Fleet, hours: float) -> TerritoryYear
         under_live=plan.dark(Way.LIVE),
         covered=share,
         renewed=whole.saved,
+        control_renewed=1 - _left(later) - standby / (renewed.watts * hours / 1000),
+        undimmed=_undimmed(plan),
     )
+
+
+def _left(factors: Sequence[Factor]) -> float:
+    """Share that telling lamps their level leaves of what they would take."""
+    ours = {Cause.SWITCHING, Cause.SWITCH_OFF, Cause.CONTROL}
+    return math.prod(1 - factor.saved for factor in factors if factor.cause in ours)
+
+
+def _undimmed(plan: NightPlan) -> float:
+    whole = sum(one.load.watts for one in plan.streets)
+    return sum(one.load.watts for one in plan.streets if not one.load.dims) / whole
 
 
 def _before(fleet: Fleet, hours: float) -> Before:
@@ -109,12 +123,15 @@ def _before(fleet: Fleet, hours: float) -> Before:
     return Before(watts, (low, high), hours, (hours, hours), INVENTORY)
 
 
-def own_factors(plan: NightPlan, fleet: Fleet, share: float) -> tuple[Factor, ...]:
+def own_factors(
+    plan: NightPlan, fleet: Fleet, share: float, *, renewed: bool = False
+) -> tuple[Factor, ...]:
     """The links of this territory, in the order of the chain; switching off where a by-law lets it.
 
-    ``share`` of the power has a counter near enough.
+    ``share`` of the power has a counter near enough; ``renewed``: lamps that cannot dim have been
+    changed, and save by control what those that can save now.
     """
-    full, lit = plan.total(Way.FULL), sum(s.load.watts * s.lit / 1000 for s in plan.streets)
+    full, lit = plan.total(Way.FULL), _lit(plan.streets)
     ahead = plan.total(Way.AHEAD)
     if full is None or ahead is None or not lit or not plan.from_sunset:
         raise ValueError("The plan tried no street: there is nothing to say of the territory.")
@@ -125,10 +142,7 @@ def own_factors(plan: NightPlan, fleet: Fleet, share: float) -> tuple[Factor, ..
             1 - fleet.watts / fleet.before(CHANGED.high), INVENTORY,
         ),
         Cause.SWITCHING: _exact(Cause.SWITCHING, 1 - full.kwh / plan.from_sunset, SKY),
-        Cause.CONTROL: _ranged(
-            Cause.CONTROL, share * (1 - ahead.kwh / lit),
-            [share * saved for saved in _monthly(plan)], COUNTED,
-        ),
+        Cause.CONTROL: _control(plan, 1 - ahead.kwh / lit, share, renewed),
     }  # fmt: skip
     found = [own.get(factor.cause, factor) for factor in FACTORS]
     off = share * (1 - lit / full.kwh)
@@ -139,6 +153,22 @@ def own_factors(plan: NightPlan, fleet: Fleet, share: float) -> tuple[Factor, ..
 
 def _covered(plan: NightPlan, fleet: Fleet) -> float:
     return min(sum(s.load.watts for s in plan.streets) / fleet.watts, 1.0) if fleet.watts else 0.0
+
+
+def _lit(streets: Iterable[StreetTrial]) -> float:
+    """kWh at full light, of the hours in which no by-law lets them be off."""
+    return sum(one.load.watts * one.lit / 1000 for one in streets)
+
+
+def _control(plan: NightPlan, saved: float, share: float, renewed: bool) -> Factor:
+    """From the poorest month to the best one; each month rises as the year does where all can dim."""
+    dimming = [one for one in plan.streets if one.load.dims]
+    later = saved
+    if renewed and dimming:
+        later = 1 - sum(one.ways[Way.AHEAD].kwh for one in dimming) / _lit(dimming)
+    scale = share * (later / saved if saved > 0 else 1.0)
+    months = [scale * month for month in _monthly(plan)]
+    return _ranged(Cause.CONTROL, share * later, months, COUNTED)
 
 
 def _exact(cause: Cause, saved: float, source: Source) -> Factor:

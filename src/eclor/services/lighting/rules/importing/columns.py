@@ -67,6 +67,7 @@ GUESSES: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "lightingClass": ("lightingclass", "classe", "classeeclairage", "classeeclairement",
                           "en13201", "classeen13201"),
         "controller": ("controller", "controleur", "deveui", "telegestion", "noeud"),
+        "dimmable": ("dimmable", "gradable", "gradation", "variable"),
         "presenceDetector": ("presencedetector", "detecteurdepresence", "detecteurpresence"),
         "crossing": ("crossing", "passagepieton", "passagepietons"),
     },

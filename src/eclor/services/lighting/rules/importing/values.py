@@ -89,6 +89,7 @@ READ: Mapping[str, Callable[[str, date], object]] = {
     "mountedOn": day,
     "lightingClass": lighting_class,
     "crossing": yes_or_no,
+    "dimmable": yes_or_no,
     "presenceDetector": yes_or_no,
     "poweredAtNightOnly": yes_or_no,
 }

@@ -23,10 +23,12 @@ from eclor.services.lighting.words.traffic import Numbers
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bound:
-    """``level``: lamps x slots, the light that reaches it; ``kwh``: of the whole night."""
+    """``level``: lamps x slots, the light that reaches it; ``kwh``: of the whole night; ``gap``: share
+    by which it may lie above the least, 0 where it is exact."""
 
     level: Numbers
     kwh: float
+    gap: float = 0.0
 
 
 def lower_bound(problem: Problem) -> Bound:
