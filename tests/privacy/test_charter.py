@@ -143,6 +143,20 @@ def test_each_turn_of_a_switch_is_in_the_audit_and_in_the_history(ines, before):
     assert AuditLine.objects.filter(did="charter.switch", actor=ines.person).count() == 1
 
 
+def test_a_commune_opens_again_what_it_closed_and_nothing_of_the_federation(ines, before):
+    sign(ines, _document(2), "Inès")
+    villerupt = Commune.objects.get(name="Villerupt").pk
+    switch(ines, Switching("notes.answer", False, "une plainte"))
+    switch(ines, Switching("notes.count", False, "délibération", villerupt))
+
+    with pytest.raises(CharterRefused, match="elle seule"):
+        switch(ines, Switching("notes.answer", True, "délibération", villerupt))
+    switch(ines, Switching("notes.count", True, "délibération", villerupt))
+
+    found = {p.key: (p.active, p.shut) for p in queries.purposes(ines.territory)}
+    assert found == {"notes.answer": (False, []), "notes.count": (True, [])}
+
+
 @pytest.mark.parametrize(
     "order",
     [

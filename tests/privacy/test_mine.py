@@ -415,7 +415,7 @@ def test_a_look_stands_on_the_live_log_at_once_and_watching_writes_no_line(page,
     page.get(reverse("mine-log"))
 
     assert "dossier du canari" in text
-    assert 'data-every="3"' in text
+    assert 'data-asking="/mes-donnees/journal/dernier.json"' in text
     assert len(ledger.seen(here, subject)) == lines
 
 

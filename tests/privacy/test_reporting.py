@@ -70,7 +70,10 @@ def test_the_log_says_each_person_once_and_no_user(house, there):
 
     about = [r["attributes"].get("dpl.core.data_subject_id") for r in records]
     assert about == [str(louis), str(karim), None]
-    assert len({r["operation_id"] for r in records}) == 3
+    assert len({r["span_id"] for r in records}) == 3
+    assert {(len(r["trace_id"]), len(r["span_id"])) for r in records} == {(32, 16)}
+    needed = {"trace_id", "span_id", "status_code", "name", "start_time", "end_time", "attributes"}
+    assert [set(r) for r in records] == [needed] * 3
     assert [r["trace_id"] == records[0]["trace_id"] for r in records] == [True, True, False]
     assert {r["attributes"]["dpl.core.processing_activity_id"] for r in records} == {
         f"https://x/register#{ANSWER}",

@@ -3,6 +3,7 @@
 import http.client
 import os
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,8 +16,9 @@ import pytest
 
 from eclor.core.service.configuration import Configuration
 from eclor.core.service.places import Places
-from eclor.run.engines.front import settings
+from eclor.run.engines.front import program, settings
 from eclor.run.statics import compress
+from eclor.testing.ports import free_ports
 from eclor.testing.waiting import PATIENCE, wait_until
 from tests.run.houses import House
 
@@ -248,3 +250,51 @@ def test_a_certificate_is_asked_for_only_where_the_door_itself_is_public(
     assert address in found
     assert ("auto_https off" in found) == https_off
     assert ("X-Forwarded-Proto https" in found) == (public != "" and port != "443")
+
+
+def test_only_people_are_sent_on_from_http(clear_door: int) -> None:
+    page = asked_in_clear(clear_door, "GET", "text/html,*/*;q=0.8")
+    machine = asked_in_clear(clear_door, "GET", "application/json")
+    told = asked_in_clear(clear_door, "POST", "text/html")
+
+    assert page == (301, "https://localhost/charter.json?a=1")
+    assert (machine, told) == ((403, None), (403, None))
+
+
+@pytest.fixture
+def clear_door(tmp_path: Path) -> Iterator[int]:
+    """The port in clear of a door that has its own certificate, here one of its own making."""
+    clear, sealed = free_ports(2)
+    words = settings(
+        Configuration(home=str(tmp_path), public_url="https://localhost", http_port="443")
+    )
+    own = f"local_certs\n\tskip_install_trust\n\thttps_port {sealed}\n\thttp_port {clear}"
+    file = tmp_path / "Caddyfile"
+    file.write_text(words.replace("http_port 80", own))
+    command = [program(), "run", "--config", str(file), "--adapter", "caddyfile"]
+    folders = {"XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    with subprocess.Popen(
+        command, env={**os.environ, **folders}, stderr=subprocess.DEVNULL
+    ) as door:
+        try:
+            wait_until(lambda: listens(clear), "the door in clear")
+            yield clear
+        finally:
+            door.terminate()
+
+
+def asked_in_clear(port: int, method: str, accept: str) -> tuple[int, str | None]:
+    """The status, and where it leads."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    line.request(method, "/charter.json?a=1", headers={"Host": "localhost", "Accept": accept})
+    answer = line.getresponse()
+    line.close()
+    return answer.status, answer.headers["Location"]
+
+
+def listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True

@@ -14,6 +14,8 @@ const ANY = "*";
 export class EclorFollow extends HTMLElement {
   #leave: Leave[] = [];
   #timer = 0;
+  #asked = false;
+  #said = "";
 
   connectedCallback(): void {
     const { live = "", ticket = "", renew = "", order = "", every = "", sprite = "" } = this.dataset;
@@ -33,13 +35,34 @@ export class EclorFollow extends HTMLElement {
     this.#leave.push(() => clearInterval(second));
     countDown();
     if (!every) return;
-    const timer = window.setInterval(() => this.#soon(), Number(every) * 1000);
+    const timer = window.setInterval(() => this.#inTime(), Number(every) * 1000);
     this.#leave.push(() => clearInterval(timer));
   }
 
   disconnectedCallback(): void {
     clearTimeout(this.#timer);
     for (const leave of this.#leave) leave();
+  }
+
+  #inTime(): void {
+    const address = this.dataset["asking"];
+    if (!address) this.#soon();
+    else if (!this.#asked && document.visibilityState === "visible") void this.#ifNew(address);
+  }
+
+  /** A small question often, the whole page only when its answer is another: what came is shown at once. */
+  async #ifNew(address: string): Promise<void> {
+    this.#asked = true;
+    try {
+      const answer = await fetch(address, { headers: { Accept: "application/json" } });
+      if (!answer.ok || answer.redirected) return;
+      const said = await answer.text();
+      if (said !== this.#said && (await refreshNow(document))) this.#said = said;
+    } catch (problem) {
+      console.info("No answer whether there is anything new:", problem);
+    } finally {
+      this.#asked = false;
+    }
   }
 
   #soon(): void {

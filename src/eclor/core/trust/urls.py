@@ -20,6 +20,7 @@ urlpatterns = [
     path("trust/impact/<slug:key>.json", documents.impact_json, name="impact-json"),
     path("mes-donnees", mine.page, name="mine"),
     path("mes-donnees/journal", mine.log, name="mine-log"),
+    path("mes-donnees/journal/dernier.json", mine.latest, name="mine-latest"),
     path("mes-donnees.json", mine.download_json, name="mine-json"),
     path("mes-donnees.zip", mine.download_csv, name="mine-csv"),
     path("mes-donnees/corriger", mine.correct, name="mine-correct"),

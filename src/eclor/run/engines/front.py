@@ -90,6 +90,20 @@ SETTINGS = """\
 }}
 """
 
+# A program that is sent on learns nothing from it, and says its secrets in clear every time.
+IN_CLEAR = """
+http://{host} {{
+	@people {{
+		method GET HEAD
+		header Accept *text/html*
+	}}
+	redir @people https://{host}{{uri}} permanent
+	header Content-Type "text/plain; charset=utf-8"
+	respond "{https_only}" 403
+}}
+"""
+HTTPS_ONLY = "Only https:// is answered here. What you sent came in clear: take a new token."
+
 TOO_LARGE = (
     f"Plus de {LARGEST_BODY[:-2]} Mo d’un coup : envoyez moins.\n"
     f"More than {LARGEST_BODY[:-2]} MB at once: send less.\n"
@@ -138,7 +152,7 @@ def settings(configuration: Configuration) -> str:
     webs = [f"unix/{places.socket(f'web-{n}')}" for n in range(1, configuration.number("webs") + 1)]
     proxied = public.scheme == "https" and not own_https
     return SETTINGS.format(
-        https="" if own_https else "auto_https off",
+        https="auto_https disable_redirects" if own_https else "auto_https off",
         http_port=80 if own_https else port,
         bind=configuration.bind,
         storage=places.front,
@@ -153,7 +167,7 @@ def settings(configuration: Configuration) -> str:
         health="fail_duration 1s" if len(webs) > 1 else "",
         too_large=TOO_LARGE,
         waiting_page=WAITING_PAGE,
-    )
+    ) + (IN_CLEAR.format(host=public.hostname, https_only=HTTPS_ONLY) if own_https else "")
 
 
 def _trusted(proxies: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
 from eclor.core.trust.charter.drafting import Document, draft
-from eclor.core.trust.charter.queries import charters
+from eclor.core.trust.charter.queries import charters, purposes
 from eclor.core.trust.door import door
 from eclor.core.trust.keys import canonical, charter_key, public_of
 
@@ -52,6 +52,13 @@ def switch(scope: Scope, order: Switching) -> None:
     """Close a purpose, or open it again: the next read obeys. Raises CharterRefused."""
     if not order.because.strip():
         raise CharterRefused(_("Say why: whoever is refused will want to know."))
+    if order.on and order.commune is not None and not _shut_there(scope, order):
+        raise CharterRefused(
+            _(
+                "This commune has closed nothing of this purpose. What the federation suspended, it"
+                " alone opens again."
+            )
+        )
     with transaction.atomic():
         audit.write(scope, SWITCH, order)
         _ask(
@@ -59,6 +66,12 @@ def switch(scope: Scope, order: Switching) -> None:
             *(scope.territory, order.purpose, order.commune, order.on),
             *(scope.person or "house", order.because.strip()),
         )
+
+
+def _shut_there(scope: Scope, order: Switching) -> bool:
+    """Whether the commune closed it; of what the charter does not know the guard says so itself."""
+    known = [one for one in purposes(scope.territory) if one.key == order.purpose]
+    return all(order.commune in one.shut for one in known)
 
 
 def _put(territory: int, document: Document, signer: str) -> int:

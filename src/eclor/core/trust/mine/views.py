@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import logout
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -57,6 +57,14 @@ def log(request: Request) -> HttpResponse:
         "titles": queries.titles(request.scope.territory),
     }
     return render(request, "trust/log.html", shown)
+
+
+@require_safe
+@signed_in
+def latest(request: Request) -> HttpResponse:
+    """{"line"}: the number of the newest line of the log, 0 for none; asked far oftener than the log."""
+    newest = _seen(request, 1)
+    return JsonResponse({"line": newest[0].id if newest else 0})
 
 
 @require_safe

@@ -1,7 +1,9 @@
 """The ledger in the fields of Logboek Dataverwerkingen (Logius), one JSON object a line.
 
-As that standard decides, no user stands in a line: who opened is in the ledger itself. A line about
-several persons gives one record for each, of one trace.
+Names and types as in the standard's working version (section "Component: Logboek"): the trace is 16
+bytes and the span 8, in hexadecimal; times go to the millisecond. As it decides, no user stands in a
+line: who opened is in the ledger itself. A line about several persons gives one record for each, of
+one trace.
 """
 
 import hashlib
@@ -31,17 +33,17 @@ def _records(territory: int, row: dict[str, Any], register: str) -> Iterator[str
     trace = hashlib.sha256(f"{territory}.{row['id']}".encode()).hexdigest()
     common = {
         "trace_id": trace[:32],
-        "status": "Ok",  # the line is there: the opening was granted
+        "status_code": "STATUS_CODE_OK",  # the line is there: the opening was granted
         "name": row["purpose"],
-        "start_time": row["at"].isoformat(),
-        "end_time": (row["at"] + OPEN_FOR).isoformat(),
+        "start_time": row["at"].isoformat(timespec="milliseconds"),
+        "end_time": (row["at"] + OPEN_FOR).isoformat(timespec="milliseconds"),
     }
     activity = {"dpl.core.processing_activity_id": f"{register}#{row['purpose']}"}
     for number, subject in enumerate(row["subjects"] or [None]):
-        operation = hashlib.sha256(row["leaf"] + number.to_bytes(4)).hexdigest()[:16]
+        span = hashlib.sha256(row["leaf"] + number.to_bytes(4)).hexdigest()[:16]
         about = {} if subject is None else {
             "dpl.core.data_subject_id": str(subject),
             "dpl.core.data_subject_id_type": "pseudonym",
         }  # fmt: skip
-        record = {**common, "operation_id": operation, "attributes": {**activity, **about}}
+        record = {**common, "span_id": span, "attributes": {**activity, **about}}
         yield json.dumps(record, ensure_ascii=False) + "\n"

@@ -1,6 +1,7 @@
 """The register of processing as a workbook, laid out as CNIL's simplified model: a list, then a form each.
 
-What the program cannot know (names, addresses, transfers by contract) stays an empty cell.
+What the program cannot know (names, addresses, who is concerned, transfers by contract) stays an
+empty cell.
 """
 
 from datetime import date
@@ -44,7 +45,7 @@ def _form(name: str, number: int, title: str, lines: list[Processing], today: da
         [_("Updated"), today],
         [],
         [_("Parties")],
-        [_("Controller"), name],
+        [_("Data controller"), name],
         [_("Data protection officer"), None],
         [_("Joint controllers"), None],
         [],
@@ -52,6 +53,8 @@ def _form(name: str, number: int, title: str, lines: list[Processing], today: da
         *_purposes(lines),
         [],
         *_data(lines),
+        [_("Categories of persons concerned"), None],
+        [_("Sensitive data (article 9)"), None],
         [],
         [_("Recipients"), _("Whoever opened a purpose of the charter; each is in the ledger.")],
         *_unguarded(lines),

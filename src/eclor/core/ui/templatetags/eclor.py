@@ -122,12 +122,16 @@ def simulated(context: dict[str, Any], size: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("eclor/components/follow.html", takes_context=True)
-def follow(context: dict[str, Any], order: str = "", every: int = 0) -> dict[str, Any]:
+def follow(
+    context: dict[str, Any], order: str = "", every: float = 0, asking: str = ""
+) -> dict[str, Any]:
     """Keep the parts of this page marked ``data-refresh`` true: when the stream tells of ``order``
-    ("*": of any), and every so many seconds. Put ``{% front "follow" %}`` into the page's head."""
+    ("*": of any), and every so many seconds; with ``asking``, an address, only when what it answers
+    has changed since. Put ``{% front "follow" %}`` into the page's head."""
     return {
         "order": order,
-        "every": every,
+        "every": f"{every:g}" if every else "",  # never with the comma of a language
+        "asking": asking,
         "ticket": ticket_for(context["request"].scope),
         "live": LIVE,
         "words": {
