@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
@@ -201,3 +202,68 @@ def test_what_waits_is_corrected_and_asks_before_it_goes_unsent(telephone: OPEN)
         waits.get_by_role("button", name="Retirer sans l’envoyer").click()
 
         expect(waits).to_have_count(0)
+
+
+PRESSED_AT = """([lon, lat]) => {
+  const form = document.querySelector("form[data-later]");
+  form.elements.namedItem("lon").value = lon;
+  form.elements.namedItem("lat").value = lat;
+  form.dispatchEvent(new Event("change"));
+  form.querySelector("button.go").click();
+}"""
+
+
+def test_before_it_leaves_an_open_report_with_the_same_photo_is_shown_and_joined(
+    telephone: OPEN, house: Living, tmp_path: Path
+) -> None:
+    photo = tmp_path / "leak.jpg"
+    photo.write_bytes(phone_picture(320, 200))
+    spot = ("5.8954", "49.4731")
+    with telephone() as context:
+        page = context.pages[0]
+        page.goto("/reports/send")
+        said = {"kind": "water", "lon": spot[0], "lat": spot[1], "text": "Fuite"}
+        sent = page.request.post(
+            "/reports/send",
+            headers={"Accept": "application/json"},
+            multipart={**said, "form": str(uuid4()), "photo1": photo},
+        )
+        assert sent.status == 201, sent.text()
+        before = taken_in(house)
+        page.select_option("#id_kind", "water")
+        page.set_input_files("#id_photo1", photo)
+        page.evaluate(PRESSED_AT, list(spot))
+
+        near = page.locator("[data-near-list]")
+        expect(near.locator("h2")).to_be_focused()
+        expect(near).to_contain_text("une photo montre la même chose")
+        assert taken_in(house) == before
+        assert faults(page) == []
+        keep(page, "report-similar-phone-light-fr", full=True)
+        near.get_by_role("button", name="Je l’ai vu aussi").first.click()
+        page.wait_for_url("**/reports/follow/**")
+
+    assert taken_in(house) == (before[0], before[1] + 1)
+
+
+def test_a_letter_that_the_house_takes_later_waits_and_says_why(telephone: OPEN) -> None:
+    why = "Trop de signalements sont venus de votre réseau."
+    with telephone() as context:
+        page = context.pages[0]
+        # Its worker would send it past the answer below.
+        page.add_init_script("delete Navigator.prototype.serviceWorker")
+        page.goto("/reports/send")
+        page.route(
+            "**/reports/send",
+            lambda route: (
+                route.fulfill(status=429, json={"later": why})
+                if route.request.method == "POST"
+                else route.continue_()
+            ),
+        )
+        a_dump_in_a_field(page, [])
+        page.click("form[data-later] button.go")
+
+        expect(page.locator(".letters li")).to_contain_text("il attend ici et un nouvel essai")
+        expect(page.locator(".letters li")).to_contain_text(why)
+        expect(page.locator("p[data-waiting]")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import { dropDraft, draftOf, keepDraft, letters, NUMBER, post, sendAll, STALE, type Draft, type Kept, type Letter } from "./letters";
 import { smaller } from "./photo";
+import { newOnes, showSimilar } from "./similar";
 
 const PAUSE = 400;
 
@@ -30,6 +31,7 @@ async function prepare(form: HTMLFormElement): Promise<void> {
     button.addEventListener("click", () => clear(form, button.dataset["clear"] ?? ""));
   }
   if (form.dataset["draft"] !== undefined) keepWhatIsFilledIn(form, page);
+  showSimilar(form);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void hand(form, page, event.submitter);
@@ -152,8 +154,10 @@ function carry(form: HTMLFormElement, name: string, value: string): void {
 
 /** On the disk first, then to the house. */
 async function hand(form: HTMLFormElement, page: string, by: HTMLElement | null): Promise<void> {
-  if (form.hasAttribute("aria-busy") || !form.reportValidity()) return;
+  const asIs = by instanceof HTMLButtonElement && by.formNoValidate;
+  if (form.hasAttribute("aria-busy") || !(asIs || form.reportValidity())) return;
   form.setAttribute("aria-busy", "true");
+  if (await newOnes(form, by)) return form.removeAttribute("aria-busy");
   try {
     await becomeAnother(form);
     await post(await written(form, page, by));

@@ -34,6 +34,8 @@ export interface Letter extends Draft {
 
 /** Where a form carries the number of its letter. */
 export const NUMBER = "form";
+/** How somebody answered which open report it is. */
+export const SAME = "same";
 /** What was begun longer ago is not taken up again. */
 export const STALE = 7 * 24 * 3_600_000;
 const PATIENCE = 120_000;
@@ -84,7 +86,9 @@ export function post(letter: Letter): Promise<void> {
 
 /** The letter is a draft of this page again, or stays what it was. */
 export function takeBack(letter: Letter, page: string): Promise<void> {
-  const { id, fields, files } = letter;
+  const { id, files } = letter;
+  // "It is the same" was said of a report that may be over: whoever corrects answers again.
+  const fields = letter.fields.filter(([name]) => name !== SAME);
   return change((letters, drafts) => {
     letters.delete(id);
     drafts.put({ id, page, at: Date.now(), fields, files } satisfies Draft);

@@ -74,7 +74,8 @@ function row(root: Document, list: HTMLElement, letter: Letter): HTMLElement {
   const photos = letter.files.length;
   const { onePhoto = "", photos: many = "%s" } = list.dataset;
   const beside = photos === 0 ? "" : `, ${photos === 1 ? onePhoto : many.replace("%s", String(photos))}`;
-  said.textContent = `${time(letter.at)}${beside}, ${list.dataset[letter.state] ?? ""} ${letter.said}`;
+  const how = letter.state === "waiting" && letter.said ? "held" : letter.state;
+  said.textContent = `${time(letter.at)}${beside}, ${list.dataset[how] ?? ""} ${letter.said}`;
   item.append(title, said, ...acts(root, list, letter));
   return item;
 }

@@ -5,11 +5,11 @@ import type { Kept } from "./letters";
 const SIDE = 2048;
 const QUALITY = 0.85;
 
-/** A JPEG of at most 2,048 pixels a side; the file as it was where this browser cannot draw it. */
-export async function smaller(kept: Kept): Promise<Kept> {
+/** A JPEG of at most 2,048 pixels a side, or of `side`; the file as it was where this browser cannot draw it. */
+export async function smaller(kept: Kept, side = SIDE): Promise<Kept> {
   try {
     const picture = await createImageBitmap(new Blob([kept.bytes], { type: kept.type }));
-    const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
+    const scale = Math.min(1, side / Math.max(picture.width, picture.height));
     const canvas = document.createElement("canvas");
     canvas.width = Math.round(picture.width * scale);
     canvas.height = Math.round(picture.height * scale);

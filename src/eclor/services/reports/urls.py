@@ -6,6 +6,7 @@ urlpatterns = [
     path("", views.home, name="reports"),
     path("new", views.new, name="reports-new"),
     path("send", views.quick, name="reports-quick"),
+    path("near", views.near, name="reports-near"),
     path("suggest", views.suggest, name="reports-suggest"),
     path("plan.svg", views.plan, name="reports-plan"),
     path("<int:pk>", views.one, name="reports-one"),

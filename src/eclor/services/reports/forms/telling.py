@@ -27,6 +27,7 @@ from eclor.services.reports.words import (
     Telling,
 )
 
+PHOTOS = tuple(f"photo{number}" for number in range(1, MOST_PHOTOS + 1))
 ASTRAY = 200.0  # metres beyond a commune's outline, which is drawn less finely than its border
 
 
@@ -209,14 +210,18 @@ class TellForm(forms.Form):
             self.add_error("text", gettext("Say in a few words what you see, or add a photo."))
         return found
 
+    def pictures(self) -> dict[str, bytes]:
+        """The photos that were taken, by the name of their field; none before the form was judged."""
+        found = getattr(self, "cleaned_data", {})
+        return {name: found[name] for name in PHOTOS if found.get(name)}
+
     def said(self) -> dict[str, Any]:
         """The parts of a Telling that this form knows."""
         found = self.cleaned_data
-        photos = [found.get(f"photo{n}") for n in range(1, MOST_PHOTOS + 1)]
         return {
             "text": found["text"],
             "answers": {q.value: found[q.value] for q in self.questions if found.get(q.value)},
-            "photos": tuple(p for p in photos if p),
+            "photos": tuple(self.pictures().values()),
             "email": found["email"],
         }
 

@@ -130,7 +130,7 @@ def test_somebody_who_sees_the_same_dump_joins_it(client, audun, dump):
     near = {"lon": str(HERE.lon), "lat": str(HERE.lat), "place": ""}
     page = text_of(client.post(NEW, filled(step="place", **near)))
 
-    sent(client, step="too", report=str(dump.pk), text="", dump_what="", **near)
+    sent(client, same=str(dump.pk), text="", dump_what="", **near)
 
     assert "Est-ce l’un de ceux-ci" in page
     assert Report.objects.count() == 1

@@ -23,7 +23,7 @@ from eclor.services.reports.views.following import (
 from eclor.services.reports.views.keys import programs, take_key_back
 from eclor.services.reports.views.operators import decide_forward, operators, remove_operator
 from eclor.services.reports.views.people import home, one, repair, shown, suggest
-from eclor.services.reports.views.quick import quick
+from eclor.services.reports.views.quick import near, quick
 from eclor.services.reports.views.telling import new, plan
 from eclor.services.reports.views.writing import answers, hours, remove_answer
 
@@ -39,6 +39,7 @@ __all__ = [
     "hours",
     "judge",
     "move",
+    "near",
     "new",
     "one",
     "operators",

@@ -7,22 +7,30 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from eclor.core.identity.guards import Request
+from eclor.core.pictures.likeness import likeness
+from eclor.core.pictures.rebuilding import PictureRefused, rebuild
 from eclor.core.service.visitors import address_of
 from eclor.core.territories.here import communes_of
 from eclor.services.reports.actions.limits import TooMany, count_sending
-from eclor.services.reports.actions.sending import Receipt, received_before, send_report
+from eclor.services.reports.actions.sending import Receipt, received_before
 from eclor.services.reports.forms import PlaceForm, TellForm
+from eclor.services.reports.forms.keeping import files_of, kept_photos
 from eclor.services.reports.queries import people
 from eclor.services.reports.queries import reports as queries
+from eclor.services.reports.queries.reports import NoSuchReport
+from eclor.services.reports.views import similar
 from eclor.services.reports.views.telling import spot_of
 from eclor.services.reports.words import Kind
 
 # The pole stands in this form: a script shows it for lamps alone.
 WITH_A_POLE = Kind.LAMP
+SMALL = 200_000  # bytes of a photo that is only compared
+LOOKED_AT = 256  # pixels of its longest side: the print is made of nine by eight
 
 
 # A copy kept for weeks has no token. No cookie gives a right here, and other sites are refused by
@@ -49,18 +57,63 @@ def _sent(request: Request, said: QueryDict) -> HttpResponse:
     if kind not in set(Kind):
         return _refused(request, [_("Say what it is about.")])
     place = PlaceForm(request.scope, Kind(kind), said)
-    told = TellForm(Kind(kind), said, request.FILES)
+    told = TellForm(Kind(kind), said, files_of(request), brief=similar.seen_too(request))
     if not (place.is_valid() & told.is_valid()):
         return _refused(request, _wrongs(place) + _wrongs(told), place, told)
     number = told.cleaned_data["form"]
     receipt = received_before(request.scope, number)
-    if receipt is None:
-        try:
-            count_sending(request.scope, address_of(request))
-        except TooMany as flood:
-            return _later(request, str(flood), status=429)
-        receipt = send_report(request.scope, place.telling(**told.said()), number)
+    if receipt is not None:
+        return _taken(request, receipt)
+    # A script asked before it sent; what waited on a device leaves by itself.
+    if not (similar.chosen(request) or _by_script(request)):
+        near = similar.near_of(request.scope, place, told)
+        if near:
+            return similar.ask(request, place, told, near, request.path)
+    return _kept_now(request, place, told)
+
+
+def _kept_now(request: Request, place: PlaceForm, told: TellForm) -> HttpResponse:
+    number, same = told.cleaned_data["form"], similar.chosen(request)
+    try:
+        count_sending(request.scope, address_of(request))
+        telling = place.telling(**told.said())
+        receipt = similar.taken_in(request.scope, telling, number, same)
+    except TooMany as flood:
+        return _later(request, str(flood), status=429)
+    except NoSuchReport:
+        gone = _("This report has ended meanwhile: send yours.")
+        return _refused(request, [gone], place, told, status=409)
     return _taken(request, receipt)
+
+
+# It keeps and changes nothing, and says what the map shows to everybody.
+@csrf_exempt
+@never_cache
+@require_POST
+def near(request: Request) -> HttpResponse:
+    """For a script, before it sends: which open reports it may be, as a part of a page; 204 for none.
+
+    Photos come in small, as JPEG of at most SMALL bytes.
+    """
+    said = _completed(request)
+    kind = said.get("kind", "")
+    if kind not in set(Kind):
+        return HttpResponse(status=204)
+    place = PlaceForm(request.scope, Kind(kind), said)
+    if not place.is_valid():  # sending says why
+        return HttpResponse(status=204)
+    try:
+        seen = tuple(_likeness(one) for one in request.FILES.values())
+    except PictureRefused as refused:
+        return HttpResponse(str(refused), status=422, content_type="text/plain; charset=utf-8")
+    found = similar.near_of(request.scope, place, TellForm(Kind(kind), said), seen)
+    if not found:
+        return HttpResponse(status=204)
+    return render(request, "reports/_near.html", {"near": found})
+
+
+def _likeness(photo: Any) -> int:
+    return likeness(rebuild(photo.read(SMALL), side=LOOKED_AT))
 
 
 def _taken(request: Request, receipt: Receipt) -> HttpResponse:
@@ -144,7 +197,8 @@ def _page(
         "insee": place["commune"].value() if place else "",
         "communes": list(communes_of(request.scope)),
         "wrong": wrong or [],
-        "resend_photos": bool(request.FILES),
+        "kept": kept_photos(told),
+        "resend_photos": bool(request.FILES) and not told.pictures(),
     }
     return render(request, "reports/quick.html", given, status=status)
 

@@ -15,15 +15,16 @@ from eclor.core.service.visitors import address_of
 from eclor.core.territories.here import communes_of, home_of
 from eclor.core.territories.models import Commune
 from eclor.services.reports.actions.limits import TooMany, count_sending
-from eclor.services.reports.actions.sending import Receipt, saw_it_too, send_report
+from eclor.services.reports.actions.sending import received_before
 from eclor.services.reports.drawing import WIDTHS, Plan, svg
 from eclor.services.reports.forms import PlaceForm, TellForm, plain, question_fields
+from eclor.services.reports.forms.keeping import files_of, kept_photos
 from eclor.services.reports.models import LAMP
 from eclor.services.reports.queries import people
 from eclor.services.reports.queries import reports as queries
 from eclor.services.reports.queries.reports import NoSuchReport
 from eclor.services.reports.queries.roads import road_beside
-from eclor.services.reports.rules.nearby import Looks, word_print
+from eclor.services.reports.views import similar
 from eclor.services.reports.words import CATEGORIES, LONGEST, Kind, Spot
 
 
@@ -47,21 +48,15 @@ def new(request: Request) -> HttpResponse:
         return _located(request, kind)
     if not place.is_valid():
         return _place(request, kind, place, status=422)
-    step = request.POST.get("step", "")
-    if step not in ("send", "too"):
+    if request.POST.get("step", "") != "send" and not similar.chosen(request):
         return _tell(request, place, TellForm(kind, initial=_said(request)))
-    told = TellForm(kind, request.POST, request.FILES, brief=step == "too")
-    return _send(request, place, told, step)
+    told = TellForm(kind, request.POST, files_of(request), brief=similar.seen_too(request))
+    return _send(request, place, told)
 
 
 def _said(request: Request) -> dict[str, str]:
     """Words that were written before the place."""
     return {"text": plain(request.POST.get("text", ""))[:LONGEST]}
-
-
-def _words(form: TellForm) -> tuple[int, ...]:
-    said = word_print(plain(str(form["text"].value() or "")))
-    return () if said is None else (said,)
 
 
 def _kind(request: Request) -> Kind | None:
@@ -149,41 +144,36 @@ def _tell(
         "asset": place.asset,
         "form": form,
         "questions": question_fields(form),
-        "near": queries.near(
-            request.scope, kind, telling.spot, telling.asset, Looks(words=_words(form))
-        ),
+        "near": similar.near_of(request.scope, place, form),
         "route": queries.route_of(
             request.scope, telling.commune, kind, road_beside(request.scope, telling).owner
         ),
         "wrong": wrong,
-        "resend_photos": bool(request.FILES),
+        "kept": kept_photos(form),
+        "resend_photos": bool(request.FILES) and not form.pictures(),
     }
     return render(request, "reports/tell.html", given, status=status)
 
 
-def _send(request: Request, place: PlaceForm, form: TellForm, step: str) -> HttpResponse:
+def _send(request: Request, place: PlaceForm, form: TellForm) -> HttpResponse:
     if not form.is_valid():
         return _tell(request, place, form, status=422)
+    number: UUID = form.cleaned_data["form"]
+    if not similar.chosen(request) and received_before(request.scope, number) is None:
+        # Those near stood beside the form; what only its photo finds was not shown yet.
+        near = similar.near_of(request.scope, place, form)
+        if any(away.photo for _row, away in near):
+            return similar.ask(request, place, form, near, request.path, guarded=True)
     try:
         count_sending(request.scope, address_of(request))
-        receipt = _taken(request, place, form, step)
+        telling = place.telling(**form.said())
+        receipt = similar.taken_in(request.scope, telling, number, similar.chosen(request))
     except TooMany as flood:
         return _tell(request, place, form, wrong=str(flood), status=429)
     except NoSuchReport:
         gone = _("This report has ended meanwhile: send yours.")
         return _tell(request, place, form, wrong=gone, status=409)
     return redirect("reports-follow", secret=receipt.secret)
-
-
-def _taken(request: Request, place: PlaceForm, form: TellForm, step: str) -> Receipt:
-    number: UUID = form.cleaned_data["form"]
-    telling = place.telling(**form.said())
-    if step == "too":
-        wanted = request.POST.get("report", "")
-        if not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 19):
-            raise NoSuchReport(wanted)
-        return saw_it_too(request.scope, int(wanted), telling, number)
-    return send_report(request.scope, telling, number)
 
 
 @require_safe
