@@ -199,7 +199,9 @@ def test_nobody_answers_for_another_lamp(street, maya, order, desk):
 @pytest.mark.parametrize(
     "payload",
     [b"", b"{", b"[]", b"null", b'{"result":"done"}', b'{"result":"maybe","id":"x"}', b"\xff" * 50,
-     b'{"result":"done","id":"x","at":"noon"}', b"[" * 3000],
+     b'{"result":"done","id":"x","at":"noon"}', b"[" * 3000,
+     b'{"result":"done","id":"x","at":1%s}' % (b"0" * 400),
+     b'{"result":"waits","id":"x","again":1%s}' % (b"0" * 400)],
 )  # fmt: skip
 def test_an_answer_that_is_none_changes_nothing(street, maya, order, desk, payload):
     lamps = street.lamps(1)

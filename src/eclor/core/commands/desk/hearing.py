@@ -19,6 +19,8 @@ CLOCK_SECONDS = 120  # a clock further from ours is told to people
 MOST_SKEW = 86_400.0
 LONGEST = 4_000  # bytes of an answer
 LONGEST_WAIT = 600.0  # seconds until a part that waits is looked at again
+# A whole number of hundreds of digits is JSON too, and no float.
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
 RESULTS = ("done", "refused", "waits")
 # A device that could not read or believe the envelope does not know which order it was.
 NAMELESS = (Refusal.UNREADABLE, Refusal.WRONG_SIGNATURE, Refusal.FOREIGN_ISSUER)
@@ -118,7 +120,7 @@ def _line(message: Message, now: float) -> dict[str, Any] | None:
         code, text = _clean(said.get("code", ""), 20), _clean(said.get("text", ""), 300)
         clock = float(said["at"]) if "at" in said else now
         again = float(said.get("again", 0))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except UNREADABLE:
         return None
     if result not in RESULTS or not isfinite(clock) or not isfinite(again):
         return None
