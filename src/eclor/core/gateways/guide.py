@@ -105,7 +105,9 @@ def _of_talq(device: Device) -> Guide:
 def _of_a_server(request: HttpRequest, device: Device) -> Guide:
     chirpstack = device.protocol == Protocol.CHIRPSTACK
     address = request.build_absolute_uri(reverse(f"{device.protocol}-door"))
-    topic = "application/+/device/+/event/up" if chirpstack else "v3/+/devices/+/up"
+    # Beside values: what was sent, who acknowledged, what failed. Orders wait for these words.
+    topic = "application/+/device/+/event/+" if chirpstack else "v3/+/devices/+/up"
+    orders = [Line(_("Orders to the device"), "application/+/device/+/command/down")]
     return Guide(
         [
             Line(_("Address of the HTTP integration"), address),
@@ -113,6 +115,7 @@ def _of_a_server(request: HttpRequest, device: Device) -> Guide:
             Line(_("Encoding"), "JSON"),
             *_mqtt(request, device),
             Line(_("Topics forwarded over MQTT"), topic),
+            *(orders if chirpstack else ()),
         ],
         [],
     )

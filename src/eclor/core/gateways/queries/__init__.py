@@ -33,6 +33,7 @@ from eclor.core.gateways.queries.strangers import (
     strangers,
     values_since,
 )
+from eclor.core.gateways.queries.ways import Way, way_of
 
 __all__ = [
     "Airtime",
@@ -44,6 +45,7 @@ __all__ = [
     "RefusedFilters",
     "RefusedPage",
     "StrangerPage",
+    "Way",
     "airtime",
     "all_strangers",
     "contacts",
@@ -65,4 +67,5 @@ __all__ = [
     "strangers",
     "takes_groups",
     "values_since",
+    "way_of",
 ]

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from eclor.core.context.actions import relate
+from eclor.core.gateways.models import Device
 from eclor.core.service.scope import Scope
 from eclor.services.lighting import actions, queries
 from eclor.services.lighting.models import ON_FEEDER
@@ -100,6 +101,28 @@ def test_the_sheet_of_a_lamp_says_what_it_is_and_where_it_hangs(operator, street
     assert "Cabinet Armoire AR-01 Feeder Départ 2" in page
     assert "Mounting height 6 m" in page
     assert "70 % 42 W" in page
+
+
+def test_the_sheet_of_a_lamp_says_by_which_way_it_is_reached(operator, street, today):
+    def behind(key: str, name: str, lamp: int, custom: str) -> None:
+        server = Device.objects.create(
+            territory_id=today.territory, key=key, name=name, protocol=custom, handle=key
+        )
+        Device.objects.create(
+            territory_id=today.territory, key=f"{key}-1", entity_id=lamp, gateway=server,
+            external_id="1", protocol=custom, handle=f"{key}-1",
+        )  # fmt: skip
+
+    behind("radio", "Mairie", street[0].pk, "chirpstack")
+    behind("ar-01", "", street[1].pk, "native")
+
+    radio, wire, none = (
+        text_of(operator.get(f"/lighting/lamps/{lamp.pk}", headers=ENGLISH)) for lamp in street
+    )
+
+    assert "ChirpStack 4, LoRaWAN server Mairie" in radio
+    assert "Our own topics (obs/…) ar-01" in wire
+    assert "How it is reached" not in none
 
 
 def test_a_street_counts_its_lamps(operator, street):

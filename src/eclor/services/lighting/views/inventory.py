@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from eclor.core.context import queries as context
+from eclor.core.gateways import queries as gateways
 from eclor.core.identity.guards import Request, asks
 from eclor.core.observations import queries as observations
 from eclor.core.observations.queries import Grain
@@ -62,6 +63,7 @@ def lamp(request: Request, pk: int) -> HttpResponse:
     measured = observations.latest(scope, pk)
     there = {
         "row": row,
+        "way": gateways.way_of(scope, pk),
         "facts": _facts(row),
         "keeping": keeping,
         "measured": measured,
