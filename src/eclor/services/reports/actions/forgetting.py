@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from eclor.core.identity import outbox
 from eclor.core.notices.devices import forget_browsers
 from eclor.core.notices.forgetting import forget_addresses, forget_letters
 from eclor.core.service.scope import Scope
@@ -59,17 +58,14 @@ def forget_me(scope: Scope, known: ToldListed) -> int:
     _forget_looks(ToldListed.objects.filter(subject=subject))
     try:
         with purposes.opened(scope, FOLLOW, why, [known.subject]):
-            mine = Contact.objects.filter(subject=known.subject)
-            mailboxes = set(mine.values_list("email", flat=True))
             gone = [
                 table._default_manager.filter(subject=known.subject).delete()[0]
                 for table in (Told, Contact, Photo)
             ]
     except purposes.PurposeRefused:
-        # With the purpose closed nobody reads the address: its letters in files go after their day.
         erased = (forget_told, forget_contact, forget_photos)
         return shown + sum(erase(scope, subject) for erase in erased)
-    return shown + sum(gone) + sum(map(outbox.forget_mailbox, mailboxes))
+    return shown + sum(gone)
 
 
 def _tell_no_more(scope: Scope, subject: UUID) -> None:

@@ -4,17 +4,14 @@ import json
 import uuid
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
-from django.core.mail import EmailMessage
 from django.db import connection
 
 from eclor.core.context.streets import Placed
 from eclor.core.facts.models import ToldFact
 from eclor.core.pictures.rebuilding import rebuild
 from eclor.core.trust.mine import journal
-from eclor.core.trust.purposes import opened
 from eclor.services.reports.actions.forgetting import forget_ended, forget_me
 from eclor.services.reports.actions.limits import (
     IN_AN_HOUR,
@@ -138,27 +135,6 @@ def test_a_bearer_forgets_and_the_report_stays(today, dump):
     assert gone == 2  # the words and the address
     assert not ToldListed.objects.filter(report_id=dump.pk).exists()
     assert Report.objects.filter(pk=dump.pk).exists()
-
-
-def test_a_bearer_who_is_forgotten_leaves_no_letter_in_the_outbox(today, dump, settings, tmp_path):
-    settings.EMAIL_BACKEND = "eclor.core.identity.outbox.Files"
-    settings.EMAIL_FILE_PATH = tmp_path
-    with opened(today, "reports.answer", "a test", _subjects(dump)):
-        address = Contact.objects.get(report_id=dump.pk).email
-    for to in (address.upper(), "louis@example.org"):
-        EmailMessage(subject="Votre signalement", body="…", to=[to]).send()
-
-    try:
-        forget_me(today, ToldListed.objects.get(report_id=dump.pk))
-    finally:
-        journal.path().unlink(missing_ok=True)
-
-    (left,) = tmp_path.iterdir()
-    assert "To: louis@example.org" in left.read_text()
-
-
-def _subjects(dump: Report) -> list[UUID]:
-    return list(ContactListed.objects.filter(report_id=dump.pk).values_list("subject", flat=True))
 
 
 def test_three_months_after_the_end_nobody_is_left_in_it(today, audun, dump):
