@@ -83,7 +83,7 @@ def test_similar_reports_are_offered_without_it(client, row):
 
     page = client.post("/reports/new", asked)
 
-    assert f'name="report" value="{row.pk}"' in page.content.decode()
+    assert f'name="same" value="{row.pk}"' in page.content.decode()
     assert str(PhotoListed.objects.get().pk) not in page.content.decode()
 
 
