@@ -1,9 +1,12 @@
 """A night is edited on its curve by keys and by hand; streets are chosen by drawing around them."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.showing import VISIT, looked_at
+from tests.browser.console import sit_down
+from tests.browser.showing import VISIT, faults, keep, looked_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -49,6 +52,34 @@ def test_streets_are_chosen_by_drawing_around_them(visit: VISIT, maya: tuple[str
     page.click("[data-none]")
     expect(page.locator(".night-map .street.on")).to_have_count(0)
     looked_at(page, "lighting-streets-chosen")
+
+
+def test_lamps_are_drawn_around_in_the_hypervisor_and_lead_to_one_order(
+    visit: VISIT, maya: tuple[str, str]
+) -> None:
+    page = sit_down(visit, maya)
+    page.keyboard.press("l")
+    box = page.locator(".lasso-sheet").bounding_box()
+    assert box is not None
+    x, y, width, height = box["x"], box["y"], box["width"], box["height"]
+
+    page.mouse.move(x + width * 0.3, y + height * 0.3)
+    page.mouse.down()
+    for right, down in ((0.8, 0.3), (0.8, 0.8), (0.3, 0.8)):
+        page.mouse.move(x + width * right, y + height * down, steps=3)
+    page.mouse.up()
+
+    panel = page.locator("dialog.encircled")
+    expect(panel.locator("li")).to_have_count(3)
+    assert faults(page) == []
+    keep(page, "hypervisor-encircled")
+    row = panel.locator("li").filter(has_text="Régler la lumière")
+    many = re.sub(r"\D", "", row.locator(".how").inner_text())
+    row.locator("button").click()
+    page.wait_for_url("**/orders/give/lighting/light/")
+    things = page.locator("[name=things]").input_value().split(",")
+    assert (len(things), many != "1") == (int(many), True)
+    looked_at(page, "order-encircled")
 
 
 def _rows(page: Page) -> list[tuple[str, str]]:

@@ -198,3 +198,57 @@ def test_broken_glass_stands_among_the_alarms_until_it_is_mended(street, maya, b
     assert "Accident rue de la Mine" in alarms
     assert client.get(f"/alarms/{alarm}/").status_code == 200
     assert "one person acted alone" in sheet
+
+
+def around(client: Client, things, **said):
+    """What the map hands over when somebody drew a line around things."""
+    address = reverse("order-lighting-light-chosen")
+    return client.post(address, {"things": ",".join(str(pk) for pk in things)} | said)
+
+
+def test_lamps_drawn_around_on_the_map_are_given_one_order(street, maya, browser):
+    lamps, client = street.lamps(3), browser(maya)
+
+    page = around(client, lamps)
+    key = page.context["form"].initial["key"]
+    said = {"level": 60, "minutes": 20, "ramp": 0, "reason": "Fête au village", "valid": 5}
+    answers = [around(client, lamps, give="1", key=key, **said) for _ in range(2)]
+
+    order = Order.objects.get()
+    assert (page.status_code, "3 things" in page.content.decode()) == (200, True)
+    assert [answer["Location"] for answer in answers] == [f"/orders/{order.signal}/"] * 2
+    assert sorted(order.parts.values_list("entity_id", flat=True)) == sorted(lamps)
+
+
+def test_more_things_than_an_order_takes_are_refused_with_their_number(street, maya, browser):
+    page = around(browser(maya), range(1, 20_002))
+
+    assert page.status_code == 422
+    assert "These are 20001 things: order at most 20000 at once." in page.content.decode()
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("things", [[], ["x"], [-1], ["1" * 5000], [10**9]])
+def test_what_is_no_choice_of_things_is_no_order(street, maya, browser, things):
+    page = around(browser(maya), things)
+
+    assert (page.status_code, 'role="alert"' in page.content.decode()) == (422, True)
+
+
+def test_a_thing_that_is_gone_is_left_out_before_the_order(street, maya, browser):
+    lamp = street.lamps(1)[0]
+
+    page = around(browser(maya), [lamp, 10**9])
+
+    assert [thing.pk for thing in page.context["chosen"]] == [lamp]
+
+
+def test_each_of_many_things_is_found_by_name_on_one_of_the_pages(street, maya, browser):
+    lamps, client = street.lamps(201), browser(maya)
+    _, said = posted(client, entities=lamps)
+
+    pages = [client.get(said["url"], {"page": n}).context["sheet"] for n in (1, 2, 3)]
+
+    named = [part.entity for page in pages for part in page.parts]
+    assert [(len(page.parts), page.more) for page in pages] == [(200, True), (1, False), (0, False)]
+    assert sorted(named) == sorted(lamps)

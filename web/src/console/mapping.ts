@@ -2,6 +2,7 @@
 
 import { house } from "../live/house";
 import { keep } from "./address";
+import { mayOrderMany, showEncircled, type Encircled } from "./encircled";
 import { selection } from "./selection";
 
 export interface LayerNow { key: string; title: string; icon: string; total: number; shown: boolean; worst: string; count: number }
@@ -11,6 +12,8 @@ interface MapElement extends HTMLElement {
   show?(layer: string, visible?: boolean): void;
   goTo?(lon: number, lat: number, zoom?: number): void;
   whole?(): void;
+  encircle?(): void;
+  encircles?: boolean;
 }
 
 let layers: LayerNow[] = [];
@@ -36,6 +39,12 @@ export function whole(): void {
   map()?.whole?.();
 }
 
+/** The next line on the map goes around things that an order is for. */
+export function encircle(): void {
+  showTab("map");
+  map()?.encircle?.();
+}
+
 /** On a small screen the map and the list take turns. */
 export function showTab(tab: "map" | "list"): void {
   document.documentElement.dataset["tab"] = tab;
@@ -46,6 +55,9 @@ export function showTab(tab: "map" | "list"): void {
 
 /** Keep map, sheet and address of one mind. */
 export function joinMap(): void {
+  const drawn = map();
+  if (drawn && mayOrderMany()) drawn.encircles = true;
+  document.addEventListener("eclor-encircled", (event) => showEncircled((event as CustomEvent<Encircled>).detail));
   document.addEventListener("eclor-select", (event) => {
     const { id } = (event as CustomEvent<{ id: number | null }>).detail;
     if (id !== selection.id) selection.choose(id, false);

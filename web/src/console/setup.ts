@@ -5,7 +5,7 @@ import { fill, type Words } from "../ui/words";
 
 export interface Commune { id: number; name: string; lon: number; lat: number; insee: string }
 export interface PageCard { title: string; icon: string; of: string; also: string; url: string }
-export interface OrderCard { key: string; title: string; icon: string; of: string; entity_type: string; url: string; field: boolean }
+export interface OrderCard { key: string; title: string; icon: string; of: string; entity_type: string; url: string; field: boolean; chosen: string }
 export interface KeptView { id: number; name: string; link: string; state: { hash?: string; figures?: string[] } }
 
 export interface Setup {

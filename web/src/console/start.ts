@@ -14,7 +14,8 @@ import type { Figure } from "./figures";
 import { followHeader } from "./header";
 import { showHelp } from "./help";
 import { bind, listen, type Key } from "./keys";
-import { joinMap, showTab, startHouse } from "./mapping";
+import { mayOrderMany } from "./encircled";
+import { encircle, joinMap, showTab, startHouse } from "./mapping";
 import { followNotes } from "./notes";
 import type { EclorPalette } from "./palette/element";
 import { selection } from "./selection";
@@ -63,6 +64,7 @@ function keys(): Key[] {
     key("v", "screen", "key_views", showViews),
     key("i", "screen", "key_figures", showChooser),
     key("n", "screen", "key_note", () => location.assign(address("log"))),
+    key("l", "map", "key_lasso", encircle, { when: mayOrderMany }),
     key("w", "screen", "key_wall", toggleWall),
     key("?", "screen", "key_help", showHelp),
     key("escape", "screen", "key_escape", escape, { when: () => selection.id !== null || isWall() || (sheet()?.open ?? false) }),

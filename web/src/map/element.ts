@@ -14,11 +14,13 @@ import type { Filter } from "./filter";
 import { drawFrame } from "./frame";
 import { Hand } from "./hand";
 import { drawLegend, legendOf } from "./legend";
+import { Lasso } from "./lasso";
 import { Later } from "./later";
 import { readLink } from "./link";
 import { Linking } from "./linking";
 import { Loading } from "./loading";
 import { Past } from "./past";
+import type { Found } from "./picking";
 import { OwnSheet } from "./own";
 import { Shown } from "./shown";
 import { Territory } from "./territory";
@@ -29,9 +31,12 @@ const LINK_EVERY = 600;
 const DRAW_EVERY = 100; // news that nobody's hand brings is drawn so often: an eye sees no more of it
 
 export class EclorMap extends LitElement {
-  static override properties = { version: { state: true } };
+  static override properties = { version: { state: true }, encircles: { attribute: false } };
   /** Counts changes of what is drawn outside the map itself. */
   declare version: number;
+  /** Whether the page has something to offer to things that a line is drawn around. */
+  declare encircles: boolean;
+  #lasso: Lasso | null = null;
 
   words: Words = {};
   readonly #ask = asking(() => this.dataset["api"] ?? "");
@@ -54,6 +59,7 @@ export class EclorMap extends LitElement {
   constructor() {
     super();
     this.version = 0;
+    this.encircles ??= false;
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -239,6 +245,18 @@ export class EclorMap extends LitElement {
     this.view?.whole();
   }
 
+  /** The next line drawn goes around things; the page hears which (`eclor-encircled`). */
+  encircle(): void {
+    const place = this.querySelector<HTMLElement>(".canvas");
+    if (!place || !this.view || this.#lasso) return;
+    this.notice("lasso", this.words["draw_around"] ?? "");
+    this.#lasso = new Lasso(place, (line) => {
+      this.#lasso = null;
+      this.notice("lasso", "");
+      if (line) this.#say("eclor-encircled", { things: kinds(this.view?.within(line) ?? []) });
+    });
+  }
+
   /** The address follows the view, so that it can be sent to somebody. */
   #linkLater(): void {
     if (this.dataset["loaded"]) this.later.do("link", LINK_EVERY, () => this.#linking.write());
@@ -275,6 +293,7 @@ export class EclorMap extends LitElement {
         dismiss: (about) => this.notice(about, ""),
         view: this.view,
         whole: () => this.whole(),
+        encircle: this.encircles ? () => this.encircle() : null,
       })}
       ${this.bare ? nothing : this.#own.draw()}
     `;
@@ -284,6 +303,16 @@ export class EclorMap extends LitElement {
     redrawAges(this);
     if (this.dataset["loaded"]) this.#say("eclor-state", { layers: this.territory.counts() });
   }
+}
+
+/** Numbers of things by their kind; one that stands in two layers counts once. */
+function kinds(found: readonly Found[]): Map<string, number[]> {
+  const things = new Map<string, Set<number>>();
+  for (const { layer, row } of found) {
+    const kind = layer.card.entity_type;
+    things.set(kind, (things.get(kind) ?? new Set()).add(layer.ids[row] as number));
+  }
+  return new Map([...things].map(([kind, ids]) => [kind, [...ids]]));
 }
 
 /** West, south, east, north in degrees; where Eclor was born when nobody says. */

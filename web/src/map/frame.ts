@@ -14,6 +14,7 @@ export interface FrameGiven {
   dismiss(about: string): void;
   view: MapView | null;
   whole(): void;
+  encircle: (() => void) | null;
 }
 
 export function drawFrame(given: FrameGiven): TemplateResult {
@@ -33,6 +34,7 @@ export function drawFrame(given: FrameGiven): TemplateResult {
       )}
     </div>
     <div class="tools">
+      ${given.encircle ? html`<button class="wide" data-lasso @click=${given.encircle}>${icon("lasso")} ${words["encircle"]} <kbd>L</kbd></button>` : nothing}
       <button @click=${() => view?.map.zoomIn()} aria-label=${words["closer"] ?? ""}>${icon("plus")}</button>
       <button @click=${() => view?.map.zoomOut()} aria-label=${words["farther"] ?? ""}>${icon("minus")}</button>
       <button class="wide" @click=${given.whole}>${words["whole"]} <kbd>0</kbd></button>

@@ -1,5 +1,7 @@
 /** Which thing lies under the pointer: the signs before the crowd of lamps, then the nearest. */
 
+import { encloses, type Spot as Drawn } from "../ui/encloses";
+import { mercatorX, mercatorY } from "./gl";
 import type { Layer } from "./layer";
 
 export interface Found {
@@ -48,4 +50,13 @@ export function outwards(layers: Layer[], spot: Spot, within: (lon: number, lat:
   }
   found.sort((one, other) => one.far - other.far);
   return found.map(({ one }) => one);
+}
+
+/** Things of a layer that a line goes around, which is given in the map's own measure: there it is straight. */
+export function inside(layer: Layer, line: readonly Drawn[]): Found[] {
+  const found: Found[] = [];
+  for (let row = 0; row < layer.size; row++) {
+    if (layer.shown[row] && encloses(line, [mercatorX(layer.lon[row]!), mercatorY(layer.lat[row]!)])) found.push({ layer, row });
+  }
+  return found;
 }

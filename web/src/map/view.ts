@@ -3,6 +3,7 @@
 import { Map as Engine } from "./engine/main.js";
 import type { AddLayerObject, LngLatBoundsLike, Map as MapLibre } from "maplibre-gl";
 
+import type { Spot as Pixel } from "../ui/encloses";
 import { Base, type Told } from "./base";
 import { colours, type Colours } from "./colours";
 import { drawMissing } from "./labels";
@@ -10,7 +11,7 @@ import { mercatorX, mercatorY } from "./gl";
 import { Ground } from "./ground";
 import type { Layer } from "./layer";
 import { Lights } from "./lights";
-import { nearest, outwards, type Found, type Spot } from "./picking";
+import { inside, nearest, outwards, type Found, type Spot } from "./picking";
 import { collection, point, setData, Signs, type Placed } from "./signs";
 import { chosenRing, empty, WORDS } from "./style";
 import type { Territory } from "./territory";
@@ -232,6 +233,15 @@ export class MapView {
   get camera(): Camera {
     const { lng, lat } = this.map.getCenter();
     return { zoom: this.map.getZoom(), lat, lon: lng };
+  }
+
+  /** What stands within a line of the canvas, in pixels, and is drawn now. */
+  within(line: readonly Pixel[]): Found[] {
+    const around = line.map(([x, y]): Pixel => {
+      const { lng, lat } = this.map.unproject([x, y]);
+      return [mercatorX(lng), mercatorY(lat)];
+    });
+    return this.#visible().flatMap((layer) => inside(layer, around));
   }
 
   #visible(): Layer[] {

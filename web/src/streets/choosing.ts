@@ -15,6 +15,7 @@ export class Choosing {
     this.#map = svg && new NightMap(svg, (values, on) => this.#choose(values, on));
     form.classList.add("live");
     form.querySelectorAll<HTMLElement>("[data-bar]").forEach((bar) => (bar.hidden = false));
+    form.addEventListener("formdata", (event) => gather(event.formData));
     form.addEventListener("input", (event) => this.#changed(event.target));
     form.querySelector("[data-none]")?.addEventListener("click", () => this.#choose([...this.#boxes.keys()], false));
     for (const button of form.querySelectorAll<HTMLElement>("[data-zoom]")) {
@@ -57,6 +58,13 @@ export class Choosing {
       if (letters) list.open = any;
     }
   }
+}
+
+/** All streets in one field: a thousand fields are more than the house reads. */
+function gather(said: FormData): void {
+  const chosen = said.getAll("street");
+  said.delete("street");
+  said.set("streets", chosen.join("\n"));
 }
 
 function plain(text: string): string {

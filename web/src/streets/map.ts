@@ -1,6 +1,7 @@
 /** The night map of a form: streets are touched, or a line is drawn around them; it comes closer and goes farther. */
 
-type Spot = [x: number, y: number];
+import { encloses, type Spot } from "../ui/encloses";
+
 type Choose = (values: string[], on?: boolean) => void;
 
 /** Pixels a finger may tremble before it draws. */
@@ -128,14 +129,4 @@ function round(value: number): number {
 
 function within(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high);
-}
-
-/** Whether a closed line goes around a spot: how often a ray to the right crosses it. */
-export function encloses(line: Spot[], [x, y]: Spot): boolean {
-  let inside = false;
-  line.forEach(([ax, ay], n) => {
-    const [bx, by] = line[(n + 1) % line.length]!;
-    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
-  });
-  return inside;
 }

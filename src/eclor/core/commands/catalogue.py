@@ -23,6 +23,14 @@ class Known:
         """The URL name of the page on which it is given: the room's own, or the desk's."""
         return self.command.panel or f"order-{self.service.key}-{self.command.key}"
 
+    @property
+    def panel_of_chosen(self) -> str:
+        """The URL name of the page on which it is given to many things chosen on the map; "" where
+        only its room can ask for such an order."""
+        if any(parameter.read_by for parameter in self.field.parameters):
+            return ""
+        return f"order-{self.service.key}-{self.command.key}-chosen"
+
 
 def known(service: str, command: str) -> Known:
     """Raises Refused."""

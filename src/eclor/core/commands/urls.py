@@ -17,6 +17,16 @@ urlpatterns: list[URLPattern] = [
         )
         for one in commands()
     ),
+    *(
+        path(
+            f"give/{one.service.key}/{one.command.key}/",
+            views.give_to_chosen,
+            {"service": one.service.key, "command": one.command.key},
+            name=one.panel_of_chosen,
+        )
+        for one in commands()
+        if one.panel_of_chosen
+    ),
     path("<str:signal>/", views.order, name="order"),
     path("<str:signal>/approve", views.approve, name="order-approve"),
     path("<str:signal>/cancel", views.cancel, name="order-cancel"),

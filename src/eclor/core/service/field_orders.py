@@ -190,6 +190,11 @@ class FieldOrder:
     carried: Mapping[str, Write] = field(default_factory=dict)
     radiated: Radiate | None = None
 
+    @property
+    def may_darken(self) -> bool:
+        """Whether the card says of any of its orders that it takes light away."""
+        return self.darkens is not _no_light_lost
+
     def read(self, said: Params) -> dict[str, Any]:
         """Every parameter with its value. Raises ValueError, naming the first that cannot be."""
         unknown = sorted(set(said) - {p.key for p in self.parameters})

@@ -111,6 +111,8 @@ def words() -> dict[str, str]:
         "closer": _("Zoom in"),
         "farther": _("Zoom out"),
         "whole": _("Whole territory"),
+        "encircle": _("Draw around"),
+        "draw_around": _("Draw a line around what the order is for. Esc gives up."),
         "schematic": _("Schematic, streets drawn by lot"),
         "hidden": _("hidden"),
         "key_lamp": _("lamp, brighter when it shines more"),

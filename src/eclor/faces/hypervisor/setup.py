@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from eclor.core.alarms.forms import SHELVES, people
-from eclor.core.commands.catalogue import commands
+from eclor.core.commands.catalogue import commands, known
 from eclor.core.context import queries as context
 from eclor.core.identity.guards import Request
 from eclor.core.identity.models import Role
@@ -144,11 +144,18 @@ def orders(scope: Scope) -> list[dict[str, Any]]:
             "entity_type": command.entity_type,
             "url": _panel(command),
             "field": command.field is not None,
+            "chosen": _panel_of_chosen(service.key, command),
         }
         for service in registry
         for command in service.commands
         if command.panel and scope.may(command.permission)
     ]
+
+
+def _panel_of_chosen(service: str, command: Command) -> str:
+    """Where the order to many things at once is prepared; "" for one that goes to one alone."""
+    name = known(service, command.key).panel_of_chosen if command.field else ""
+    return reverse(name) if name else ""
 
 
 def _panel(command: Command) -> str:

@@ -111,8 +111,14 @@ def _ask_form(scope: Scope, wish: Wish) -> None:
     if not 1 <= len(wish.key) <= LONGEST_KEY or not wish.key.isprintable():
         raise Refused("no_key", _("Name the request by a key of 1 to 120 characters."))
     if len(set(wish.entities)) > MOST_TARGETS:
-        raise Refused("too_many", _("Order at most %d things at once.") % MOST_TARGETS)
+        raise Refused("too_many", too_many(len(set(wish.entities))))
     _ask_times(scope, wish)
+
+
+def too_many(asked: int) -> str:
+    """Why so many things are refused, with their number."""
+    said = {"asked": asked, "most": MOST_TARGETS}
+    return _("These are %(asked)d things: order at most %(most)d at once.") % said
 
 
 def _ask_times(scope: Scope, wish: Wish) -> None:

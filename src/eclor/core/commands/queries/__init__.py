@@ -4,7 +4,13 @@ from eclor.core.commands.queries.lists import OrderRow, Sift, named, orders, wai
 from eclor.core.commands.queries.past import Given, given
 from eclor.core.commands.queries.sheet import PartRow, Sheet, sheet
 from eclor.core.commands.queries.standing import Group, Standing, groups, standing
-from eclor.core.commands.queries.things import Reach, commands_for, commands_reaching, reach
+from eclor.core.commands.queries.things import (
+    Reach,
+    commands_for,
+    commands_reaching,
+    encircled,
+    reach,
+)
 
 __all__ = [
     "Given",
@@ -17,6 +23,7 @@ __all__ = [
     "Standing",
     "commands_for",
     "commands_reaching",
+    "encircled",
     "given",
     "groups",
     "named",

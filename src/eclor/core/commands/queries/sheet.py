@@ -17,7 +17,8 @@ SELECT e.id, e.name, c.name, p.state, p.attempts, p.sent_at, p.delivered_at, p.e
 FROM order_part p JOIN entity e ON e.id = p.entity_id LEFT JOIN commune c ON c.id = e.commune_id
 WHERE p.order_id = %(order)s AND p.territory_id = %(territory)s
   AND (%(everywhere)s OR e.commune_id = ANY(%(communes)s::bigint[]))
-ORDER BY p.state = 'succeeded', p.ended_at IS NULL, e.name LIMIT %(most)s
+ORDER BY p.state = 'succeeded', p.ended_at IS NULL, e.name, e.id
+LIMIT %(most)s OFFSET %(before)s
 """
 
 
@@ -40,11 +41,13 @@ class PartRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
-    """An order with its parts; ``hidden`` of them are not listed: all succeeded, the last of very
-    many, or outside the communes of this role."""
+    """An order with a page of its parts; ``hidden`` of them are not on it: before it, after it
+    (``more``), or outside the communes of this role."""
 
     order: OrderRow
     parts: list[PartRow]
+    page: int = 1
+    more: bool = False
 
     @property
     def hidden(self) -> int:
@@ -56,22 +59,26 @@ class Sheet:
         return said | {"parts": [asdict(part) for part in self.parts], "hidden": self.hidden}
 
 
-def sheet(scope: Scope, signal: str, most: int = SHOWN) -> Sheet | None:
-    """None for an order that is not here, or touches nothing within the communes of this role."""
+def sheet(scope: Scope, signal: str, page: int = 1, most: int = SHOWN) -> Sheet | None:
+    """``most`` parts a page, from page 1 on.
+
+    None for an order that is not here, or touches nothing within the communes of this role.
+    """
     found = rows(scope, "o.signal = %(signal)s", signal=signal)
     if not found:
         return None
     there: dict[str, Any] = {
         "order": found[0].id,
         "territory": scope.territory,
-        "most": most,
+        "most": most + 1,
+        "before": (page - 1) * most,
         "everywhere": scope.everywhere,
         "communes": list(scope.communes),
     }
     with connection.cursor() as cursor:
         cursor.execute(_PARTS, there)
         parts = [_part(row) for row in cursor.fetchall()]
-    return Sheet(order=found[0], parts=parts)
+    return Sheet(order=found[0], parts=parts[:most], page=page, more=len(parts) > most)
 
 
 def _part(row: tuple[Any, ...]) -> PartRow:

@@ -30,6 +30,12 @@ def reach(scope: Scope, target_type: str, pk: int) -> Reach | None:
     return Reach(found, targets) if targets else None
 
 
+def encircled(scope: Scope, target_type: str, things: Collection[int]) -> list[Entity]:
+    """Those of the things that such an order goes to: of that kind and within reach, by name."""
+    found = entities(scope).filter(type=target_type, pk__in=things)
+    return list(found.only("pk", "name", "type").order_by("name", "pk"))
+
+
 def commands_for(scope: Scope) -> list[Known]:
     """The orders this person may give."""
     if not scope.may(GIVE):

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from eclor.core.commands import actions, queries
-from eclor.core.commands.catalogue import known
+from eclor.core.commands.catalogue import Known, known
 from eclor.core.commands.forms import OrderForm
+from eclor.core.commands.limits import limits
 from eclor.core.commands.views.common import answered, refused_json
 from eclor.core.commands.words import APPROVE, GIVE, GLASS, Refused, Wish
 from eclor.core.identity.guards import Request, asks
@@ -40,8 +41,14 @@ def give(request: Request, service: str, command: str, thing: int) -> HttpRespon
             reason = refused.text
         else:
             return redirect("order", signal=order.signal)
-    there = {"one": one, "found": found, "form": form, "reason": reason}
+    there = about(one) | {"found": found, "form": form, "reason": reason}
     return render(request, "orders/give.html", there, status=422 if request.POST else 200)
+
+
+def about(one: Known) -> dict[str, Any]:
+    """What the page of an order says of it; ``agree_above``: None where nothing gets darker."""
+    above = limits().two_persons_above if one.field.may_darken else None
+    return {"one": one, "agree_above": above}
 
 
 def give_json(request: Request) -> HttpResponse:

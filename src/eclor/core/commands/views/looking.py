@@ -91,7 +91,8 @@ def _panel(one: Known, thing: int) -> dict[str, Any]:
 @asks(SEE)
 @require_GET
 def order(request: Request, signal: str) -> HttpResponse:
-    found = queries.sheet(request.scope, signal)
+    page = whole(request.GET.get("page", ""), 10**6) or 1
+    found = queries.sheet(request.scope, signal, page)
     if found is None:
         raise Http404(_("There is no order %s here.") % signal)
     if wants_json(request):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 def words() -> dict[str, str]:
     """Sentences by key."""
-    return {**_bar(), **_figures(), **_palette(), **_views(), **_keys(), **_also()}
+    return {**_bar(), **_figures(), **_palette(), **_views(), **_keys(), **_also(), **_lasso()}
 
 
 def _bar() -> dict[str, str]:
@@ -114,6 +114,20 @@ def _keys() -> dict[str, str]:
         "key_whole": _("Whole territory"),
         "key_replay": _("Replay a moment"),
         "key_changes": _("What changed since I left"),
+        "key_lasso": _("Draw around things to order"),
+    }
+
+
+def _lasso() -> dict[str, str]:
+    return {
+        "encircled": _("What you drew around"),
+        "encircled_one": _("1 thing"),
+        "encircled_many": _("{count} things"),
+        "encircled_then": _("Choose the order: it is prepared next, nothing is sent yet."),
+        "encircled_nothing": _(
+            "Nothing there takes an order from you. Show the layer of what you mean, and draw again."
+        ),
+        "encircle_again": _("Draw again"),
     }
 
 
@@ -133,5 +147,6 @@ def _also() -> dict[str, str]:
         "also_key_help": _("shortcuts help keys"),
         "also_key_whole": _("centre zoom everything"),
         "also_key_replay": _("history past time line playback"),
+        "also_key_lasso": _("lasso select many area lamps"),
         "also_key_changes": _("news absence meanwhile missed"),
     }

@@ -104,6 +104,20 @@ def test_lamps_that_cannot_dim_are_counted_and_burn_on_in_the_preview(operator, 
     assert "cannot be dimmed" not in off
 
 
+def test_more_than_a_thousand_streets_come_in_one_field_or_are_refused_in_words(
+    operator, two_streets
+):
+    many = [f"57038|Rue {n}" for n in range(1100)]
+
+    ticked = operator.post(PAGE, SAID | {"street": [*many, MINE]}, headers=ENGLISH)
+    together = SAID | {"streets": "\r\n".join([*many, MINE]), "preview": "1"}
+    counted = operator.post(PAGE, together, headers=ENGLISH)
+
+    assert "at most 1000 answers" in text_of(ticked, status=400)
+    assert "1 street, 3 lamps : Rue de la Mine" in text_of(counted)
+    assert not Order.objects.exists()
+
+
 def test_a_broken_glass_does_not_wait(operator, two_streets):
     operator.post(PAGE, SAID | {"street": [MINE], "glass": "on"})
 

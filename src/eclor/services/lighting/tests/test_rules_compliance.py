@@ -173,6 +173,12 @@ def test_streets_together_are_weighed_by_what_they_light():
     assert (found.streets, found.known) == (3, 2)
 
 
+def test_a_street_without_an_energy_of_a_year_is_not_among_those_with_both_known():
+    found = gathered([account("A"), account("B", kwh=None)])
+
+    assert (found.streets, found.known) == (2, 1)
+
+
 def test_an_account_is_read_as_it_was_written():
     told = Account(30, 14.0, 4286.0, (3, 120.0, 40.0), (), (account("A"),), None)
 

@@ -118,7 +118,9 @@ def _page(
 
 
 def _names(request: Request) -> list[Name]:
-    sent = request.POST.getlist("street") or request.GET.getlist("street")
+    """Ticked one by one, or all in one field, a line each, as the script sends them."""
+    together = request.POST.get("streets", "").splitlines()
+    sent = together or request.POST.getlist("street") or request.GET.getlist("street")
     parts = [one.replace("\x00", "").partition("|") for one in sent]
     return [(insee[:5], name[:200]) for insee, _bar, name in parts]
 

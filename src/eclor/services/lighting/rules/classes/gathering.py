@@ -11,7 +11,7 @@ from eclor.services.lighting.words.compliance import Indicators, Standing
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """``name`` "" is all of them. ``known``: streets whose D_P and D_E went into ``indicators``."""
+    """``name`` "" is all of them. ``known``: streets of which D_P and D_E are."""
 
     insee: str
     name: str
@@ -34,7 +34,7 @@ def gathered(streets: Iterable[StreetAccount], insee: str = "", name: str = "") 
         broken=standings.count(Standing.BROKEN),
         unknown=standings.count(Standing.UNKNOWN),
         kept=standings.count(Standing.KEPT),
-        known=sum(row.indicators.density is not None for row in rows),
+        known=sum(None not in (row.indicators.density, row.indicators.consumption) for row in rows),
         indicators=_indicators(rows),
     )
 
