@@ -193,7 +193,7 @@ class FieldOrder:
     @property
     def may_darken(self) -> bool:
         """Whether the card says of any of its orders that it takes light away."""
-        return self.darkens is not _no_light_lost
+        return self.darkens is not no_light_lost
 
     def read(self, said: Params) -> dict[str, Any]:
         """Every parameter with its value. Raises ValueError, naming the first that cannot be."""
