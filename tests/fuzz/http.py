@@ -58,16 +58,16 @@ def run(target: Target, count: int, seed: str, last: bool) -> Outcome:
     return _together(visit, range(THREADS))
 
 
-def walk(target: Target) -> Outcome:
-    """Every page in every language, as a stranger and as somebody who may do everything."""
+def walk(target: Target, languages: tuple[str, ...] = LANGUAGES) -> Outcome:
+    """Every page in each language, as a stranger and as somebody who may do everything."""
 
     def go(number: int) -> Outcome:
         visitor = target.visitor(signed_in=number % 2 == 1, last=False)
-        visitor.walk(LANGUAGES[number // 2])
+        visitor.walk(languages[number // 2])
         visitor.close()
         return visitor.outcome
 
-    return _together(go, range(2 * len(LANGUAGES)))
+    return _together(go, range(2 * len(languages)))
 
 
 def _together(visit: Callable[[int], Outcome], numbers: range) -> Outcome:
