@@ -96,6 +96,14 @@ def test_one_administrator_alone_opens_nothing(louise, nora):
     assert Factor.objects.filter(person=louise).exists()
 
 
+def test_nobody_agrees_with_one_who_administers_no_more(louise, nora, omar):
+    _ask(_desk(nora), louise)
+    nora.grants.all().delete()
+
+    assert _agree(_desk(omar)).status_code == 422
+    assert Reset.objects.get().agreed_by is None
+
+
 def test_nobody_agrees_about_the_own_account(nora, omar):
     desk = _desk(omar)
     _factor(omar)

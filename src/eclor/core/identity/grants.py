@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from eclor.core.identity.models import Grant, Person, Role
-from eclor.core.identity.permissions import permissions_of
+from eclor.core.identity.permissions import opened_by, permissions_of
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
 
@@ -86,6 +86,12 @@ def set_active(scope: Scope, pk: int, active: bool) -> bool:
     did = "identity.open_again" if active else "identity.shut_account"
     audit.write(scope, did, {"person": person.pk})
     return True
+
+
+def still_administers(person: int, commune: int | None) -> bool:
+    """Whether somebody could give roles there today, or everywhere where ``commune`` is None."""
+    theirs = Grant.objects.filter(person_id=person, person__is_active=True)
+    return any(ADMINISTER in opened_by(one) and one.commune_id in (None, commune) for one in theirs)
 
 
 def _is_whole(grant: Grant) -> bool:

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from eclor.core.identity import accounts, grants, letters, links
 from eclor.core.identity.grants import GiveRole, GrantRefused
-from eclor.core.identity.models import Grant, Invitation, Person, Role
-from eclor.core.identity.permissions import opened_by
+from eclor.core.identity.models import Invitation, Person, Role
 from eclor.core.identity.sessions import digest
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
@@ -60,7 +59,7 @@ def accept(scope: Scope, invitation: Invitation, name: str) -> Person | None:
     if accounts.is_shut(invitation.email):
         return None
     used = Invitation.objects.filter(pk=invitation.pk, used_at=None).update(used_at=scope.now)
-    if not used or not _may_still(invitation):
+    if not used or not grants.still_administers(invitation.made_by_id, invitation.commune_id):
         return None
     person = links.person_of(invitation.email) or accounts.open_(scope, invitation.email, name)
     order = GiveRole(
@@ -83,12 +82,3 @@ def take_back(scope: Scope, pk: int) -> bool:
     if gone:
         audit.write(scope, "identity.take_back_invitation", {"invitation": pk})
     return bool(gone)
-
-
-def _may_still(invitation: Invitation) -> bool:
-    """Whether whoever invited could still give this role today."""
-    theirs = Grant.objects.filter(person_id=invitation.made_by_id, person__is_active=True)
-    return any(
-        grants.ADMINISTER in opened_by(one) and one.commune_id in (None, invitation.commune_id)
-        for one in theirs
-    )

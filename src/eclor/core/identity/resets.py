@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from eclor.core.identity import letters, links
-from eclor.core.identity.grants import GrantRefused
+from eclor.core.identity.grants import GrantRefused, still_administers
 from eclor.core.identity.letters import NotSent
 from eclor.core.identity.models import Factor, Person, Reset, Session
 from eclor.core.identity.sessions import digest
@@ -66,7 +66,8 @@ def agree(scope: Scope, house: str, pk: int) -> None:
     _refuse_narrow(scope)
     # Locked: an owner who stops it at this moment has stopped it.
     reset = Reset.objects.select_for_update().filter(pk=pk, agreed_by=None).first()
-    if reset is None:
+    # Two administrators: who asked and is none any more counts as nobody.
+    if reset is None or not still_administers(reset.asked_by_id, None):
         raise GrantRefused(_("Nobody waits for this agreement any more."))
     if scope.person in (str(reset.asked_by_id), str(reset.person_id)):
         raise GrantRefused(_("It takes a second administrator, who is neither of the two."))
