@@ -2,9 +2,12 @@
 
 import { dropDraft, draftOf, keepDraft, letters, NUMBER, post, sendAll, STALE, type Draft, type Kept, type Letter } from "./letters";
 import { smaller } from "./photo";
+import { add, ask } from "./questions";
 import { newOnes, showSimilar } from "./similar";
 
 const PAUSE = 400;
+/** What says which questions a form asks: it is filled in before them. */
+const CHOOSES = ["kind", "commune"];
 
 /**
  * `data-later` is the address that takes it in and answers in JSON, `data-title` how the list names it.
@@ -46,6 +49,7 @@ function number(form: HTMLFormElement): HTMLInputElement {
 
 /** `data-unless="a b"`: needed only while neither is filled in; `data-when="a=x"`, `data-with="a"`: shown only then. */
 function adapt(form: HTMLFormElement): void {
+  ask(form);
   const said = new FormData(form);
   const given = (name: string): boolean => {
     const value = said.get(name);
@@ -128,12 +132,16 @@ async function kept(name: string, file: File): Promise<Kept> {
 }
 
 function fill(form: HTMLFormElement, draft: Draft): void {
-  for (const [name, value] of draft.fields) {
-    if (name === NUMBER) continue;
+  const first = draft.fields.filter(([name]) => CHOOSES.includes(name));
+  const rest = draft.fields.filter(([name]) => name !== NUMBER && name !== "asked" && !CHOOSES.includes(name));
+  for (const [name, value] of [...first, ...rest]) {
+    if (!CHOOSES.includes(name)) ask(form);
+    if (add(form, name, value)) continue;
     const field = form.elements.namedItem(name);
     if (field === null) carry(form, name, value);
     else if ((field instanceof RadioNodeList || field instanceof HTMLElement) && "value" in field) field.value = value;
   }
+  for (const [name, value] of draft.fields) if (name === "asked") carryQuestion(form, value);
   for (const one of draft.files) {
     const field = form.elements.namedItem(one.name);
     if (!(field instanceof HTMLInputElement) || field.type !== "file") continue;
@@ -150,6 +158,12 @@ function carry(form: HTMLFormElement, name: string, value: string): void {
   Object.assign(field, { type: "hidden", name, value });
   field.dataset["carried"] = "";
   form.append(field);
+}
+
+/** A question that this page puts no more travels with its answer, in the words in which it was put. */
+function carryQuestion(form: HTMLFormElement, version: string): void {
+  const field = form.elements.namedItem(version.split(":")[0] ?? "");
+  if (field instanceof HTMLElement && field.dataset["carried"] !== undefined) carry(form, "asked", version);
 }
 
 /** On the disk first, then to the house. */

@@ -10,12 +10,25 @@ from eclor.core.context.models import Entity
 from eclor.core.service.scope import Scope
 from eclor.core.territories.here import communes_of
 from eclor.core.territories.models import Commune
+from eclor.services.reports.actions.asking import WriteQuestion, write_question
 from eclor.services.reports.actions.handling import Move, move
 from eclor.services.reports.actions.ruling import WriteLine, write_line
 from eclor.services.reports.actions.sending import send_report
 from eclor.services.reports.models import LAMP, Report
+from eclor.services.reports.queries.questions import asked
 from eclor.services.reports.suggesting.examples import SENTENCES
-from eclor.services.reports.words import Kind, Owner, Refusal, Spot, State, Telling
+from eclor.services.reports.words import (
+    Answer,
+    Choice,
+    Form,
+    Kind,
+    Owner,
+    Question,
+    Refusal,
+    Spot,
+    State,
+    Telling,
+)
 
 SEED = 57
 TEAMS = (
@@ -45,6 +58,7 @@ def load(scope: Scope) -> None:
         return
     for kind, owner, team, days in TEAMS:
         write_line(scope, WriteLine(commune=0, kind=kind, owner=owner, team=team, days=days))
+    _ask(scope)
     chance = Random(SEED)  # noqa: S311 -- the same demonstration each time
     spots = _street_corners(scope, chance)
     kinds = chance.choices([k for k, _ in TOLD], [n for _, n in TOLD], k=len(DAYS))
@@ -82,10 +96,44 @@ def _tell(scope: Scope, told: _Told, chance: Random) -> None:
         commune=commune.pk,
         spot=Spot(lon=lamp.lon or commune.lon, lat=lamp.lat or commune.lat),
         text=chance.choice(SENTENCES[told.kind]),
+        answers=_answers(scope, told, commune.pk),
     )
     form = uuid.uuid5(uuid.NAMESPACE_URL, f"eclor-demo:{scope.territory}:{told.number}")
     receipt = send_report(then, said, form)
     _work(scope, receipt.report, told, chance)
+
+
+def _answers(scope: Scope, told: _Told, commune: int) -> dict[str, Answer]:
+    """To each question with a choice, as often as people answer what is optional."""
+    chance = Random(told.number)  # noqa: S311 -- apart, so that a question more changes no pace
+    return {
+        one.code: [key] if one.form is Form.SEVERAL else key
+        for one in asked(scope, told.kind, commune)
+        if one.choices and chance.random() < 2 / 3
+        for key in [chance.choice(one.choices).key]
+    }
+
+
+def _ask(scope: Scope) -> None:
+    """One commune asks more than the others."""
+    commune = communes_of(scope).order_by("name").first()
+    if commune is None:
+        return
+    choices = (
+        Choice(key="truck", french="Oui, avec un camion", english="Yes, with a truck"),
+        Choice(key="foot", french="Seulement à pied", english="On foot only"),
+    )
+    question = Question(
+        code="dump_access",
+        kind=Kind.DUMP,
+        form=Form.ONE,
+        french="Peut-on y accéder ?",
+        english="Can one get there?",
+        choices=choices,
+        order=25,
+        commune=commune.pk,
+    )
+    write_question(scope, WriteQuestion(question=question))
 
 
 def _work(scope: Scope, report: int, told: _Told, chance: Random) -> None:

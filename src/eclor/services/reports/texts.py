@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from eclor.services.reports.rules.routing import Because
-from eclor.services.reports.words import Kind, Owner, Question, Refusal, State
+from eclor.services.reports.words import Form, Kind, Owner, Refusal, State
 
 KINDS = {
     Kind.DUMP: _("Dumped waste"),
@@ -51,60 +51,13 @@ REFUSALS = {
     Refusal.NOT_OURS: _("This is not a task of the communes."),
     Refusal.OTHER: _("Another reason, said in the answer."),
 }
-QUESTIONS = {
-    Question.DUMP_WHAT: (
-        _("What was dumped?"),
-        {
-            "bulky": _("Furniture, mattresses"),
-            "rubble": _("Rubble"),
-            "bags": _("Rubbish bags"),
-            "tyres": _("Tyres"),
-            "dangerous": _("Asbestos, paint, oil"),
-            "green": _("Garden waste"),
-        },
-    ),
-    Question.DUMP_SIZE: (
-        _("How much?"),
-        {"bag": _("A bag"), "boot": _("A car boot"), "van": _("A van or more")},
-    ),
-    Question.LAMP_HOW: (
-        _("What does it do?"),
-        {
-            "dark": _("It stays dark"),
-            "flickers": _("It flickers"),
-            "day": _("It burns by day"),
-            "broken": _("Glass or pole damaged"),
-        },
-    ),
-    Question.LAMP_HOW_MANY: (
-        _("How many lamps?"),
-        {"one": _("One"), "some": _("Some"), "street": _("The whole street")},
-    ),
-    Question.ROAD_DANGER: (
-        _("Is it dangerous?"),
-        {"no": _("No"), "cycles": _("For cycles and prams"), "all": _("For everybody")},
-    ),
-    Question.GREEN_WHAT: (
-        _("What is it about?"),
-        {
-            "branch": _("A branch or tree that may fall"),
-            "overgrown": _("Overgrown path or sign"),
-            "dry": _("Plants without water"),
-            "other": _("Something else"),
-        },
-    ),
-    Question.WATER_WHERE: (
-        _("Where is the water?"),
-        {
-            "road": _("On the road"),
-            "drain": _("A blocked drain"),
-            "fountain": _("A fountain or tap"),
-        },
-    ),
-    Question.NOISE_WHEN: (
-        _("When is it loud?"),
-        {"day": _("By day"), "evening": _("In the evening"), "night": _("At night")},
-    ),
+FORMS = {
+    Form.ONE: _("One of several answers"),
+    Form.SEVERAL: _("Several of several answers"),
+    Form.YES_NO: _("Yes or no"),
+    Form.NUMBER: _("A number with its unit"),
+    Form.TEXT: _("A few words"),
+    Form.MOMENT: _("A day and an hour"),
 }
 FORWARDS = {
     "waiting": _("Waits to be sent"),

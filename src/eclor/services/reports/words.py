@@ -5,10 +5,14 @@ from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+Answer = str | list[str]  # a list where several could be chosen
 PARIS = ZoneInfo("Europe/Paris")
 LONGEST = 1_000  # characters of what somebody writes
 LONGEST_NOTE = 500  # of what an agent answers
 MOST_PHOTOS = 2
+MOST_CHOICES = 12
+LONGEST_QUESTION = 160  # characters of a question, and of its help
+LONGEST_ANSWER = 200  # characters of an answer in words
 REOPENED_WITHIN = timedelta(days=14)  # of the end, by whoever reported it
 
 
@@ -63,17 +67,64 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-class Question(StrEnum):
-    """What a category asks besides; each is a choice among few words."""
+class Form(StrEnum):
+    """How a question is answered."""
 
-    DUMP_WHAT = "dump_what"
-    DUMP_SIZE = "dump_size"
-    LAMP_HOW = "lamp_how"
-    LAMP_HOW_MANY = "lamp_how_many"
-    ROAD_DANGER = "road_danger"
-    GREEN_WHAT = "green_what"
-    WATER_WHERE = "water_where"
-    NOISE_WHEN = "noise_when"
+    ONE = "one"  # of several
+    SEVERAL = "several"
+    YES_NO = "yes_no"
+    NUMBER = "number"
+    TEXT = "text"
+    MOMENT = "moment"  # a day and an hour
+
+
+CHOSEN = frozenset({Form.ONE, Form.SEVERAL, Form.YES_NO})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """One of the answers to choose among: ``key`` is for programs and never changes."""
+
+    key: str
+    french: str
+    english: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """What a category asks besides, in the words of one ``version`` (0: the house's own).
+
+    ``commune`` 0: asked in the whole federation. ``public``: everybody may see the answer, which is
+    then a choice and never anybody's own words. Not ``asked``: a question taken out at its level.
+    """
+
+    code: str
+    kind: Kind
+    form: Form
+    french: str
+    english: str
+    help_french: str = ""
+    help_english: str = ""
+    unit: str = ""
+    choices: tuple[Choice, ...] = ()
+    required: bool = False
+    public: bool = False
+    asked: bool = True
+    order: int = 0
+    commune: int = 0
+    version: int = 0
+
+    def __post_init__(self) -> None:
+        if self.public and self.form not in CHOSEN:
+            raise ValueError("Only an answer chosen among ours may be public.")
+        if self.form in CHOSEN and not 2 <= len(self.choices) <= MOST_CHOICES:
+            raise ValueError(f"A choice is among 2 to {MOST_CHOICES} answers.")
+
+    def title(self, language: str) -> str:
+        return (language.startswith("en") and self.english) or self.french
+
+    def help(self, language: str) -> str:
+        return (language.startswith("en") and self.help_english) or self.help_french
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,7 +140,6 @@ class Category:
     icon: str
     near: float
     days: int
-    questions: tuple[Question, ...] = ()
     pole: bool = False
     discreet: bool = False
 
@@ -102,23 +152,17 @@ CATEGORIES: dict[Kind, Category] = {
             icon="trash",
             near=50,
             days=5,
-            questions=(Question.DUMP_WHAT, Question.DUMP_SIZE),
         ),
         Category(
             kind=Kind.LAMP,
             icon="lamp-2",
             near=25,
             days=5,
-            questions=(Question.LAMP_HOW, Question.LAMP_HOW_MANY),
             pole=True,
         ),
-        Category(kind=Kind.ROAD, icon="road", near=30, days=10, questions=(Question.ROAD_DANGER,)),
-        Category(
-            kind=Kind.GREEN, icon="plant-2", near=40, days=15, questions=(Question.GREEN_WHAT,)
-        ),
-        Category(
-            kind=Kind.WATER, icon="droplet", near=40, days=2, questions=(Question.WATER_WHERE,)
-        ),
+        Category(kind=Kind.ROAD, icon="road", near=30, days=10),
+        Category(kind=Kind.GREEN, icon="plant-2", near=40, days=15),
+        Category(kind=Kind.WATER, icon="droplet", near=40, days=2),
         Category(kind=Kind.CLEANING, icon="bucket", near=40, days=5),
         Category(kind=Kind.STREET_THINGS, icon="barrier-block", near=30, days=10),
         Category(
@@ -126,7 +170,6 @@ CATEGORIES: dict[Kind, Category] = {
             icon="bell-ringing",
             near=50,
             days=10,
-            questions=(Question.NOISE_WHEN,),
             discreet=True,
         ),
         Category(kind=Kind.OTHER, icon="dots", near=30, days=10),
@@ -148,7 +191,10 @@ class Spot:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Telling:
-    """What somebody tells: of a place, in words, with answers {question: word}."""
+    """What somebody tells: of a place, in words, with answers {code of a question: what was said}.
+
+    ``asked`` are the questions as they were put; an answer to none of them is kept as it came.
+    """
 
     kind: Kind
     commune: int
@@ -156,7 +202,8 @@ class Telling:
     asset: int = 0  # the lamp whose number was given, 0 for none
     place: str = ""
     text: str = ""
-    answers: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    asked: tuple[Question, ...] = ()
     email: str = ""
     photos: tuple[bytes, ...] = ()
 

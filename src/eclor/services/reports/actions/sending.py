@@ -19,11 +19,13 @@ from eclor.services.reports.actions.marking import put_on_map
 from eclor.services.reports.models import Contact, Looks, Photo, Report, Step, Told, ToldListed
 from eclor.services.reports.queries.calendars import due_by
 from eclor.services.reports.queries.people import by_secret
+from eclor.services.reports.queries.questions import asked
 from eclor.services.reports.queries.reports import NoSuchReport, route_of
 from eclor.services.reports.queries.roads import road_at, spot_of
 from eclor.services.reports.rules.life import OPEN
 from eclor.services.reports.rules.nearby import word_print
-from eclor.services.reports.words import Kind, Question, State, Telling
+from eclor.services.reports.rules.questions import shown_to_all, worded
+from eclor.services.reports.words import CATEGORIES, Kind, State, Telling
 
 KEPT = timedelta(days=400)  # of what somebody told; three months after the end it goes earlier
 
@@ -139,6 +141,7 @@ def _keep(scope: Scope, row: Report, telling: Telling, secret: str, first: bool)
         "subject": _subject(scope),
         "retained_until": scope.now + KEPT,
     }
+    answers = worded(telling.answers, telling.asked or asked(scope, telling.kind, row.commune_id))
     told = Told.objects.create(
         **about,
         told_at=scope.now,
@@ -146,8 +149,11 @@ def _keep(scope: Scope, row: Report, telling: Telling, secret: str, first: bool)
         digest=digest_of(secret),
         text=telling.text.strip(),
         place=telling.place.strip(),
-        answers=telling.answers,
+        answers=answers,
     )
+    if first and (public := shown_to_all(answers)) and not CATEGORIES[telling.kind].discreet:
+        row.answers = public
+        row.save(update_fields=["answers"])
     if telling.email:
         Contact.objects.create(**about, email=telling.email)
     prints: list[tuple[uuid.UUID, int | None, int | None]] = [
@@ -177,12 +183,18 @@ def _announce(scope: Scope, row: Report, telling: Telling) -> None:
     signal = audit.write(scope, "reports.send", said)
     tell(scope, "ReportReceived", said, cause=signal)
     if row.kind == Kind.DUMP:
-        what, size = (telling.answers.get(q, "") for q in (Question.DUMP_WHAT, Question.DUMP_SIZE))
+        what, size = (_chosen(telling, code) for code in ("dump_what", "dump_size"))
         there = {"lon": row.lon, "lat": row.lat}
         tell(scope, "DumpReported", {**said, **there, "what": what, "size": size}, cause=signal)
     if row.kind == Kind.LAMP and row.asset_id:
-        how = telling.answers.get("lamp_how", "")
+        how = _chosen(telling, "lamp_how")
         tell(scope, "LampReported", {**said, "entity": row.asset_id, "how": how}, cause=signal)
+
+
+def _chosen(telling: Telling, code: str) -> str:
+    """The key that was chosen; the first where a commune lets several be chosen."""
+    said = telling.answers.get(code, "")
+    return said if isinstance(said, str) else next(iter(said), "")
 
 
 def subject_has_account(known: ToldListed) -> bool:

@@ -3,7 +3,7 @@
 from eclor.services.reports.forms.moving import MoveForm
 from eclor.services.reports.forms.plain import plain
 from eclor.services.reports.forms.ruling import KeyForm, LineForm, OperatorForm
-from eclor.services.reports.forms.telling import PlaceForm, TellForm, question_fields
+from eclor.services.reports.forms.telling import PlaceForm, TellForm
 
 __all__ = [
     "KeyForm",
@@ -13,5 +13,4 @@ __all__ = [
     "PlaceForm",
     "TellForm",
     "plain",
-    "question_fields",
 ]

@@ -34,12 +34,19 @@ def kept_photos(form: TellForm) -> dict[str, str]:
 def carried(place: PlaceForm, form: TellForm) -> list[tuple[str, Any]]:
     """Everything that was filled in, photos included, for fields that nobody sees."""
     said = [
-        (field.html_name, field.value() or "")
+        (field.html_name, one)
         for part in (place, form)
         for field in part
         if field.html_name not in PHOTOS
+        for one in _each(field.value())
     ]
+    said += [("asked", version) for _field, _question, version in form.asking()]
     return said + [(KEPT + name, taken) for name, taken in kept_photos(form).items()]
+
+
+def _each(value: Any) -> list[Any]:
+    """Several answers are several fields of one name."""
+    return value if isinstance(value, list) else [value or ""]
 
 
 def _bytes(carried: str) -> bytes:

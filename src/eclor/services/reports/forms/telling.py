@@ -1,6 +1,7 @@
 """What people fill in: where it is, and what."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,10 +13,11 @@ from eclor.core.pictures.fields import PictureField
 from eclor.core.service.scope import Scope
 from eclor.core.territories.here import communes_of
 from eclor.core.territories.models import Commune, Territory
+from eclor.services.reports.forms.asking import answer_of, field_of
 from eclor.services.reports.forms.plain import plain
 from eclor.services.reports.queries import reports as queries
 from eclor.services.reports.queries.roads import road_at, spot_of
-from eclor.services.reports.texts import OWNERS, QUESTIONS
+from eclor.services.reports.texts import OWNERS
 from eclor.services.reports.words import (
     CATEGORIES,
     LONGEST,
@@ -166,19 +168,15 @@ class TellForm(forms.Form):
 
     form = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, kind: Kind, *given: Any, brief: bool = False, **named: Any) -> None:
+    def __init__(
+        self, questions: Sequence[Question], *given: Any, brief: bool = False, **named: Any
+    ) -> None:
         super().__init__(*given, **named)
         self.brief = brief
         self.initial.setdefault("form", uuid.uuid4())
-        self.questions = CATEGORIES[kind].questions
-        for one in self.questions:
-            title, choices = QUESTIONS[one]
-            self.fields[one.value] = forms.ChoiceField(
-                label=title,
-                choices=list(choices.items()),
-                required=False,
-                widget=forms.RadioSelect,
-            )
+        self.questions = questions
+        for one in questions:
+            self.fields[one.code] = field_of(one, needed=one.required and not brief)
         self.fields["text"] = forms.CharField(
             label=_("What do you see?"),
             max_length=LONGEST,
@@ -205,7 +203,7 @@ class TellForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
         found["text"] = plain(found.get("text") or "")
-        said = found["text"] or any(found.get(one.value) for one in self.questions)
+        said = found["text"] or any(found.get(one.code) for one in self.questions)
         if not self.brief and not self.errors and not said and not found.get("photo1"):
             self.add_error("text", gettext("Say in a few words what you see, or add a photo."))
         return found
@@ -218,14 +216,15 @@ class TellForm(forms.Form):
     def said(self) -> dict[str, Any]:
         """The parts of a Telling that this form knows."""
         found = self.cleaned_data
+        answers = {one.code: answer_of(one, found.get(one.code)) for one in self.questions}
         return {
             "text": found["text"],
-            "answers": {q.value: found[q.value] for q in self.questions if found.get(q.value)},
+            "answers": {code: answer for code, answer in answers.items() if answer},
+            "asked": tuple(self.questions),
             "photos": tuple(self.pictures().values()),
             "email": found["email"],
         }
 
-
-def question_fields(form: TellForm) -> list[Any]:
-    """The fields of the category's own questions, for the page."""
-    return [form[Question(one).value] for one in form.questions]
+    def asking(self) -> list[tuple[forms.BoundField, Question, str]]:
+        """Field, question and version of its words, in order, for the page."""
+        return [(self[one.code], one, f"{one.code}:{one.version}") for one in self.questions]

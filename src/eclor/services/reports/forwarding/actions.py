@@ -7,7 +7,9 @@ from django.db.models import QuerySet
 
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
+from eclor.core.trust.purposes import PurposeRefused
 from eclor.services.reports.actions.handling import handed_back
+from eclor.services.reports.forwarding.answers import filled
 from eclor.services.reports.forwarding.client import (
     Declined,
     Server,
@@ -17,6 +19,8 @@ from eclor.services.reports.forwarding.client import (
     Unsure,
 )
 from eclor.services.reports.models import Forward, Operator
+from eclor.services.reports.queries import people
+from eclor.services.reports.rules.questions import Kept
 from eclor.services.reports.texts import KINDS
 from eclor.services.reports.words import Kind, State
 
@@ -25,6 +29,7 @@ FOLLOWED_EVERY = timedelta(minutes=30)
 LEASE = timedelta(minutes=5)  # of whoever is sending it
 ASKED_EVERY = timedelta(minutes=5)  # for the number behind a token
 AT_ONCE = 50
+MOST_WORDS = 4_000  # of a description, by the standard
 NOT_TAKEN = Taken()
 WAITING, UNSURE = Forward.State.WAITING, Forward.State.UNSURE
 
@@ -50,7 +55,7 @@ def _send(scope: Scope, pk: int) -> bool:
     try:
         server = server_of(row.operator)
         number = server.found(_code(row), mark_of(row)) if doubtful else None
-        taken = Taken(number=number) if number else server.file(_said(row), str(row.name))
+        taken = Taken(number=number) if number else _file(scope, row, server)
     except Unreachable as down:
         _note(row, UNSURE if doubtful else WAITING, said=str(down))
     except Unsure as lost:
@@ -96,6 +101,25 @@ def _write(row: Forward) -> None:
 
 def _code(row: Forward) -> str:
     return str(row.operator.codes.get(row.report.kind, row.report.kind))
+
+
+def _file(scope: Scope, row: Forward, server: Server) -> Taken:
+    """With the answers in their own fields, as far as they ask for them."""
+    code = _code(row)
+    answers = _answers(scope, row)
+    there = filled(answers, server.attributes(code) if answers else [])
+    said = _said(row)
+    words = " ".join([said["description"], *there.rest])[:MOST_WORDS]
+    return server.file({**said, **there.fields, "description": words}, str(row.name))
+
+
+def _answers(scope: Scope, row: Forward) -> list[Kept]:
+    """Of whoever told it first; none once it was erased, or while the purpose is switched off."""
+    report, why = row.report, f"report {row.report_id}, for {row.operator.name}"
+    try:
+        return people.first_answers(scope, report, why)
+    except PurposeRefused:
+        return []  # what is wrong and where goes all the same
 
 
 def _said(row: Forward) -> dict[str, str]:

@@ -52,10 +52,10 @@ class Server:
         if not safe or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
             raise ValueError("Give the address of the server as https://…/open311/v2.")
 
-    def file(self, said: Mapping[str, str], name: str) -> Taken:
+    def file(self, said: Mapping[str, str | list[str]], name: str) -> Taken:
         """What they call it. ``name`` makes it one however often. Raises Unreachable, Unsure, Declined."""
         form = {**said, **self._always(), "api_key": self.key}
-        body = urlencode({key: value for key, value in form.items() if value})
+        body = urlencode({key: value for key, value in form.items() if value}, doseq=True)
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
             "Idempotency-Key": name,
@@ -90,6 +90,15 @@ class Server:
                 return None
             seen.update(map(_number, fresh))
         raise Unknowable(f"Their list is longer than {MOST_PAGES} pages: ask whether it arrived.")
+
+    def attributes(self, code: str) -> list[dict[str, Any]]:
+        """What their service asks; none where it is not said. Raises Unreachable."""
+        query = urlencode(self._always())
+        status, told = self._read(f"/services/{quote(code, safe='')}.json?{query}")
+        if status >= 500 or status == 429:
+            raise Unreachable(_why(status, told))
+        asked = _first(told).get("attributes") if status == 200 else None
+        return [one for one in asked if isinstance(one, dict)] if isinstance(asked, list) else []
 
     def _listed(self, code: str, page: int) -> list[dict[str, Any]]:
         asked = {"service_code": code, "page_size": "1000", "page": str(page), **self._always()}

@@ -11,7 +11,7 @@ from eclor.services.reports.models.report import (
     Report,
     Step,
 )
-from eclor.services.reports.models.ruling import AnswerText, RuleLine, WorkingHours
+from eclor.services.reports.models.ruling import AnswerText, AskedQuestion, RuleLine, WorkingHours
 from eclor.services.reports.models.told import (
     Contact,
     ContactListed,
@@ -31,6 +31,7 @@ __all__ = [
     "ROAD",
     "AnswerText",
     "ApiKey",
+    "AskedQuestion",
     "Contact",
     "ContactListed",
     "Forward",

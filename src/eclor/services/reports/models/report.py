@@ -20,7 +20,7 @@ class Report(models.Model):
     table gave it then and ``because`` what its line named (``rules.routing``); ``because`` is empty
     in reports that came before it was kept.
     ``merged_into`` is the report that speaks of the same thing; ``warned`` how many per cent of the
-    delay agents were told of.
+    delay agents were told of. ``answers`` are those that everybody may see (``rules.questions.Kept``).
     """
 
     territory = models.ForeignKey(Territory, models.CASCADE)
@@ -47,6 +47,7 @@ class Report(models.Model):
     due_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     warned = models.PositiveSmallIntegerField(default=0)
+    answers = models.JSONField(default=list)
 
     class Meta:
         db_table = "report"

@@ -4,7 +4,7 @@ from django.db import models
 
 from eclor.core.territories.models import Commune, Territory
 from eclor.services.reports.models.report import OWNERS
-from eclor.services.reports.words import LONGEST_NOTE, Kind
+from eclor.services.reports.words import LONGEST_NOTE, LONGEST_QUESTION, Form, Kind
 
 
 class RuleLine(models.Model):
@@ -63,5 +63,43 @@ class WorkingHours(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("territory", "commune"), name="hours_of_a_commune", nulls_distinct=False
+            ),
+        )
+
+
+class AskedQuestion(models.Model):
+    """A question of a category in the words of one time; another wording is another row.
+
+    ``commune`` None: of the whole federation. ``choices`` is [{key, french, english}]. Not
+    ``asked``: what a wider level asks is not asked here. ``ended_at`` is when other words came, or
+    none: the row stays, for what waits on somebody's device was asked in it.
+    """
+
+    territory = models.ForeignKey(Territory, models.CASCADE)
+    commune = models.ForeignKey(Commune, models.CASCADE, null=True)
+    kind = models.CharField(max_length=16, choices=[(k.value, k.value) for k in Kind])
+    code = models.SlugField(max_length=60, db_index=False)
+    form = models.CharField(max_length=8, choices=[(f.value, f.value) for f in Form])
+    french = models.CharField(max_length=LONGEST_QUESTION)
+    english = models.CharField(max_length=LONGEST_QUESTION, default="", blank=True)
+    help_french = models.CharField(max_length=LONGEST_QUESTION, default="", blank=True)
+    help_english = models.CharField(max_length=LONGEST_QUESTION, default="", blank=True)
+    unit = models.CharField(max_length=20, default="", blank=True)
+    choices = models.JSONField(default=list)
+    required = models.BooleanField(default=False)
+    public = models.BooleanField(default=False)
+    asked = models.BooleanField(default=True)
+    order = models.PositiveSmallIntegerField()
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "report_question"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("territory", "commune", "code"),
+                condition=models.Q(ended_at=None),
+                name="one_wording_at_a_time",
+                nulls_distinct=False,
             ),
         )

@@ -11,6 +11,7 @@ from eclor.services.reports.words import LONGEST
 class Told(AboutPerson):
     """What one person told of a report, the first who did or one who saw it too ("moi aussi").
 
+    ``answers`` is a list of ``rules.questions.Kept``: the words are those of the day they were asked.
     ``digest`` is the SHA-256 of the secret in the person's own link; it also makes a form sent
     twice one report.
     """
@@ -22,7 +23,7 @@ class Told(AboutPerson):
     digest = models.SlugField(max_length=64, db_index=False)
     text = models.CharField(max_length=LONGEST, default="")
     place = models.CharField(max_length=200, default="")
-    answers = models.JSONField(default=dict)
+    answers = models.JSONField(default=list)
 
     class Meta:
         db_table = "report_told"

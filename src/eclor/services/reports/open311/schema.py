@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from eclor.services.reports.house_questions import house_questions
 from eclor.services.reports.open311.asking import FARTHEST, MOST, STATUS
-from eclor.services.reports.words import CATEGORIES, LONGEST, Kind
+from eclor.services.reports.open311.telling import DATATYPES
+from eclor.services.reports.words import LONGEST, LONGEST_ANSWER, Form, Kind
 
 Schema = dict[str, Any]
 MOMENT: Schema = {"type": ["string", "null"], "format": "date-time"}
@@ -54,7 +56,8 @@ VALUE = _object({"key": TEXT, "name": TEXT})
 ATTRIBUTE = _object(
     {
         "code": TEXT,
-        "datatype": {"enum": ["singlevaluelist"]},
+        "datatype": {"enum": sorted(set(DATATYPES.values()))},
+        "datatype_description": TEXT,
         "required": {"type": "boolean"},
         "variable": {"type": "boolean"},
         "order": {"type": "integer"},
@@ -136,8 +139,10 @@ def _file() -> Schema:
         "email": {"type": "string", "maxLength": 200},
         LOCAL: TEXT,
     }
-    questions = (question for one in CATEGORIES.values() for question in one.questions)
-    fields |= {f"attribute[{one.value}]": {"type": "string", "maxLength": 80} for one in questions}
+    for one in house_questions():
+        said: Schema = {"type": "string", "maxLength": LONGEST_ANSWER}
+        several = one.form is Form.SEVERAL
+        fields[f"attribute[{one.code}]"] = _list(said) if several else said
     form = {"type": "object", "required": ["service_code", "api_key"], "properties": fields}
     media = {"media": {"type": "string", "format": "binary"}}
     with_photo = form | {"properties": fields | media}

@@ -1,6 +1,7 @@
 """What a program reports, read from its form; fields about a person that nobody needs are not kept."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -13,8 +14,9 @@ from eclor.core.territories.models import Commune
 from eclor.services.reports.forms import PlaceForm, TellForm
 from eclor.services.reports.open311.asking import kind_of
 from eclor.services.reports.open311.writing import Refused
+from eclor.services.reports.queries import questions
 from eclor.services.reports.queries import reports as queries
-from eclor.services.reports.words import MOST_PHOTOS, Kind, Spot, Telling
+from eclor.services.reports.words import MOST_PHOTOS, Form, Question, Spot, Telling
 
 # Named by the sender, the same form sent again is the same report.
 FORMS = uuid.UUID("6b1f6e0c-6a4b-5a0e-9d0b-3a1a7c1e4c11")
@@ -25,7 +27,10 @@ def telling(request: Request) -> Telling:
     said = request.POST
     kind = kind_of(said.get("service_code", ""))
     place = PlaceForm(request.scope, kind, _place(request, said))
-    told = TellForm(kind, _told(said, kind), brief=bool(request.FILES))
+    commune = place.chosen()
+    asked = questions.asked(request.scope, kind, commune.pk if commune else 0)
+    _judge_answers(said, asked)
+    told = TellForm(asked, _told(said, asked), brief=bool(request.FILES))
     if not (place.is_valid() & told.is_valid()):
         raise Refused(400, " ".join(_wrongs(place) + _wrongs(told)))
     return place.telling(**told.said() | {"photos": _photos(request)})
@@ -72,12 +77,25 @@ def _spot(lat: str, lon: str) -> Spot:
         raise Refused(400, "lat and long are degrees, such as 49.47 and 5.95.") from nonsense
 
 
-def _told(said: QueryDict, kind: Kind) -> dict[str, Any]:
-    answers = {
-        name[len("attribute[") : -1]: value
-        for name, value in said.items()
-        if name.startswith("attribute[") and name.endswith("]")
-    }
+def _judge_answers(said: QueryDict, asked: Sequence[Question]) -> None:
+    """Those that must be there are missed by name, before anything else is."""
+    missing = [one for one in asked if one.required and not any(_given(said, one.code))]
+    if missing:
+        names = ", ".join(f"attribute[{one.code}] ({one.title('en')})" for one in missing)
+        raise Refused(400, f"Required by this service: {names}.")
+
+
+def _given(said: QueryDict, code: str) -> list[str]:
+    """Several values come under one name, or under the name of a list, as the standard has it."""
+    return said.getlist(f"attribute[{code}]") + said.getlist(f"attribute[{code}][]")
+
+
+def _told(said: QueryDict, asked: Sequence[Question]) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    for one in asked:
+        given = _given(said, one.code)
+        several = one.form is Form.SEVERAL
+        answers[one.code] = given if several else (given[-1] if given else "")
     return answers | {
         "form": str(uuid.uuid4()),
         "text": said.get("description", ""),
@@ -97,4 +115,6 @@ def _photos(request: Request) -> tuple[bytes, ...]:
 
 
 def _wrongs(form: Any) -> list[str]:
-    return [f"{name}: {error}" for name, errors in form.errors.items() for error in errors]
+    asked = {one.code for one in getattr(form, "questions", ())}
+    names = {name: f"attribute[{name}]" if name in asked else name for name in form.errors}
+    return [f"{names[name]}: {error}" for name, errors in form.errors.items() for error in errors]

@@ -7,44 +7,61 @@ from uuid import UUID
 from eclor.services.reports.models import Report
 from eclor.services.reports.open311.writing import moment
 from eclor.services.reports.rules.life import CLOSED
-from eclor.services.reports.texts import KINDS, QUESTIONS, REFUSALS, STATES
-from eclor.services.reports.words import CATEGORIES, Category, Kind, Question, Refusal, State
+from eclor.services.reports.texts import KINDS, REFUSALS, STATES
+from eclor.services.reports.words import Category, Form, Kind, Question, Refusal, State
 
 Address = Callable[[str], str]  # a path as a whole address
 
 
-def service(category: Category) -> dict[str, Any]:
+# GeoReport v2 knows no yes or no: it is a list of two.
+DATATYPES = {
+    Form.ONE: "singlevaluelist",
+    Form.YES_NO: "singlevaluelist",
+    Form.SEVERAL: "multivaluelist",
+    Form.NUMBER: "number",
+    Form.TEXT: "string",
+    Form.MOMENT: "datetime",
+}
+
+
+def service(category: Category, asked: bool) -> dict[str, Any]:
     return {
         "service_code": category.kind.value,
         "service_name": str(KINDS[category.kind]),
         "description": str(KINDS[category.kind]),
-        "metadata": bool(category.questions),
+        "metadata": asked,
         "type": "realtime",
         "keywords": category.kind.value.replace("_", ","),
         "group": "",
     }
 
 
-def definition(kind: Kind) -> dict[str, Any]:
-    questions = enumerate(CATEGORIES[kind].questions, 1)
-    return {
-        "service_code": kind.value,
-        "attributes": [_attribute(order, question) for order, question in questions],
-    }
+def definition(kind: Kind, asked: Sequence[Question], language: str) -> dict[str, Any]:
+    attributes = [_attribute(order, one, language) for order, one in enumerate(asked, 1)]
+    return {"service_code": kind.value, "attributes": attributes}
 
 
-def _attribute(order: int, question: Question) -> dict[str, Any]:
-    title, choices = QUESTIONS[question]
+def _attribute(order: int, question: Question, language: str) -> dict[str, Any]:
+    english = language.startswith("en")
     return {
         "variable": True,
-        "code": question.value,
-        "datatype": "singlevaluelist",
-        "required": False,
-        "datatype_description": "",
+        "code": question.code,
+        "datatype": DATATYPES[question.form],
+        "required": question.required,
+        "datatype_description": _described(question, language),
         "order": order,
-        "description": str(title),
-        "values": [{"key": key, "name": str(name)} for key, name in choices.items()],
+        "description": question.title(language),
+        "values": [
+            {"key": one.key, "name": (english and one.english) or one.french}
+            for one in question.choices
+        ],
     }
+
+
+def _described(question: Question, language: str) -> str:
+    """The unit of a number, how a moment is written, the question's help."""
+    how = "2026-11-23T21:30" if question.form is Form.MOMENT else question.unit
+    return ". ".join(filter(None, (how, question.help(language))))
 
 
 def request(row: Report, address: Address, more: bool = False) -> dict[str, Any]:
@@ -102,6 +119,7 @@ def _extensions(row: Report, photos: list[dict[str, str]]) -> dict[str, Any]:
         "extended_attributes": {
             "state": row.state,
             "channel": "eclor",
+            "answers": [{"code": one["code"], "value": one["value"]} for one in row.answers],
             "merged_into": str(row.merged_into_id) if row.merged_into_id else None,
             "photos": photos,
         },

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,7 +15,7 @@ from eclor.services.reports.actions.sending import digest_of, received_before, s
 from eclor.services.reports.open311 import asking, keys, taking, telling
 from eclor.services.reports.open311.schema import document
 from eclor.services.reports.open311.writing import Refused, answer, refusal
-from eclor.services.reports.queries import people
+from eclor.services.reports.queries import people, questions
 from eclor.services.reports.queries import reports as queries
 from eclor.services.reports.words import CATEGORIES
 
@@ -47,6 +48,13 @@ def _jurisdiction(request: Request) -> None:
     if said in ours or queries.commune(request.scope, said[:6].replace("\x00", "")):
         return
     raise Refused(404, f"jurisdiction_id {said[:40]!r} was not found: leave it out.")
+
+
+def _commune(request: Request) -> int:
+    """The commune that jurisdiction_id names, whose questions are told; 0: those of all."""
+    insee = request.GET.get("jurisdiction_id", "")[:6].replace("\x00", "")
+    found = queries.commune(request.scope, insee)
+    return found.pk if found else 0
 
 
 @require_safe
@@ -84,16 +92,22 @@ def openapi(request: Request) -> HttpResponse:
 @require_safe
 @_door
 def services(request: Request, form: str) -> HttpResponse:
-    return answer("services", [telling.service(one) for one in CATEGORIES.values()], form)
+    commune = _commune(request)
+    every = questions.every(request.scope, CATEGORIES)
+    asked = {kind: every.get((kind, commune), every[kind, 0]) for kind in CATEGORIES}
+    said = [telling.service(one, bool(asked[kind])) for kind, one in CATEGORIES.items()]
+    return answer("services", said, form)
 
 
 @require_safe
 @_door
 def definition(request: Request, form: str, code: str) -> HttpResponse:
     kind = asking.kind_of(code)
-    if not CATEGORIES[kind].questions:
+    asked = questions.asked(request.scope, kind, _commune(request))
+    if not asked:
         raise Refused(404, f"service_code {code} has no attributes: its metadata is false.")
-    return answer("service_definition", telling.definition(kind), form)
+    said = telling.definition(kind, asked, get_language() or "fr")
+    return answer("service_definition", said, form)
 
 
 @csrf_exempt  # programs have no cookie of ours: the key in the form is what counts

@@ -18,6 +18,7 @@ from eclor.services.reports.models import (
     ToldListed,
 )
 from eclor.services.reports.queries.reports import within_reach
+from eclor.services.reports.rules.questions import Kept
 
 TREAT, ANSWER, FOLLOW = "reports.treat", "reports.answer", "reports.follow"
 
@@ -46,6 +47,16 @@ def account(scope: Scope, report: Report) -> Account:
             told=list(Told.objects.filter(report_id=report.pk).order_by("told_at")),
             photos=list(Photo.objects.filter(report_id=report.pk).order_by("pk")),
         )
+
+
+def first_answers(scope: Scope, report: Report, why: str) -> list[Kept]:
+    """What the first who told it answered; nothing once it was erased. Raises PurposeRefused."""
+    known = ToldListed.objects.filter(report_id=report.pk, first=True).first()
+    if known is None:
+        return []
+    with purposes.opened(scope, TREAT, why, [known.subject]):
+        told = Told.objects.filter(pk=known.pk).first()
+    return told.answers if told and isinstance(told.answers, list) else []
 
 
 def photo(scope: Scope, pk: UUID) -> Photo | None:

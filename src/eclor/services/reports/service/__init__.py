@@ -118,6 +118,14 @@ SERVICE = Service(
             permission="reports.rule",
         ),
         Page(
+            key="questions",
+            title=_("Questions of the categories"),
+            icon="checklist",
+            url_name="reports-questions",
+            audience=Audience.AGENT,
+            permission="reports.rule",
+        ),
+        Page(
             key="answers",
             title=_("Ready answers"),
             icon="message",

@@ -98,8 +98,8 @@ IMPERSONAL = (
         ),
     ),
     Impersonal(
-        tables=("report_answer", "report_hours"),
-        because=_("Written for everybody: ready answers, and when a town hall works."),
+        tables=("report_answer", "report_hours", "report_question"),
+        because=_("Written for everybody: ready answers, questions, and when a town hall works."),
     ),
     Impersonal(
         tables=("report_repair",),

@@ -3,22 +3,26 @@
 import re
 
 from django import template
+from django.utils.dateparse import parse_datetime
 from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+from eclor.services.reports.house_questions import house_questions
 from eclor.services.reports.models import Step
+from eclor.services.reports.rules.questions import Kept, text_of, title_of, worded
 from eclor.services.reports.rules.routing import Because
 from eclor.services.reports.texts import (
     BECAUSE,
+    FORMS,
     FORWARDS,
     KINDS,
     OWNERS,
-    QUESTIONS,
     REFUSALS,
     STATES,
     VERBS,
 )
-from eclor.services.reports.words import CATEGORIES, Kind, Owner, Question, Refusal, State
+from eclor.services.reports.words import CATEGORIES, Form, Kind, Owner, Question, Refusal, State
 
 register = template.Library()
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")  # of OpenStreetMap
@@ -78,16 +82,27 @@ def hours(text: str) -> str:
 
 
 @register.filter
-def answers(said: dict[str, str]) -> list[tuple[str, str]]:
-    """(question, answer) as people read them; words that are no longer asked are left as they are."""
-    found = []
-    for key, word in said.items():
-        if key in set(Question):
-            title, choices = QUESTIONS[Question(key)]
-            found.append((str(title), str(choices.get(word, word))))
-        else:
-            found.append((key, word))
-    return found
+def answers(said: list[Kept] | dict[str, str]) -> list[tuple[str, str]]:
+    """(question, answer) in the words of the day it was asked, in the reader's language."""
+    language = get_language() or "fr"
+    kept = worded(said, house_questions()) if isinstance(said, dict) else said
+    return [(title_of(one, language), _answer(one, language)) for one in kept]
+
+
+def _answer(one: Kept, language: str) -> str:
+    moment = parse_datetime(one["value"]) if one.get("form") == Form.MOMENT else None
+    return date_format(moment, "DATETIME_FORMAT") if moment else text_of(one, language)
+
+
+@register.filter
+def answered(form: str) -> str:
+    """How a question is answered."""
+    return str(FORMS[Form(form)])
+
+
+@register.filter
+def question(one: Question) -> str:
+    return one.title(get_language() or "fr")
 
 
 @register.filter

@@ -12,13 +12,14 @@ import pytest
 from django.urls import reverse
 
 from eclor.core.identity.models import Grant, Person, Role
+from eclor.services.reports.actions.asking import WriteQuestion, write_question
 from eclor.services.reports.actions.handling import Move, move
 from eclor.services.reports.forwarding.actions import LEASE, follow, forward
 from eclor.services.reports.forwarding.client import Server, Unreachable
 from eclor.services.reports.models import ApiKey, Forward, Operator, Report
 from eclor.services.reports.sealing import sealed
 from eclor.services.reports.tests.conftest import text_of, told
-from eclor.services.reports.words import Kind, State
+from eclor.services.reports.words import Form, Kind, Question, State
 from eclor.testing.house import PASSWORD
 
 
@@ -30,6 +31,7 @@ class Theirs:
         self.loses_answers = self.hides_words = self.declines = self.closed = False
         self.gives_tokens = self.numbered = False
         self.page = 1_000
+        self.attributes: list[dict[str, object]] = []
 
 
 @pytest.fixture
@@ -53,6 +55,8 @@ def theirs() -> Iterator[tuple[Theirs, str]]:
                 token = self.path.split("/")[-1].split(".")[0]
                 said = {"service_request_id": f"9{token}" if state.numbered else "", "token": token}
                 return self._say(200, [said])
+            if "/services/" in self.path:
+                return self._say(200, [{"attributes": state.attributes}])
             asked = int(parse_qs(self.path.partition("?")[2]).get("page", ["1"])[0])
             start = (asked - 1) * state.page
             return self._say(
@@ -287,3 +291,27 @@ def test_an_agent_of_one_commune_changes_no_operator_and_gives_no_key(client, ma
     assert [answer.status_code for answer in answers] == [403] * 3
     assert Operator.objects.get().root == "https://operator.example/v2"
     assert not ApiKey.objects.exists()
+
+
+def test_answers_travel_in_their_own_fields_or_in_words_and_nobodys_own_words_do(
+    maya, audun, theirs
+):
+    state, address = theirs
+    values = [{"key": "M", "name": "Meubles, matelas"}, {"key": "G", "name": "Gravats"}]
+    what = {"code": "type", "description": "Qu’est-ce qui a été déposé ?", "values": values}
+    state.attributes = [what | {"datatype": "singlevaluelist"}]
+    said = {"dump_what": "bulky", "dump_size": "van", "dump_access": "chez Karim"}
+    text = Question(
+        code="dump_access", kind=Kind.DUMP, form=Form.TEXT, french="Par où ?", english=""
+    )
+    write_question(maya, WriteQuestion(question=text))
+    receipt = told(maya, audun, answers=said)
+    operator(maya, address)
+    move(maya, Move(report=receipt.report, to=State.TRANSFERRED, team="enedis"))
+
+    forward(maya)
+
+    (taken,) = state.taken
+    assert taken["attribute[type]"] == "M"
+    assert "Une camionnette ou plus" in taken["description"]
+    assert "Karim" not in str(taken)

@@ -53,8 +53,9 @@ def test_each_category_is_a_service_and_its_questions_are_attributes(client, aud
     xml = xmltodict.parse(client.get(f"{ROOT}/services/dump.xml").content)
 
     assert {one["service_code"] for one in services} == set(Kind)
-    what, size = xml["service_definition"]["attributes"]["attribute"]
-    assert (what["code"], size["code"]) == ("dump_what", "dump_size")
+    what, size, danger = xml["service_definition"]["attributes"]["attribute"]
+    codes = (what["code"], size["code"], danger["code"])
+    assert codes == ("dump_what", "dump_size", "dump_danger")
     assert "bulky" in [one["key"] for one in what["values"]["value"]]
 
 
@@ -67,7 +68,8 @@ def test_a_key_files_a_report_with_photos_and_answers(client, audun, key, maya):
     assert answer.status_code == 201
     row = Report.objects.get(pk=answer.json()[0]["service_request_id"])
     account = people.account(maya, row)
-    assert account.told[0].answers == {"dump_what": "bulky"}
+    (answer,) = account.told[0].answers
+    assert (answer["code"], answer["value"]) == ("dump_what", "bulky")
     assert PhotoListed.objects.filter(report_id=row.pk).count() == 2
 
 

@@ -111,8 +111,9 @@ def test_a_point_in_another_commune_or_outside_is_said_and_nothing_is_guessed(
 def test_without_a_script_it_leads_to_the_own_link_and_a_fault_keeps_what_was_written(
     client, audun
 ):
-    taken = client.post(QUICK, letter())
-    refused = client.post(QUICK, letter(kind="noise", text="", place="Rue Foch 9"))
+    taken = client.post(QUICK, letter(asked="dump_what:0"))
+    silent = letter(kind="noise", text="", place="Rue Foch 9", asked="noise_when:0")
+    refused = client.post(QUICK, silent)
 
     assert taken["Location"].startswith("/reports/follow/")
     page = refused.content.decode()

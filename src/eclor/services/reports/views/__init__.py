@@ -9,6 +9,7 @@ from eclor.services.reports.views.agents import (
     remove_rule,
     rules,
 )
+from eclor.services.reports.views.asking import ask_again, questions, stop_asking
 from eclor.services.reports.views.desk import desk, together
 from eclor.services.reports.views.following import (
     follow,
@@ -30,6 +31,7 @@ from eclor.services.reports.views.writing import answers, hours, remove_answer
 __all__ = [
     "addresses",
     "answers",
+    "ask_again",
     "decide_forward",
     "desk",
     "detail",
@@ -48,6 +50,7 @@ __all__ = [
     "photo",
     "plan",
     "programs",
+    "questions",
     "quick",
     "remove_answer",
     "remove_operator",
@@ -55,6 +58,7 @@ __all__ = [
     "repair",
     "rules",
     "shown",
+    "stop_asking",
     "suggest",
     "take_key_back",
     "tell_me",

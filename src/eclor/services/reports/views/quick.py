@@ -1,5 +1,6 @@
 """The counter on one page: it works from a device's own copy, and takes in what waited there, once."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,12 +21,12 @@ from eclor.services.reports.actions.limits import TooMany, count_sending
 from eclor.services.reports.actions.sending import Receipt, received_before
 from eclor.services.reports.forms import PlaceForm, TellForm
 from eclor.services.reports.forms.keeping import files_of, kept_photos
-from eclor.services.reports.queries import people
+from eclor.services.reports.queries import people, questions
 from eclor.services.reports.queries import reports as queries
 from eclor.services.reports.queries.reports import NoSuchReport
 from eclor.services.reports.views import similar
-from eclor.services.reports.views.telling import spot_of
-from eclor.services.reports.words import Kind
+from eclor.services.reports.views.telling import questions_put, spot_of
+from eclor.services.reports.words import Kind, Question
 
 # The pole stands in this form: a script shows it for lamps alone.
 WITH_A_POLE = Kind.LAMP
@@ -57,7 +58,12 @@ def _sent(request: Request, said: QueryDict) -> HttpResponse:
     if kind not in set(Kind):
         return _refused(request, [_("Say what it is about.")])
     place = PlaceForm(request.scope, Kind(kind), said)
-    told = TellForm(Kind(kind), said, files_of(request), brief=similar.seen_too(request))
+    put, brief = _put(request, place, said), similar.seen_too(request)
+    told = TellForm(put, said, files_of(request), brief=brief)
+    if put and not (brief or _by_script(request)) and _unasked(said):
+        told = TellForm(put, said, files_of(request), brief=True)
+        told.is_valid()  # so that its photos are carried along; nothing is missed before it was asked
+        return _page(request, place, told, asks=True)
     if not (place.is_valid() & told.is_valid()):
         return _refused(request, _wrongs(place) + _wrongs(told), place, told)
     number = told.cleaned_data["form"]
@@ -106,7 +112,7 @@ def near(request: Request) -> HttpResponse:
         seen = tuple(_likeness(one) for one in request.FILES.values())
     except PictureRefused as refused:
         return HttpResponse(str(refused), status=422, content_type="text/plain; charset=utf-8")
-    found = similar.near_of(request.scope, place, TellForm(Kind(kind), said), seen)
+    found = similar.near_of(request.scope, place, TellForm((), said), seen)
     if not found:
         return HttpResponse(status=204)
     return render(request, "reports/_near.html", {"near": found})
@@ -114,6 +120,19 @@ def near(request: Request) -> HttpResponse:
 
 def _likeness(photo: Any) -> int:
     return likeness(rebuild(photo.read(SMALL), side=LOOKED_AT))
+
+
+def _put(request: Request, place: PlaceForm, said: QueryDict) -> tuple[Question, ...]:
+    """What this form asked, in its own words. A letter from an older page was asked nothing."""
+    if "asked" in said or not _by_script(request):
+        return questions_put(request.scope, place, said)
+    now = questions_put(request.scope, place, said)
+    return tuple(replace(one, required=False) for one in now)
+
+
+def _unasked(said: QueryDict) -> bool:
+    """Without a script the questions come when the category is known."""
+    return "asked" not in said or said.get("step") == "ask"
 
 
 def _taken(request: Request, receipt: Receipt) -> HttpResponse:
@@ -182,11 +201,12 @@ def _page(
     told: TellForm | None = None,
     wrong: list[str] | None = None,
     status: int = 200,
+    asks: bool = False,
 ) -> HttpResponse:
     kind = place.category.kind if place else None
     shown = place if place and "pole" in place.fields else None
     shown = shown or PlaceForm(request.scope, WITH_A_POLE, initial=_kept(place))
-    told = told or TellForm(Kind.OTHER)
+    told = told or TellForm(())
     for form, name, unless in ((shown, "place", "lon pole"), (told, "text", "photo1")):
         form.fields[name].widget.attrs["data-unless"] = unless
     given = {
@@ -199,8 +219,21 @@ def _page(
         "wrong": wrong or [],
         "kept": kept_photos(told),
         "resend_photos": bool(request.FILES) and not told.pictures(),
+        "asks": asks,
+        "asking": _asking(request),
     }
     return render(request, "reports/quick.html", given, status=status)
+
+
+def _asking(request: Request) -> list[dict[str, Any]]:
+    """What each category asks, kept with the page: by commune where one asks otherwise."""
+    insee = dict(communes_of(request.scope).values_list("pk", "insee"))
+    every = questions.every(request.scope, Kind)
+    return [
+        {"kind": kind.value, "insee": insee.get(commune, ""), "form": TellForm(asked)}
+        for (kind, commune), asked in every.items()
+        if asked or commune
+    ]
 
 
 def _kept(place: PlaceForm | None) -> dict[str, Any]:

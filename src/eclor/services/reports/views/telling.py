@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,21 +11,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from eclor.core.context import queries as context
 from eclor.core.identity.guards import Request
+from eclor.core.service.scope import Scope
 from eclor.core.service.visitors import address_of
 from eclor.core.territories.here import communes_of, home_of
 from eclor.core.territories.models import Commune
 from eclor.services.reports.actions.limits import TooMany, count_sending
 from eclor.services.reports.actions.sending import received_before
 from eclor.services.reports.drawing import WIDTHS, Plan, svg
-from eclor.services.reports.forms import PlaceForm, TellForm, plain, question_fields
+from eclor.services.reports.forms import PlaceForm, TellForm, plain
 from eclor.services.reports.forms.keeping import files_of, kept_photos
 from eclor.services.reports.models import LAMP
-from eclor.services.reports.queries import people
+from eclor.services.reports.queries import people, questions
 from eclor.services.reports.queries import reports as queries
 from eclor.services.reports.queries.reports import NoSuchReport
 from eclor.services.reports.queries.roads import road_beside
 from eclor.services.reports.views import similar
-from eclor.services.reports.words import CATEGORIES, LONGEST, Kind, Spot
+from eclor.services.reports.words import CATEGORIES, LONGEST, Kind, Question, Spot
 
 
 @never_cache
@@ -49,8 +50,10 @@ def new(request: Request) -> HttpResponse:
     if not place.is_valid():
         return _place(request, kind, place, status=422)
     if request.POST.get("step", "") != "send" and not similar.chosen(request):
-        return _tell(request, place, TellForm(kind, initial=_said(request)))
-    told = TellForm(kind, request.POST, files_of(request), brief=similar.seen_too(request))
+        asked = questions.asked(request.scope, kind, place.telling().commune)
+        return _tell(request, place, TellForm(asked, initial=_said(request)))
+    put = questions_put(request.scope, place, request.POST)
+    told = TellForm(put, request.POST, files_of(request), brief=similar.seen_too(request))
     return _send(request, place, told)
 
 
@@ -126,6 +129,13 @@ def _plan_of(commune: Commune, pin: Spot | None, step: int) -> Plan:
     return Plan(middle=pin or Spot(lon=commune.lon, lat=commune.lat), step=step if pin else 0)
 
 
+def questions_put(scope: Scope, place: PlaceForm, said: QueryDict) -> tuple[Question, ...]:
+    """As the form put them, it names them; else as they stand today in the commune chosen."""
+    kind, commune = place.category.kind, place.chosen()
+    put = questions.named(scope, kind, said.getlist("asked"))
+    return put or questions.asked(scope, kind, commune.pk if commune else 0)
+
+
 def spot_of(lon: Any, lat: Any) -> Spot | None:
     try:
         return Spot(lon=float(lon), lat=float(lat))
@@ -143,7 +153,6 @@ def _tell(
         "place": place,
         "asset": place.asset,
         "form": form,
-        "questions": question_fields(form),
         "near": similar.near_of(request.scope, place, form),
         "route": queries.route_of(
             request.scope, telling.commune, kind, road_beside(request.scope, telling).owner
