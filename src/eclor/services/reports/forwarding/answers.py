@@ -39,8 +39,8 @@ def filled(answers: Sequence[Kept], attributes: Sequence[Mapping[str, Any]]) -> 
 
 
 def _same(one: Kept, theirs: Mapping[str, Any]) -> bool:
-    titles = {title.casefold() for title in one["asked"].values()}
-    named = str(theirs.get("description") or "").strip().casefold()
+    titles = {_plain(title) for title in one["asked"].values()}
+    named = _plain(theirs.get("description") or "")
     return bool(theirs.get("code")) and (theirs["code"] == one["code"] or named in titles)
 
 
@@ -56,9 +56,14 @@ def _in_their_words(one: Kept, theirs: Mapping[str, Any]) -> list[str] | None:
         return None
     listed = theirs.get("values")
     known = [v for v in listed if isinstance(v, dict)] if isinstance(listed, list) else []
-    names = {str(v.get("name")).strip().casefold(): str(v.get("key")) for v in known}
+    names = {_plain(v.get("name")): str(v.get("key")) for v in known}
     keys = set(names.values())
-    spoken = text_of(one, LANGUAGE).casefold() if len(ours) == 1 else ""
+    spoken = _plain(text_of(one, LANGUAGE)) if len(ours) == 1 else ""
     found = [key if key in keys else names.get(spoken, "") for key in ours]
     fits = all(found) and (kind == "multivaluelist" or len(found) == 1)
     return found if fits else None
+
+
+def _plain(said: object) -> str:
+    """Whatever its blanks and its capitals: a no-break space before a question mark is one of ours."""
+    return " ".join(str(said).split()).casefold()
