@@ -17,7 +17,7 @@ FURTHER = {"lon": str(HERE.lon), "lat": str(HERE.lat + 0.0012)}  # 133 m: beyond
 
 def letter(**said: object) -> dict[str, object]:
     given = {"kind": "dump", "commune": "57038", "text": "Des matelas", **THERE}
-    return given | {"form": str(uuid.uuid4())} | said
+    return given | {"form": str(uuid.uuid4())} | {"asked": "dump_what:0"} | said
 
 
 def carried(answer) -> dict[str, str]:
@@ -26,7 +26,8 @@ def carried(answer) -> dict[str, str]:
     found = {}
     for field in fields:
         name, value = re.search(r'name="([^"]*)"', field), re.search(r'value="([^"]*)"', field)
-        if name and value:
+        picked = not re.search(r'type="(radio|checkbox)"', field) or " checked" in field
+        if name and value and picked:
             found[name[1]] = value[1]
     return found
 
