@@ -209,7 +209,9 @@ def _enrol(built: Living) -> None:
         ).fetchone()
         assert row is not None
         connection.execute(
-            "INSERT INTO role_grant (territory_id, person_id, role) VALUES (1, %s, 'operator')", row
+            "INSERT INTO role_grant (territory_id, person_id, role, service, verb)"
+            " VALUES (1, %s, 'operator', '', '')",
+            row,
         )
 
 
