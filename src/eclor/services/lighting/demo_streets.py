@@ -39,7 +39,7 @@ PAPERS = Path(__file__).parent / "data"
 
 
 def describe(scope: Scope) -> None:
-    """A sheet for each street with lamps, once."""
+    """A sheet for each street with lamps, once; the boards are then counted anew."""
     if StreetSheet.objects.filter(territory_id=scope.territory).exists():
         return
     lamps: dict[tuple[int, str], list[dict[str, object]]] = {}
@@ -62,6 +62,7 @@ def describe(scope: Scope) -> None:
     StreetSheet.objects.bulk_create(
         _sheet(scope, key, parts, lamps[key]) for key, parts in roads.items()
     )
+    actions.ask_account(scope)
 
 
 def _sheet(

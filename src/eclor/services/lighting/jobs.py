@@ -78,7 +78,7 @@ JOBS = (
         key="count_light",
         title=_("Count what the light took and saved, and hold every street against its rules"),
         run=_count,
-        every=timedelta(hours=1),  # looks whether the last account still holds
+        every=timedelta(minutes=5),  # looks whether the last account still holds
     ),
     Job(
         key="forget_interventions",

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from eclor.core.facts.telling import tell
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
+from eclor.services.lighting.actions.accounts import ask_account
 from eclor.services.lighting.models import LAMP, SUPPORT, TYPES, InventoryFile
 from eclor.services.lighting.queries.importing import known
 from eclor.services.lighting.rules.importing.columns import Mapped
@@ -104,6 +105,7 @@ def import_inventory(scope: Scope, sheet: Sheet, kind: Kind, mapped: Mapped) -> 
     signal = audit.write(scope, "lighting.import_inventory", order)
     if done.added or done.changed:
         tell(scope, "InventoryImported", order, cause=signal)
+        ask_account(scope)
     return done
 
 

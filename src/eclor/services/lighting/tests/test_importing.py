@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from eclor.core.context.models import Entity, Relation
+from eclor.core.jobs.models import Work
 from eclor.core.territories.entering import enter
 from eclor.core.trust.models import AuditLine
 from eclor.services.lighting import actions, demo, queries
@@ -51,6 +52,16 @@ def test_cabinets_feeders_and_lamps_come_in_once_with_what_feeds_what(maya, here
     assert (row.cabinet_name, row.feeder_name) == ("Armoire AR-77", "Départ D1")
     assert (row.watts, row.attributes["luminousFlux"]) == (38.0, 5000.0)
     assert AuditLine.objects.filter(did="lighting.import_inventory").count() == 6
+
+
+def test_the_boards_are_counted_anew_for_an_inventory_that_changed_something(maya, here):
+    bring(maya, CABINETS.format(**here))
+    assert [work.name for work in Work.objects.all()] == [actions.ACCOUNT_WORK]
+    Work.objects.all().delete()
+
+    bring(maya, CABINETS.format(**here))
+
+    assert not Work.objects.exists()
 
 
 def test_one_refused_line_and_nothing_is_stored(maya, here):
@@ -209,3 +220,4 @@ def test_the_demonstration_says_what_its_lamps_are_and_marks_it_as_simulated(lou
     assert {(row.feeder_name, row.cabinet_name) for row in rows} == {("Départ D1", cabinet.name)}
     assert Entity.objects.get(type=FEEDER).simulated
     assert "luminousFlux" not in Entity.objects.get(pk=real.pk).attributes
+    assert Work.objects.filter(name=actions.ACCOUNT_WORK).count() == 1
