@@ -29,6 +29,7 @@ class Issuer:
             "family_name": "Weber",
         }
         self.lies: dict[str, Any] = {}
+        self.asks_already = ""  # a question its own address of sign-in comes with
         self.logs_out, self.says_it_is = True, ""
         self.plain, self.down, self.signs_with = False, False, self.key
         self.asked: dict[str, str] = {}
@@ -57,6 +58,7 @@ class Issuer:
     def _metadata(self) -> dict[str, str]:
         ends = {"authorization": "authorize", "token": "token", "userinfo": "userinfo"}
         found = {f"{name}_endpoint": f"{self.url}/{path}" for name, path in ends.items()}
+        found["authorization_endpoint"] += self.asks_already
         if self.logs_out:
             found["end_session_endpoint"] = f"{self.url}/logout"
         return {"issuer": self.says_it_is or self.url, "jwks_uri": f"{self.url}/keys", **found}

@@ -52,6 +52,15 @@ def test_the_browser_is_sent_with_state_nonce_and_a_challenge(there):
     assert min(len(there.asked[n]) for n in ("state", "nonce", "code_challenge")) >= 43
 
 
+def test_an_address_of_sign_in_that_asks_something_already_keeps_its_question(there):
+    there.asks_already = "?tenant=val-alzette"
+
+    _come_back(there)
+
+    assert there.asked["tenant"] == "val-alzette"
+    assert there.asked["response_type"] == "code"
+
+
 @pytest.mark.parametrize("plain", [False, True])
 def test_somebody_new_gets_an_account_with_no_right(there, plain):
     there.plain = plain

@@ -75,16 +75,17 @@ def deny(request: HttpRequest, person: Person, said: str) -> str:
     """
     if not said:
         return "" if used_up(request, person, timezone.now()) else _("Prove it is you first.")
-    who, address = attempts.again_of(person), address_of(request)
-    if attempts.too_many(who, address):
+    attempt = attempts.taken(attempts.again_of(person), address_of(request))
+    if attempt is None:
         return _("Too many attempts. Try again in fifteen minutes.")
     if totp.shows(person, said, timezone.now()) or recovery.opens(person, said):
+        attempt.delete()
         note_proved(request, person)
         return ""
     whole = is_whole(request, person)
     if whole and person.check_password(said):
+        attempt.delete()
         return ""
-    attempts.failed(who, address)
     if whole:
         return _("This is neither your password nor the digits of now.")
     return _("Write the six digits, or one of your paper codes.")

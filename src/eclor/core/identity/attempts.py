@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from eclor.core.identity.models import FailedSignIn, Person
@@ -23,8 +23,27 @@ def again_of(person: Person) -> str:
     return f"again {person.pk}"
 
 
-def failed(email: str, address: str) -> None:
-    FailedSignIn.objects.create(
+@transaction.atomic
+def taken(email: str, address: str) -> FailedSignIn | None:
+    """An attempt, counted as failed before its proof is looked at; None when there were too many.
+
+    Whoever counted only afterwards would let any number through that come at the same moment. Delete
+    the row when the proof was right.
+    """
+    one_at_a_time(email.lower(), subscriber_of(address))
+    return None if too_many(email, address) else failed(email, address)
+
+
+def one_at_a_time(*names: str) -> None:
+    """Others of this federation that say one of these names wait until the end of the transaction."""
+    with connection.cursor() as cursor:
+        for name in sorted(names):  # always in this order, or two could wait for each other
+            key = f"attempt {current()} {name}"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+
+
+def failed(email: str, address: str) -> FailedSignIn:
+    return FailedSignIn.objects.create(
         territory_id=current(),
         email=email.lower(),
         address=subscriber_of(address),

@@ -3,11 +3,13 @@
 import secrets
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from eclor.core.identity import letters
+from eclor.core.identity.attempts import one_at_a_time
 from eclor.core.identity.models import Link, Person
 from eclor.core.identity.sessions import digest
 from eclor.core.service.visitors import subscriber_of
@@ -27,16 +29,18 @@ class TooMany(RuntimeError):
 def send(request: HttpRequest, email: str, address: str, now: datetime) -> None:
     """Write to this mailbox, whether somebody has it as an account or not. Raises TooMany, NotSent."""
     address = subscriber_of(address)
-    _refuse_floods(email, address, now)
     token = secrets.token_urlsafe(32)
-    Link.objects.create(
-        territory_id=current(),
-        mark=digest(token),
-        email=email,
-        address=address,
-        made_at=now,
-        expires_at=now + LASTS,
-    )
+    with transaction.atomic():
+        one_at_a_time("letters")  # counted and written down before the next one is counted
+        _refuse_floods(email, address, now)
+        Link.objects.create(
+            territory_id=current(),
+            mark=digest(token),
+            email=email,
+            address=address,
+            made_at=now,
+            expires_at=now + LASTS,
+        )
     house = request.here.name  # type: ignore[attr-defined]
     text = _(
         "Open this link within 15 minutes to sign in at %(house)s. It works once.\n\n%(link)s\n\n"

@@ -99,6 +99,18 @@ class SessionStore(SessionBase):
     def delete(self, session_key: str | None = None) -> None:
         Session.objects.filter(key=digest(session_key or self.session_key or "")).delete()
 
+    def take(self, name: str) -> Any:
+        """The value of this name, for one request alone: others at the same moment get None."""
+        with transaction.atomic():
+            ours = Session.objects.select_for_update().filter(key=digest(self.session_key or ""))
+            row = ours.first()
+            said = self.decode(row.data) if row else {}
+            found = said.pop(name, None)
+            if found is not None:
+                ours.update(data=self.encode(said))
+        self.pop(name, None)
+        return found
+
     def overstayed(self, has_role: bool, now: datetime) -> bool:
         """Whether the person must sign in anew; otherwise this page is written down as the last."""
         self._get_session()  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from hashlib import sha256
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from joserfc import jwt
@@ -72,7 +72,7 @@ def start(provider: Provider, asked: Asked, back: str) -> str:
     }
     if provider.acr:
         said["acr_values"] = provider.acr
-    return f"{_of(provider)['authorization_endpoint']}?{urlencode(said)}"
+    return _asking(str(_of(provider)["authorization_endpoint"]), said)
 
 
 def finish(provider: Provider, asked: Asked, code: str, back: str) -> Identity:
@@ -106,7 +106,14 @@ def leave(provider: Provider, token: str, state: str, back: str) -> str:
     """Where a browser signs out at the provider; "" where it has no such page. Raises ProviderFailed."""
     end = str(_of(provider).get("end_session_endpoint", ""))
     said = {"id_token_hint": token, "state": state, "post_logout_redirect_uri": back}
-    return f"{end}?{urlencode(said)}" if _is_safe(end) else ""
+    return _asking(end, said) if _is_safe(end) else ""
+
+
+def _asking(address: str, said: dict[str, str]) -> str:
+    """The address with these questions after its own, which a provider may well have (RFC 6749, 3.1)."""
+    parts = urlsplit(address)
+    query = "&".join(filter(None, (parts.query, urlencode(said))))
+    return urlunsplit(parts._replace(query=query, fragment=""))
 
 
 def forget() -> None:

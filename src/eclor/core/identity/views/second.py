@@ -36,13 +36,14 @@ def second(request: Request) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            if attempts.too_many(attempts.second_of(owed.person), address_of(request)):
+            attempt = attempts.taken(attempts.second_of(owed.person), address_of(request))
+            if attempt is None:
                 form.add_error("code", _("Too many attempts. Try again in fifteen minutes."))
                 status = 429
             elif prove(request, owed, form.cleaned_data["code"], now):
+                attempt.delete()
                 return HttpResponseRedirect(owed.towards)
             else:
-                attempts.failed(attempts.second_of(owed.person), address_of(request))
                 form.add_error("code", _("This code is wrong, or was used already."))
     return render(request, "identity/second.html", {"form": form}, status=status)
 

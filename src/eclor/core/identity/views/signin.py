@@ -29,13 +29,14 @@ def signin(request: Request) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        if attempts.too_many(email, address_of(request)):
+        attempt = attempts.taken(email, address_of(request))
+        if attempt is None:
             form.add_error(None, _("Too many attempts. Try again in fifteen minutes."))
             status = 429
         elif isinstance(person := authenticate(request, **form.cleaned_data), Person):
+            attempt.delete()
             return entered(request, person, Proof.PASSWORD)
         else:
-            attempts.failed(email, address_of(request))
             form.add_error(None, _("This address and this password do not go together."))
             status = 422
     there = {"form": form, "next": asked_for(request), "providers": providers()}
