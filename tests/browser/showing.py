@@ -48,6 +48,8 @@ LOOKS = {
     },
     "resultTypes": ["violations"],
 }
+TWICE = """() => [...new Set([...document.querySelectorAll("[id]")].map((one) => one.id)
+    .filter((id, at, all) => all.indexOf(id) !== at))]"""
 SCREENS = Path("test-results/screens")
 HANDBOOK = Path("docs/pictures")
 PARIS = ZoneInfo("Europe/Paris")
@@ -95,7 +97,7 @@ def by_day_and_by_night(page: Page) -> Iterator[str]:
 
 
 def faults(page: Page, *, again: bool = False) -> list[tuple[str, str]]:
-    """What axe finds: (rule, the first element).
+    """What axe finds: (rule, the first element); and names used twice, where a label would point wrong.
 
     ``again``: every rule looked at this very document before; only those about its look do now.
     """
@@ -103,7 +105,8 @@ def faults(page: Page, *, again: bool = False) -> list[tuple[str, str]]:
         page.evaluate(AXE_SCRIPT)
     rules = LOOKS if again else RULES
     found = page.evaluate("rules => axe.run(rules).then(said => said.violations)", rules)
-    return [(v["id"], v["nodes"][0]["html"][:160]) for v in found]
+    twice = [] if again else [("id used twice", name) for name in page.evaluate(TWICE)]
+    return [(v["id"], v["nodes"][0]["html"][:160]) for v in found] + twice
 
 
 def runs_out(page: Page) -> list[str]:
@@ -127,6 +130,23 @@ def looked_at(page: Page, name: str) -> None:
     outside = runs_out(page)
     assert outside == [], (name, outside)
     keep(page, f"{name}-320", full=True)
+
+
+def leave(page: Page) -> None:
+    """Another app comes to the front; whoever leaves at once loses nothing: the draft is kept."""
+    page.evaluate(
+        """() => { Object.defineProperty(document, "visibilityState", { value: "hidden" });
+                   document.dispatchEvent(new Event("visibilitychange")); }"""
+    )
+    page.wait_for_function(
+        """() => new Promise((done) => {
+          const asked = indexedDB.open("eclor-later");
+          asked.onsuccess = () => {
+            const all = asked.result.transaction("drafts").objectStore("drafts").getAll();
+            all.onsuccess = () => { asked.result.close(); done(all.result.length === 1); };
+          };
+        })"""
+    )
 
 
 def forget(visit: VISIT, said: str) -> None:

@@ -8,18 +8,18 @@ from playwright.sync_api import Page, expect
 from eclor.testing.living import Living
 from eclor.testing.pictures import phone_picture
 from eclor.testing.waiting import wait_until
-from tests.browser.showing import VISIT, faults, forget, keep, looked_at
+from tests.browser.showing import VISIT, faults, forget, keep, leave, looked_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 SETTLED = """
-SELECT i.stage, i.report, i.parts, count(p.id)
+SELECT i.stage, i.report, i.parts, i.renewed, count(p.id)
 FROM lighting_intervention i LEFT JOIN lighting_intervention_photo p ON p.intervention_id = i.id
 WHERE i.id = %s GROUP BY i.id
 """
 
 
-def settled(house: Living, pk: int) -> tuple[str, str, list[list[str | int]], int]:
-    """Stage, words, parts and number of photos, as the owner of the database sees them."""
+def settled(house: Living, pk: int) -> tuple[str, str, list[list[str | int]], bool, int]:
+    """Stage, words, parts, whether the lamp is a new one, number of photos, by the owner."""
     with house.database() as connection:
         return connection.execute(SETTLED, (pk,)).fetchone()  # type: ignore[return-value]
 
@@ -45,9 +45,15 @@ def test_work_settled_in_a_cellar_arrives_once_with_its_photo(
     page = visit("/lighting/interventions", width=360, height=780, who=maya)
     pk = asked_for(page, house)
     page.wait_for_selector("form[data-later] [name=form]:not([value=''])", state="attached")
+    page.fill("#id_report", "Fusible du pied remplacé")
+    page.check("#id_renewed")
+    leave(page)
+    page.reload()
+    expect(page.locator("#id_report")).to_have_value("Fusible du pied remplacé")
+    expect(page.locator("#id_renewed")).to_be_checked()
+    page.wait_for_selector("form[data-later] [name=form]:not([value=''])", state="attached")
     page.context.set_offline(True)
 
-    page.fill("#id_report", "Fusible du pied remplacé")
     page.fill("#id_parts", "2 x Fusible 6 A")
     page.set_input_files("#id_photo", photo)
     expect(page.locator(".chosen-photo:visible canvas")).to_have_count(1)
@@ -61,7 +67,7 @@ def test_work_settled_in_a_cellar_arrives_once_with_its_photo(
     keep(page, "intervention-waiting-phone-light-fr", full=True)
     assert settled(house, pk)[0] == "asked"
     page.context.set_offline(False)
-    done = ("done", "Fusible du pied remplacé", [["Fusible 6 A", 2]], 1)
+    done = ("done", "Fusible du pied remplacé", [["Fusible 6 A", 2]], True, 1)
     wait_until(lambda: settled(house, pk) == done)
     expect(page.locator(".letters li")).to_contain_text("envoyé")
 

@@ -15,7 +15,7 @@ from eclor.testing.living import Living
 from eclor.testing.pictures import phone_picture
 from tests.browser.conftest import ANY_ORIGIN, CHROMIUM
 from tests.browser.console import PATIENCE
-from tests.browser.showing import DEVICES, faults, keep
+from tests.browser.showing import DEVICES, faults, keep, leave
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 TAKEN_IN = """
@@ -157,20 +157,7 @@ def test_a_photo_from_another_app_joins_what_was_begun_and_replaces_nothing(
         context.set_offline(True)
         page.goto("/reports/send")
         page.fill("#id_text", "Trois matelas")
-        # Whoever leaves at once loses nothing either: it is kept as the page is hidden.
-        page.evaluate(
-            """() => { Object.defineProperty(document, "visibilityState", { value: "hidden" });
-                       document.dispatchEvent(new Event("visibilitychange")); }"""
-        )
-        page.wait_for_function(
-            """() => new Promise((done) => {
-              const asked = indexedDB.open("eclor-later");
-              asked.onsuccess = () => {
-                const all = asked.result.transaction("drafts").objectStore("drafts").getAll();
-                all.onsuccess = () => { asked.result.close(); done(all.result.length === 1); };
-              };
-            })"""
-        )
+        leave(page)
         for _ in range(3):
             share(page, photo, "Vu hier")
 

@@ -139,6 +139,7 @@ function fill(form: HTMLFormElement, draft: Draft): void {
     if (add(form, name, value)) continue;
     const field = form.elements.namedItem(name);
     if (field === null) carry(form, name, value);
+    else if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = field.value === value;
     else if ((field instanceof RadioNodeList || field instanceof HTMLElement) && "value" in field) field.value = value;
   }
   for (const [name, value] of draft.fields) if (name === "asked") carryQuestion(form, value);

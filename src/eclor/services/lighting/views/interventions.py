@@ -21,7 +21,7 @@ from eclor.services.lighting.texts import DEFECT_OF_RULE
 from eclor.services.lighting.views.inventory import REPAIR
 from eclor.services.lighting.words.interventions import FinishIntervention
 
-MORE = "id_more_%s"  # beside the photo that settles it: one page, two fields
+MORE = "id_more_%s"  # beside the form that settles it: one page, two photos, two reports
 
 
 @require_safe
@@ -60,7 +60,7 @@ def _sheet(
         "photos": queries.photos_of(request.scope, work.row.pk),
         "photo": PhotoForm(auto_id=MORE),
     }
-    there |= {"dismiss": DismissForm(), "open": work.stage.is_open} | more
+    there |= {"dismiss": DismissForm(auto_id=MORE), "open": work.stage.is_open} | more
     return render(request, "lighting/intervention.html", there, status=status)
 
 
@@ -164,7 +164,7 @@ def _photo(request: Request, pk: int) -> InterventionPhoto:
 @require_http_methods(["POST"])
 @asks(REPAIR)
 def dismiss(request: Request, pk: int) -> HttpResponse:
-    form = DismissForm(request.POST)
+    form = DismissForm(request.POST, auto_id=MORE)
     return _changed(request, pk, form, actions.dismiss_intervention, dismiss=form)
 
 
