@@ -12,10 +12,12 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psycopg
 
+from eclor.core.service.lifeline import die_with_parent
 from eclor.testing.house import eclor, owner_conninfo
 from eclor.testing.ports import house_ports
 
@@ -95,8 +97,10 @@ def living(
     begun = time.monotonic()
     with (home / "up.log").open("ab") as log:
         supervisor = subprocess.Popen(
-            eclor("up"), env=environment, stdout=log, stderr=log, start_new_session=True
-        )
+            eclor("up"), env=environment, stdout=log, stderr=log, start_new_session=True,
+            # Whoever kills a test run leaves no house behind.
+            preexec_fn=partial(die_with_parent, os.getpid()),
+        )  # fmt: skip
     house = Living(home, environment, supervisor, 0.0)
     try:
         _wait_for(house, lambda: _migrated(house))
