@@ -1,11 +1,14 @@
 """Whoever signed in sees on which devices, and signs any of them out from any other."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from eclor.core.identity.devices import name_of
-from eclor.core.identity.models import Person, Session
+from eclor.core.identity.models import Grant, Person, Session
 from eclor.core.trust.models import AuditLine
 from eclor.testing.house import PASSWORD
 
@@ -46,6 +49,27 @@ def test_maya_sees_her_two_devices_and_not_those_of_ines(maya, ines):
     _signed_in("ines", FIREFOX)
 
     assert sorted(_devices(desk)) == [("Chrome, Android", False), ("Firefox, Linux", True)]
+
+
+@pytest.mark.parametrize("left", [{"seen": 3, "begun": 3}, {"seen": 0, "begun": 13}])
+def test_a_desk_left_for_the_night_is_no_longer_among_the_devices_of_a_role(maya, left):
+    desk = _signed_in("maya", FIREFOX)
+    _signed_in("maya", PHONE)
+    now = timezone.now()
+    Session.objects.filter(device="Chrome, Android").update(
+        seen_at=now - timedelta(hours=left["seen"]), begun_at=now - timedelta(hours=left["begun"])
+    )
+
+    assert _devices(desk) == [("Firefox, Linux", True)]
+
+
+def test_a_telephone_of_an_inhabitant_stays_among_the_devices_for_days(maya):
+    Grant.objects.filter(person_id=maya.person).delete()
+    desk, _phone = _signed_in("maya", FIREFOX), _signed_in("maya", PHONE)
+    long_ago = timezone.now() - timedelta(days=13)
+    Session.objects.filter(device="Chrome, Android").update(seen_at=long_ago, begun_at=long_ago)
+
+    assert _devices(desk) == [("Firefox, Linux", True), ("Chrome, Android", False)]
 
 
 def test_a_device_signed_out_from_another_is_out_at_its_next_page(maya):

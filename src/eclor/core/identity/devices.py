@@ -6,8 +6,8 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.utils import timezone
 
-from eclor.core.identity.models import Session
-from eclor.core.identity.sessions import digest
+from eclor.core.identity.models import Grant, Session
+from eclor.core.identity.sessions import digest, limits
 from eclor.core.service.scope import Scope
 from eclor.core.trust import audit
 
@@ -39,11 +39,14 @@ def signed_in(scope: Scope, key: str | None) -> list[SignedIn]:
     """Where this person is signed in, the newest first; ``key`` is that of the session that asks."""
     if not scope.person:
         return []
-    ours = digest(key or "")
-    found = Session.objects.filter(person_id=int(scope.person), expires_at__gt=timezone.now())
+    ours, now = digest(key or ""), timezone.now()
+    # A role's session ends sooner than its row, which goes at its next page or after two weeks.
+    most = limits(Grant.objects.filter(person_id=int(scope.person)).exists())
+    found = Session.objects.filter(person_id=int(scope.person), expires_at__gt=now)
     return [
         SignedIn(mark=_mark(s.key), device=s.device, begun_at=s.begun_at, here=s.key == ours)
         for s in found.order_by("-begun_at")
+        if not most.passed(s.begun_at, s.seen_at, now)
     ]
 
 

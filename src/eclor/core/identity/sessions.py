@@ -27,6 +27,11 @@ class Limits:
     idle: timedelta
     whole: timedelta
 
+    def passed(self, begun: datetime | None, seen: datetime | None, now: datetime) -> bool:
+        """Whether a session begun and last seen then is over; without dates it is of this moment."""
+        begun = begun or now
+        return now - begun > self.whole or now - (seen or begun) > self.idle
+
 
 def limits(has_role: bool) -> Limits:
     """A desk that was left is shut within hours; a telephone at home stays signed in for weeks."""
@@ -114,10 +119,10 @@ class SessionStore(SessionBase):
     def overstayed(self, has_role: bool, now: datetime) -> bool:
         """Whether the person must sign in anew; otherwise this page is written down as the last."""
         self._get_session()  # type: ignore[attr-defined]
-        begun, seen = self.begun_at or now, self.seen_at or self.begun_at or now
         most = limits(has_role)
-        if now - begun > most.whole or now - seen > most.idle:
+        if most.passed(self.begun_at, self.seen_at, now):
             return True
+        seen = self.seen_at or self.begun_at or now
         if now - seen > min(SEEN_AGAIN, most.idle / 10):
             # Not the data: another request of this browser may just have changed it.
             ours = Session.objects.filter(key=digest(self.session_key or ""))
