@@ -82,7 +82,7 @@ def test_a_machine_that_cannot_make_paper_says_what_to_install(elected, monkeypa
     monkeypatch.setattr(paper, "pdf", broken)
     answer = elected.get("/elus/2024-10.pdf")
 
-    assert answer.status_code == 503
+    assert (answer.status_code, answer["Retry-After"]) == (503, paper.RETRY_AFTER)
     assert "apt install libpango-1.0-0" in answer.content.decode()
     assert "<h1>" in answer.content.decode()
 

@@ -1,6 +1,7 @@
 """The page as a PDF, made here: no other machine sees it."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -9,16 +10,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from eclor.core.ui import built, press
 
+log = logging.getLogger(__name__)
+
 PATIENCE = 60.0  # seconds; a council's report takes two
+RETRY_AFTER = "60"  # seconds, what a reader without a PDF is told
 # Each takes the memory of a small browser.
 _one = threading.Lock()
 
 
 class NoPaper(RuntimeError):
-    """This machine cannot make a PDF; the text says what to install."""
+    """No PDF now; the text says why, and what to install or that one may try again."""
 
 
 def pdf(html: str, more: Sequence[Path] = ()) -> bytes:
@@ -29,8 +34,12 @@ def pdf(html: str, more: Sequence[Path] = ()) -> bytes:
         "styles": [str(path) for path in (*styles, *more)],
         "static": settings.STATIC_URL,
     }
-    with _one:
+    if not _one.acquire(timeout=PATIENCE):
+        raise NoPaper(_late())
+    try:
         made = _pressed(json.dumps(order).encode())
+    finally:
+        _one.release()
     if made.returncode == press.LIBRARIES_LACK:
         raise NoPaper(
             "This machine lacks the libraries that lay out a PDF (Pango). Whoever administers it "
@@ -38,7 +47,10 @@ def pdf(html: str, more: Sequence[Path] = ()) -> bytes:
             f"libharfbuzz-subset0. The missing one: {made.stderr.decode(errors='replace').strip()}"
         )
     if made.returncode:
-        raise RuntimeError(f"The press failed: {made.stderr.decode(errors='replace')[-2000:]}")
+        # Most often killed for want of memory: whoever reads can try again, whoever runs it reads why.
+        said = made.stderr.decode(errors="replace")[-2000:]
+        log.error("The press of a PDF ended with %d: %s", made.returncode, said)
+        raise NoPaper(_failed())
     return made.stdout
 
 
@@ -51,6 +63,19 @@ def _pressed(order: bytes) -> "subprocess.CompletedProcess[bytes]":
             command, input=order, capture_output=True, env=ours, timeout=PATIENCE, check=False
         )
     except subprocess.TimeoutExpired as late:
-        raise NoPaper(
-            f"The PDF was not ready after {PATIENCE:.0f} s: this machine is very busy, try again."
-        ) from late
+        raise NoPaper(_late()) from late
+    except OSError as problem:  # no memory or no process left for it
+        log.exception("The press of a PDF could not begin.")
+        raise NoPaper(_failed()) from problem
+
+
+def _late() -> str:
+    said: str = _(
+        "The PDF was not ready in time: this machine is very busy. Try again in a minute."
+    )
+    return said
+
+
+def _failed() -> str:
+    said: str = _("The PDF could not be made just now. Try again in a minute.")
+    return said

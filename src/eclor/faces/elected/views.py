@@ -34,7 +34,10 @@ def paper(request: Request, year: int, month: int) -> HttpResponse:
     try:
         made = press.pdf(render_to_string("elected/paper.html", given, request))
     except press.NoPaper as problem:
-        return render(request, "elected/month.html", given | {"no_paper": str(problem)}, status=503)
+        shown = given | {"no_paper": str(problem)}
+        late = render(request, "elected/month.html", shown, status=503)
+        late.headers["Retry-After"] = press.RETRY_AFTER
+        return late
     answer = HttpResponse(made, content_type="application/pdf")
     name = f"eclor-{request.here.slug}-{year}-{month:02}.pdf"
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'

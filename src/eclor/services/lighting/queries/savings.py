@@ -13,14 +13,20 @@ OwnYear = tuple[Tried, TerritoryYear]
 
 
 def own_year(scope: Scope, kept: Kept) -> OwnYear | None:
-    """The newest plan, and the year of the whole fleet by it; None while no plan was tried, or
-    without lamps of known power."""
+    """The newest plan, and the year of the whole fleet by it; None while no plan was tried on any
+    street, or without lamps of known power."""
     newest = TriedPlan.objects.filter(territory_id=scope.territory).order_by("-made_at", "-pk")
     pk = newest.values_list("pk", flat=True).first()
     lamps, watts, changed = kept.account.fleet
-    if pk is None or not lamps:
+    if pk is None or not lamps or not kept.account.sunset_hours:
         return None
-    return _year(scope.territory, pk, Fleet(lamps, watts, changed), kept.account.sunset_hours)
+    try:
+        return _year(scope.territory, pk, Fleet(lamps, watts, changed), kept.account.sunset_hours)
+    except (
+        TriedPlan.DoesNotExist,
+        ValueError,
+    ):  # just made room for a newer one; or tried no street
+        return None
 
 
 @lru_cache(maxsize=4)

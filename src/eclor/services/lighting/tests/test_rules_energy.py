@@ -218,7 +218,10 @@ def test_what_was_saved_counts_from_the_day_after_the_change():
     assert found is not None
     assert (found.first, found.days) == (date(2025, 11, 28), 59)
     assert found.certain
+    assert found.share_low is not None
+    assert found.share_high is not None
     assert found.share_low < 0.4 < found.share_high
+    assert replace(found, expected=0.0).share_saved is None
     assert found.beyond  # the longest nights of the year were not among those learned from
 
 

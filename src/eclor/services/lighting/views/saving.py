@@ -188,12 +188,14 @@ def report(request: Request) -> HttpResponse:
         "now": request.scope.now,
     }
     sheet = finders.find("lighting/report.css")
-    if sheet is None:
-        raise FileNotFoundError("lighting/report.css is not among the static files of the room.")
     try:
+        if sheet is None:
+            raise paper.NoPaper("lighting/report.css is not among the static files of the room.")
         made = paper.pdf(render_to_string("lighting/report.html", there, request), [Path(sheet)])
     except paper.NoPaper as problem:
-        return HttpResponse(str(problem), content_type="text/plain; charset=utf-8", status=503)
+        late = HttpResponse(str(problem), content_type="text/plain; charset=utf-8", status=503)
+        late["Retry-After"] = paper.RETRY_AFTER
+        return late
     answer = HttpResponse(made, content_type="application/pdf")
     name = f"eclor-{request.here.slug}-eclairage-{request.scope.now:%Y-%m-%d}.pdf"
     answer["Content-Disposition"] = f'inline; filename="{name}"'

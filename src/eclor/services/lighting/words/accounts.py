@@ -48,17 +48,20 @@ class Compared:
         return self.saved.low > 0 or self.saved.high < 0
 
     @property
-    def share_saved(self) -> float:
-        """Of what was expected."""
-        return self.saved.middle / self.expected
+    def share_saved(self) -> float | None:
+        """Of what was expected; None where nothing was."""
+        return self._share(self.saved.middle)
 
     @property
-    def share_low(self) -> float:
-        return self.saved.low / self.expected
+    def share_low(self) -> float | None:
+        return self._share(self.saved.low)
 
     @property
-    def share_high(self) -> float:
-        return self.saved.high / self.expected
+    def share_high(self) -> float | None:
+        return self._share(self.saved.high)
+
+    def _share(self, kwh: float) -> float | None:
+        return kwh / self.expected if self.expected else None
 
 
 @dataclass(frozen=True, slots=True)
