@@ -3,17 +3,19 @@
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from eclor.core.service.scope import Scope
 from eclor.core.territories.entering import enter
 from eclor.core.trust.models import AuditLine
 from eclor.core.trust.reporting.breach import breach
 from eclor.core.trust.reporting.logboek import logboek
+from eclor.core.trust.reporting.telling import Told
 from eclor.testing.house import PASSWORD
 from tests.privacy.ground import ANSWER, HERE, STATISTICS, Ground
 
@@ -121,3 +123,56 @@ def test_a_span_that_is_none_is_refused_with_a_sentence(desk, name, span):
 
     assert answer.status_code == 422
     assert answer.content.strip()
+
+
+def _filled(**more: str) -> dict[str, str]:
+    now = timezone.localtime()
+    at = {"since": now - timedelta(hours=5), "until": now, "known_at": now - timedelta(hours=2)}
+    said = {
+        "nature": "Un poste volé", "kinds": "Habitants", "records": "40", "contact": "Mme Roth, dpo@x",
+        "consequences": "Hameçonnage", "measures": "Accès fermés", "high_risk": "yes",
+    }  # fmt: skip
+    return {name: f"{one:%Y-%m-%dT%H:%M}" for name, one in at.items()} | said | more
+
+
+def test_the_guarantors_words_are_in_the_report_and_kept_nowhere(desk):
+    page = desk.post(reverse("breach"), _filled()).content.decode()
+    told = desk.post(reverse("breach-json"), _filled()).json()["notification"]
+
+    sheet = page.split("</form>", 1)[1]
+    for said in ("Un poste volé", "Habitants", "40", "Mme Roth", "Hameçonnage", "Accès fermés"):
+        assert said in sheet
+    assert "article 34" in sheet
+    assert (told["nature"], told["number_of_records"]) == ("Un poste volé", 40)
+    assert (told["missing"], told["late"], told["persons_must_be_told"]) == ([], False, True)
+    by, known = (datetime.fromisoformat(told[name]) for name in ("notify_by", "known_at"))
+    assert by - known == timedelta(hours=72)
+    assert all("volé" not in str(line.order) for line in AuditLine.objects.all())
+
+
+def test_what_nobody_has_said_yet_is_said_to_be_missing(desk):
+    english = {"accept-language": "en"}
+
+    page = desk.get(reverse("breach"), headers=english).content.decode()
+    told = desk.get(reverse("breach-json"), headers=english).json()["notification"]
+
+    assert "Data protection officer or contact point: name, how to reach" in told["missing"]
+    assert (len(told["missing"]), told["contact_point"], told["notify_by"]) == (8, None, None)
+    assert "Not said yet:" in page
+
+
+def test_seventy_two_hours_pass_as_hours_also_when_the_clocks_change():
+    paris = ZoneInfo("Europe/Paris")
+    told = Told(known_at=datetime(2026, 10, 23, 12, tzinfo=paris))
+
+    assert told.notify_by == datetime(2026, 10, 26, 10, tzinfo=UTC)
+    assert not told.is_late(datetime(2026, 10, 26, 10, tzinfo=UTC))
+    assert told.is_late(datetime(2026, 10, 26, 10, 1, tzinfo=UTC))
+    with translation.override("en"):
+        assert "Reasons for the delay" in map(str, told.lacks(datetime(2026, 10, 27, tzinfo=UTC)))
+
+
+def test_a_breach_cannot_have_become_known_tomorrow(desk):
+    tomorrow = f"{timezone.localtime() + timedelta(days=1):%Y-%m-%dT%H:%M}"
+
+    assert desk.post(reverse("breach"), _filled(known_at=tomorrow)).status_code == 422

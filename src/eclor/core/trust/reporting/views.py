@@ -2,50 +2,58 @@
 
 from datetime import datetime
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from eclor.core.identity.guards import Request, asks
 from eclor.core.identity.queries import colleagues
 from eclor.core.trust import audit
 from eclor.core.trust.charter import queries
 from eclor.core.trust.reporting.breach import Breach, breach
-from eclor.core.trust.reporting.forms import SpanForm
+from eclor.core.trust.reporting.forms import BreachForm, SpanForm
 from eclor.core.trust.reporting.logboek import logboek
 
 SEE = "charter.see"
+# POST: the guarantor's words stay out of addresses, which logs and histories keep.
+READ_OR_FILL_IN = ("GET", "HEAD", "POST")
 
 
 @never_cache
-@require_safe
+@require_http_methods(READ_OR_FILL_IN)
 @asks(SEE)
 def breach_page(request: Request) -> HttpResponse:
     """What was opened in a span of time; without one, of the last day."""
-    form = SpanForm(request.scope, request.GET or None)
+    form, now = BreachForm(request.scope, _given(request)), request.scope.now
     if form.is_bound and not form.is_valid():
         return render(request, "trust/breach.html", {"form": form}, status=422)
+    told = form.told()
     shown = {
         "form": form,
+        "told": told,
+        "late": told.is_late(now),
+        "lacks": told.lacks(now),
+        "now": now,
         "found": _found(request, form),
         "names": colleagues(request.scope),
         "titles": queries.titles(request.scope.territory),
-        "asked": request.GET.urlencode(),
+        "asked": _asked(form),
     }
     return render(request, "trust/breach.html", shown)
 
 
 @never_cache
-@require_safe
+@require_http_methods(READ_OR_FILL_IN)
 @asks(SEE)
 def breach_json(request: Request) -> HttpResponse:
     """The same with every person, for whoever must be told (article 34)."""
-    form = SpanForm(request.scope, request.GET or None)
+    form = BreachForm(request.scope, _given(request))
     if form.is_bound and not form.is_valid():
         return _wrong(form)
-    return JsonResponse(_found(request, form).shown())
+    told = form.told().shown(request.scope.now)
+    return JsonResponse(_found(request, form).shown() | {"notification": told})
 
 
 @never_cache
@@ -64,6 +72,19 @@ def log_file(request: Request) -> HttpResponse:
         content_type="application/jsonl",
         headers={"Content-Disposition": 'attachment; filename="journal.jsonl"'},
     )
+
+
+def _given(request: Request) -> QueryDict | None:
+    return request.POST if request.method == "POST" else request.GET or None
+
+
+def _asked(form: SpanForm) -> str:
+    """The span alone, as the address of the log has it; "" is the last day."""
+    if not form.is_bound:
+        return ""
+    asked = QueryDict(mutable=True)
+    asked.update({name: form.data[name] for name in ("since", "until")})
+    return asked.urlencode()
 
 
 def _found(request: Request, form: SpanForm) -> Breach:
