@@ -48,8 +48,8 @@ KINDS = {
     "Signalisation/Lichtsignal": "street_things",
 }
 COLUMNS = (
-    "id, territory_id, commune_id, kind, state, lon, lat, team, refusal,"
-    " received_at, changed_at, due_at"
+    "id, territory_id, commune_id, kind, state, lon, lat, received_at, changed_at, due_at,"
+    " warned, answers, road, owner, because, routed, team, refusal"
 )
 
 
@@ -180,8 +180,8 @@ def fill(house: rig.Rig, every: list[Told], prints: bool = False) -> None:
         with owner.cursor() as cursor, cursor.copy(f"COPY report ({COLUMNS}) FROM STDIN") as rows:
             for n, told in enumerate(every, 1):
                 due = told.at + timedelta(days=5)
-                row = (n, 1, 1, told.kind, "accepted", told.lon, told.lat, "", "")
-                rows.write_row((*row, told.at, told.at, due))
+                row = (n, 1, 1, told.kind, "accepted", told.lon, told.lat, told.at, told.at, due)
+                rows.write_row((*row, 0, "[]", *[""] * 6))
         if prints:
             with (
                 owner.cursor() as cursor,
