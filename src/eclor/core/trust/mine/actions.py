@@ -1,6 +1,7 @@
 """What a person may do with the own data: correct, freeze, object, withdraw, erase."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -82,19 +83,34 @@ def erase_again(scope: Scope) -> None:
         person = Person.objects.filter(territory_id=scope.territory, subject=subject).first()
         if person is not None:
             _forget(scope, Who.of(person))
-        door.ask("SELECT * FROM trust.erase_person(%s::smallint, %s)", scope.territory, subject)
+        else:
+            _forget_behind_the_guard(scope, subject)
 
 
 def _forget(scope: Scope, who: Who) -> dict[str, int]:
     """The account goes last: the other lines are found by it."""
+    by_account = [line for line in _lines() if not line.purposes]
+    gone = _forget_behind_the_guard(scope, who.subject)
+    for line in sorted(by_account, key=lambda one: one.table == Person._meta.db_table):
+        gone[line.table] = gone.get(line.table, 0) + line.erase(scope, str(who.account))
+    return {table: count for table, count in gone.items() if count}
+
+
+def _forget_behind_the_guard(scope: Scope, subject: UUID) -> dict[str, int]:
+    """What is found by the pseudonym alone: who reported without an account has nothing else.
+
+    Each line's own ``erase`` first, for it takes what a room made of the rows (copies shown to
+    everybody, smaller pictures) and finds it by those rows.
+    """
     gone: dict[str, int] = {}
-    for line in sorted(_lines(), key=lambda one: one.table == Person._meta.db_table):
-        gone[line.table] = gone.get(line.table, 0) + line.erase(scope, _name_in(line, who))
+    for line in _lines():
+        if line.purposes:
+            gone[line.table] = gone.get(line.table, 0) + line.erase(scope, str(subject))
     # Whatever a room forgot to erase behind the guard.
     query = "SELECT * FROM trust.erase_person(%s::smallint, %s)"
-    for row in door.ask(query, who.territory, who.subject):
+    for row in door.ask(query, scope.territory, subject):
         gone[row["name"]] = gone.get(row["name"], 0) + int(row["forgotten"])
-    return {table: count for table, count in gone.items() if count}
+    return gone
 
 
 def _lines() -> list[PersonalData]:

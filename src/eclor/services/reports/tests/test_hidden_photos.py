@@ -9,11 +9,14 @@ from django.test import Client
 
 from eclor.core.facts.models import ToldFact
 from eclor.core.territories.models import Commune
+from eclor.core.trust.mine import journal
+from eclor.core.trust.mine.actions import erase_again
+from eclor.core.trust.mine.finding import Who
 from eclor.core.trust.models import AuditLine
 from eclor.services.reports.actions.forgetting import forget_ended
 from eclor.services.reports.actions.handling import Move, move
 from eclor.services.reports.actions.sending import saw_it_too
-from eclor.services.reports.models import PhotoListed, Report, Shown
+from eclor.services.reports.models import Looks, PhotoListed, Report, Shown
 from eclor.services.reports.tests.conftest import HERE, telling, text_of, told
 from eclor.services.reports.words import Kind, State
 from eclor.testing.pictures import phone_picture
@@ -146,3 +149,19 @@ def test_what_everybody_saw_goes_with_the_photo_it_was_made_of(desk, today, row)
     forget_ended(today)
 
     assert (before, Shown.objects.count(), PhotoListed.objects.count()) == (1, 0, 0)
+
+
+def test_a_backup_brings_back_nothing_of_whoever_was_forgotten_without_an_account(desk, today, row):
+    photo = PhotoListed.objects.get()
+    desk.post(f"/reports/desk/photos/{photo.pk}/judge", {"verdict": "shown"})
+    before = Shown.objects.count(), Looks.objects.count()
+    forgotten = Who(territory=today.territory, account=0, subject=photo.subject, email="")
+
+    try:  # the house of before, beside the journal of after
+        journal.write(today.now.isoformat(), forgotten)
+        erase_again(today)
+    finally:
+        journal.path().unlink(missing_ok=True)
+
+    assert before == (1, 2)  # the words and the photo
+    assert (Shown.objects.count(), Looks.objects.count()) == (0, 0)
