@@ -22,7 +22,7 @@ Name = tuple[str, str]  # (INSEE code, street)
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Streets together: W at full level of those whose power is known, W now by the lamps heard."""
+    """Streets together: W at full level, and W now by the lamps that said it."""
 
     streets: list[Street]
 
@@ -32,20 +32,27 @@ class Chosen:
 
     @property
     def rated(self) -> float | None:
-        known = [one.rated for one in self.streets if one.rated is not None]
-        return sum(known) if known else None
+        """Lamps of unknown power are taken like the others; None where fewer than half are known."""
+        return self._of_all([one.rated for one in self.streets], self.lamps - self.undescribed)
 
     @property
-    def silent(self) -> int:
-        return sum(one.silent for one in self.streets)
+    def undescribed(self) -> int:
+        """Lamps whose rated power nobody wrote down."""
+        return sum(one.lamps - one.described for one in self.streets)
 
     @property
     def now(self) -> float | None:
-        """Silent lamps are taken like those heard; None where fewer than half were."""
-        heard = self.lamps - self.silent
-        if not heard or 2 * heard < self.lamps:
+        """Lamps whose power was not heard are taken like the others; None where fewer than half were."""
+        return self._of_all([one.power for one in self.streets], self.lamps - self.unmetered)
+
+    @property
+    def unmetered(self) -> int:
+        return sum(one.lamps - one.metered for one in self.streets)
+
+    def _of_all(self, watts: Iterable[float | None], known: int) -> float | None:
+        if not known or 2 * known < self.lamps:
             return None
-        return sum(one.power or 0 for one in self.streets) * self.lamps / heard
+        return sum(one or 0 for one in watts) * self.lamps / known
 
     @property
     def classes(self) -> dict[str, tuple[int, int]]:

@@ -13,7 +13,8 @@ SELECT coalesce(c.insee, ''), coalesce(c.name, ''), coalesce(e.attributes->>'str
     count(*), count(l.at), count(*) FILTER (WHERE l.num > 0),
     sum(CASE WHEN jsonb_typeof(e.attributes->'ratedPower') = 'number'
         THEN (e.attributes->>'ratedPower')::float8 END),
-    sum(p.num), min(e.attributes->>'lightingClass')
+    sum(p.num), min(e.attributes->>'lightingClass'), count(p.at),
+    count(*) FILTER (WHERE jsonb_typeof(e.attributes->'ratedPower') = 'number')
 FROM entity e
 LEFT JOIN commune c ON c.id = e.commune_id
 LEFT JOIN series s ON s.entity_id = e.id AND s.attribute = 'dimming'
@@ -28,8 +29,8 @@ GROUP BY 1, 2, 3 ORDER BY 2, 3
 
 @dataclass(frozen=True, slots=True)
 class Street:
-    """``heard`` and ``lit`` of its ``lamps`` within three quarters of an hour; ``rated`` and
-    ``power`` in W, None where nothing is known."""
+    """``heard`` and ``lit`` of its ``lamps`` within three quarters of an hour; ``rated`` of
+    ``described`` lamps and ``power`` of ``metered`` ones in W, None where nothing is known."""
 
     insee: str
     commune: str
@@ -40,6 +41,8 @@ class Street:
     rated: float | None
     power: float | None
     lighting_class: str | None
+    metered: int
+    described: int
 
     @property
     def silent(self) -> int:

@@ -60,6 +60,7 @@ def test_the_preview_counts_power_energy_class_and_the_second_person(operator, t
     assert "2 streets, 4 lamps : Rue Foch, Rue de la Mine" in said
     assert "Power now 0.2 kW Then 0.1 kW Less while it lasts 0.1 kWh" in said
     assert "P4, 1 street, 3 lamps" in said
+    assert "The class of 1 street is unknown" in said
     assert "somebody else must agree" not in said
     assert not Order.objects.exists()
 
@@ -86,6 +87,32 @@ def test_lamps_that_were_not_heard_are_taken_like_the_others_and_it_is_said(
 
     assert "Power now ≈ 0.2 kW" in said
     assert "1 lamp was not heard and is taken like the others." in said
+
+
+def test_a_lamp_that_says_its_level_and_not_its_power_counts_as_not_heard(
+    operator, maya, two_streets, says
+):
+    says.says(new_lamp(maya, "M9"), "dimming", 100.0, timezone.now())
+    asked = SAID | {"street": [MINE], "preview": "1", "level": "100"}
+
+    said = text_of(operator.post(PAGE, asked, headers=ENGLISH | {"X-Part": "outlook"}))
+
+    assert "1 lamp was not heard and is taken like the others." in said
+    assert "More while it lasts ≈ 0.0 kWh" in said or "Less while it lasts ≈ 0.0 kWh" in said
+
+
+def test_lamps_of_unknown_power_save_like_the_others_and_it_is_said(
+    operator, maya, two_streets, says
+):
+    lamp = new_lamp(maya, "M9", ratedPower=None)
+    for attribute, value in (("dimming", 100.0), ("power", 60.0)):
+        says.says(lamp, attribute, value, timezone.now())
+    asked = SAID | {"street": [MINE], "preview": "1", "level": "100"}
+
+    said = text_of(operator.post(PAGE, asked, headers=ENGLISH | {"X-Part": "outlook"}))
+
+    assert "Power now 0.2 kW Then 0.2 kW" in said
+    assert "The rated power of 1 lamp is unknown: it is taken like the others." in said
 
 
 def test_lamps_that_cannot_dim_are_counted_and_burn_on_in_the_preview(operator, maya):

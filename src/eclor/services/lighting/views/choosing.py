@@ -51,6 +51,7 @@ class Preview:
     then: float | None
     full: float | None
     below: list[Below]
+    unclassed: int  # streets whose class nobody said
     undimmed: int  # lamps that burn fully whatever the level
     second_person: int | None  # more lamps than these get darker: somebody else must agree
 
@@ -174,6 +175,7 @@ def _preview(scope: Scope, found: Chosen, form: OrderForm) -> Preview | None:
         then=_watts(rated, fixed, found.lamps, level) if rated else None,
         full=rated,
         below=below,
+        unclassed=found.classes.get("", (0, 0))[0],
         undimmed=old if 0 < level < FULL else 0,
         second_person=most if level < 100 and found.lamps > most else None,
     )
