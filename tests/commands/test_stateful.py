@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -16,14 +17,15 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from eclor.core.commands import actions, rules
+from eclor.core.commands import actions
 from eclor.core.commands.models import Order, Part
-from eclor.core.commands.rules import Limits
 from eclor.core.commands.words import Refused, State
+from eclor.core.service.field_orders import Darkening
 from tests.commands.conftest import wish
 from tests.commands.life import may_come_to
 
 LAMPS, CROSSINGS = 40, 2
+TENTH = LAMPS // 10  # counted here anew: by the desk's own rule its mistakes would be right
 FEW = settings(
     max_examples=12,
     stateful_step_count=16,
@@ -79,6 +81,17 @@ def machine(street, desk, people) -> type[RuleBasedStateMachine]:
             locked = room == "market" and level < 100
             assert code in (("interlock",) if locked else ("given", "too_dark"))
 
+        @rule()
+        def a_tenth_goes_off_and_not_one_lamp_more(self) -> None:
+            noor, dark = self.scope(1), self._ordered_off()
+            lit = [one for one in street.entities[: LAMPS - CROSSINGS] if one not in dark]
+            left = TENTH - len(dark)
+            if left > 0:
+                self.given.append(actions.give(noor, wish(noor, lit[:left], 0)).signal)
+            with pytest.raises(Refused) as refused:
+                actions.give(noor, wish(noor, lit[left : left + 1], 0))
+            assert refused.value.code == "too_dark"
+
         @rule(who=st.integers(0, 2), which=st.integers(0, 30))
         def approve(self, who: int, which: int) -> None:
             if self.given:
@@ -108,6 +121,13 @@ def machine(street, desk, people) -> type[RuleBasedStateMachine]:
         def _try(self, act: Any, who: int, which: int) -> None:
             with contextlib.suppress(Refused):
                 act(self.scope(who), self.given[which % len(self.given)])
+
+        def _ordered_off(self) -> set[int]:
+            """Lamps that orders of these five minutes have put out, or still will."""
+            since = self.desk.now - timedelta(minutes=5)
+            parts = Part.objects.filter(order__dark=Darkening.OFF, order__begins_at__gt=since)
+            counted = parts.exclude(sent_at=None, ended_at__isnull=False)
+            return set(counted.values_list("entity_id", flat=True))
 
         def _look_at_lamps(self) -> None:
             """Which lamps an order has put out since the last look."""
@@ -142,7 +162,6 @@ def machine(street, desk, people) -> type[RuleBasedStateMachine]:
 
         @invariant()
         def at_most_a_tenth_goes_off_in_five_minutes(self) -> None:
-            most = rules.most_off(LAMPS, Limits())
             moments = sorted({at for times in self.off.values() for at in times})
             for begin in moments:
                 put_out = [
@@ -150,7 +169,7 @@ def machine(street, desk, people) -> type[RuleBasedStateMachine]:
                     for entity, times in self.off.items()
                     if any(begin <= at < begin + 300 for at in times)
                 ]
-                assert len(put_out) <= most
+                assert len(put_out) <= TENTH
 
         @invariant()
         def no_glass_stays_broken(self) -> None:

@@ -1,26 +1,37 @@
 """A street told by one frame: who did not hear it is told alone, and nobody else is touched."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
 from eclor.core.commands import actions
+from eclor.core.commands.envelope import Key
+from eclor.core.commands.envelope import Order as Envelope
 from eclor.core.commands.models import Order
 from eclor.core.commands.words import State
-from eclor.core.gateways.lorawan.airtime import time_on_air
+from eclor.core.gateways.lorawan.airtime import Band, time_on_air
+from eclor.core.gateways.lorawan.ledger import allowed
 from eclor.core.gateways.lorawan.sealing import sealed
 from eclor.core.gateways.lorawan.words import Air
-from eclor.core.gateways.models import Device, LorawanApi, LorawanFrame, LorawanGroup
+from eclor.core.gateways.models import (
+    Device,
+    LorawanApi,
+    LorawanDevice,
+    LorawanFrame,
+    LorawanGroup,
+)
 from eclor.core.identity.models import Person
 from eclor.core.territories.entering import enter
 from eclor.field.lorawan.api import RestApi
 from eclor.field.lorawan.server import Group
 from eclor.testing.house import VAL_ALZETTE
+from eclor.testing.plugin import NOON
+from tests.commands.conftest import SEED, SLUG, wish
 from tests.commands.conftest import noor as noor
 from tests.commands.conftest import street as street
-from tests.commands.conftest import wish
-from tests.lorawan.radio import KEY, RadioDesk, lamps_of, standing
+from tests.lorawan.radio import KEY, RADIOS, RadioDesk, lamps_of, standing
 from tests.lorawan.test_orders import MAYA
 
 NAME = "0b7c7a52-0000-4000-8000-00000000000c"
@@ -40,6 +51,14 @@ class Place:
     def ordered(self, level: int = 40, lamps: int = LAMPS) -> Order:
         street = self.desk.street.entities[:lamps]
         return actions.give(MAYA, wish(MAYA, street, level))
+
+    def regroup(self, name: str, members: list[str]) -> None:
+        """One more group, at the server and as we know it."""
+        self.desk.server.groups[name] = Group(name, name, members)
+        server = Device.objects.get(key=KEY)
+        LorawanGroup.objects.create(
+            territory_id=VAL_ALZETTE, server=server, name=name, title=name, members=members
+        )
 
     @property
     def levels(self) -> list[float]:
@@ -190,6 +209,140 @@ def test_the_same_envelope_heard_twice_is_queued_once(place: Place):
     assert place.desk.until_over(order).state == State.SUCCEEDED
     assert place.alone == []
     assert [lamp.effects for lamp in place.desk.server.lamps.values()] == [1] * LAMPS + [0]
+
+
+def test_a_group_that_nobody_heard_is_not_told_twice_but_each_lamp_alone(place: Place):
+    place.group.deaf = set(place.group.members)
+    order = place.ordered()
+
+    place.desk.until_over(order, 200)
+
+    assert order.state == State.SUCCEEDED
+    assert (place.queued, place.alone) == (1, place.group.members)
+
+
+def test_of_groups_that_share_lamps_the_largest_is_told_and_no_lamp_twice(place: Place):
+    lamps = place.group.members
+    place.group.members = lamps[:12]
+    LorawanGroup.objects.all().delete()
+    for name, members in (("small", lamps[:2]), ("large", lamps[:12]), ("other", lamps[8:])):
+        place.regroup(name, members)
+    order = place.ordered()
+
+    place.desk.until_over(order, 200)
+
+    (frame,) = LorawanFrame.objects.filter(signal=order.signal, group__isnull=False)
+    assert order.state == State.SUCCEEDED
+    assert (frame.group.title, place.alone) == ("large", lamps[12:])
+    assert [lamp.effects for lamp in place.desk.server.lamps.values()] == [1] * LAMPS + [0]
+
+
+def test_a_server_that_is_away_is_asked_for_one_group_and_not_for_each(place: Place):
+    lamps = place.group.members
+    LorawanGroup.objects.all().delete()
+    place.regroup("one", lamps[:10])
+    place.regroup("other", lamps[10:])
+    LorawanApi.objects.update(root="http://127.0.0.1:1")
+    order = place.ordered()
+
+    place.desk.turn()
+    place.desk.turn()
+
+    assert order.parts.filter(code="no_multicast").count() == LAMPS
+    assert LorawanGroup.objects.exclude(trouble="").count() == 1
+
+
+def test_a_group_that_its_server_has_lost_keeps_no_other_from_being_told(place: Place):
+    lamps = place.group.members
+    LorawanGroup.objects.all().delete()
+    place.regroup("lost", lamps[:12])
+    place.regroup("other", lamps[12:])
+    del place.desk.server.groups["lost"]
+    order = place.ordered()
+
+    place.desk.until_over(order, 200)
+
+    assert order.state == State.SUCCEEDED
+    assert (place.queued, place.alone) == (1, lamps[:12])
+
+
+@pytest.mark.parametrize("change", ["unheard", "class A", "no address"])
+def test_a_group_is_told_only_where_each_of_its_lamps_is_known_to_listen(place: Place, change: str):
+    first = LorawanDevice.objects.order_by("device_id")[:1].values("pk")
+    if change == "unheard":
+        LorawanDevice.objects.filter(pk__in=first).delete()
+    elif change == "class A":
+        LorawanDevice.objects.filter(pk__in=first).update(listens="A")
+    else:
+        LorawanApi.objects.all().delete()
+    order = place.ordered()
+
+    place.desk.turn()
+    place.desk.turn()
+
+    notes = list(order.parts.filter(code="no_multicast").values_list("note", flat=True))
+    assert place.queued == 0
+    assert len(notes) == (LAMPS if change == "no address" else LAMPS - 1)
+    assert ("of class C" in notes[0]) == (change != "no address")
+
+
+def test_a_group_waits_for_the_air_like_anybody(place: Place):
+    band = Band.of(place.group.hertz)
+    server = Device.objects.get(key=KEY)
+    LorawanFrame.objects.create(
+        territory_id=VAL_ALZETTE, server=server, device=server, item=uuid.uuid4(), signal="before",
+        seq=1, radio=RADIOS[0], band=band, spreading=9, size=22, at=NOON,
+        seconds=allowed(band, place.desk.air), handed_at=NOON, patient_until=NOON,
+    )  # fmt: skip
+    order = place.ordered()
+
+    place.desk.turn()
+    place.desk.turn()
+
+    assert (place.queued, place.alone) == (0, [])
+    assert set(order.parts.values_list("code", flat=True)) == {"no_air"}
+
+
+def test_where_the_servers_codec_writes_the_bytes_no_group_is_told(place: Place):
+    place.desk.air = Air(rx2=9, by_codec=True)
+    place.desk.server_is_deaf = True
+    place.ordered()
+
+    place.desk.turn()
+
+    assert place.queued == 0
+    assert place.alone == place.group.members[: len(place.alone)] != []
+
+
+def test_after_a_multicast_nothing_older_is_obeyed(place: Place):
+    """Replayed later, an order from before would undo it on every lamp of the street."""
+    place.ordered()
+    place.desk.turn()
+    before = int(NOON.timestamp())
+    older = Envelope(
+        id="S" * 26, target=f"{KEY}-{place.group.members[0]}", action="override", seq=99,
+        params={"level": 0, "until": before + 600, "ramp": 0}, not_before=before,
+        expires=before + 300, issuer=SLUG[VAL_ALZETTE],
+    )  # fmt: skip
+
+    said = place.desk.carry(Key.of(SEED, SLUG[VAL_ALZETTE]).seal(older), older.target)
+
+    assert [one["code"] for one in said] == ["old_sequence"]
+    assert place.alone == []
+
+
+def test_what_the_server_refused_to_send_used_no_air_and_each_lamp_is_told_alone(place: Place):
+    place.api.post = lambda path, body: (503, {"message": "busy"})
+    order = place.ordered()
+
+    place.desk.until_over(order, 200)
+
+    (frame,) = LorawanFrame.objects.filter(signal=order.signal, group__isnull=False)
+    assert order.state == State.SUCCEEDED
+    assert place.alone == place.group.members
+    assert frame.patient_until == frame.handed_at
+    assert "503" in frame.trouble
+    assert "503" in LorawanGroup.objects.get(name=NAME).trouble
 
 
 # The server's page

@@ -166,6 +166,7 @@ def standing(street: Street, folder: Path, count: int, asynchronous: bool) -> It
         desk.carrier = Carrier(TalqBearer(authority, cms_address))
         (desk.post,) = [one for one in posts(VAL_ALZETTE, "talq") if one.key == KEY]
         yield made
+    made.judge()  # of every test, once both sides are silent
 
 
 @contextmanager

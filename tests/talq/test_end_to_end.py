@@ -85,7 +85,6 @@ def test_an_order_reaches_every_lamp_and_succeeds_by_what_it_reports(
     assert [lamp.effects for lamp in made.lamps] == [1] * count
     assert sum(len(one[3]["addresses"]) for one in overrides) == count
     assert {one[4] for one in overrides} == {202 if asynchronous else 201}
-    made.judge()
 
 
 def test_a_dimmed_lamp_is_free_again_when_its_order_is_taken_back(place: Make):
@@ -107,7 +106,6 @@ def test_a_dimmed_lamp_is_free_again_when_its_order_is_taken_back(place: Make):
     back.refresh_from_db()
     assert (back.state, made.lamps[0].level(clock)) == (State.SUCCEEDED, 100)
     wait_until(lambda: len(made.said) >= 6, "the last report")
-    made.judge()
 
 
 def test_a_programme_travels_as_nights_and_a_calendar_whose_id_the_lamp_reports(place: Make):
@@ -129,7 +127,6 @@ def test_a_programme_travels_as_nights_and_a_calendar_whose_id_the_lamp_reports(
     assert [one["result"] for one in answers] == ["done"]
     paths = [one[1] for one in made.answered]
     assert paths == ["control-programs", "calendars", "assign-commands"]
-    made.judge()
 
 
 def test_before_its_bootstrap_a_gateway_is_sent_nothing_and_the_desk_asks_again(place: Make):
@@ -167,7 +164,6 @@ def test_lamps_announced_and_reported_are_what_the_recorder_hears(place: Make):
     heard = made.recorder.heard
     assert (made.lamps[1].address, {"actualLightState": 100}) in heard
     assert heard[-1] == (made.lamps[0].address, {"leakageDetected": True})
-    made.judge()
 
 
 # Attacks on the way to a lamp
